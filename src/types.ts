@@ -1,0 +1,384 @@
+/**
+ * The nouns of the relay, in the order a webhook meets them. Data only; every other file speaks in these words.
+ */
+
+// ---------------------------------------------------------------- a delivery, as it comes in
+
+/** One inbound HTTP request. Untrusted until `verify` has returned. */
+export type Delivery = {
+  /** Upper case. */
+  readonly method: string;
+  /** Percent-encoded path without the query, e.g. `/github`. */
+  readonly path: string;
+  /** Raw query string without the `?`; empty when there is none. */
+  readonly query: string;
+  /** Names in lower case, as node:http gives them (repeated headers joined). */
+  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
+  /** Names and values in turn, as they came: the only place where a repeated header still shows. */
+  readonly rawHeaders: readonly string[];
+  /** The bytes the sender signed (the Functions Framework has inflated gzip); empty when there was no body. */
+  readonly body: Buffer;
+  /** The body as the host parsed it (JSON or form), so that nothing is parsed twice; undefined otherwise. */
+  readonly parsed: unknown;
+  readonly receivedAt: Date;
+};
+
+/** A verified delivery: what the provider says happened. */
+export type Event = {
+  /** The provider's delivery id, or the SHA-256 of the body (hex) where it has none. At most 256 characters. */
+  readonly id: string;
+  /** Name of the source in relay.yaml. */
+  readonly source: string;
+  /** What the provider calls it, with the action as a suffix where it has one: `issues.opened`. */
+  readonly type: string;
+  readonly time: Date;
+  /** Parsed JSON or form; null where the body is neither. */
+  readonly body: unknown;
+};
+
+/** What goes back to the sender. */
+export type Answer = {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+};
+
+// ---------------------------------------------------------------- a provider, as data
+
+/**
+ * Where a value is in a delivery. One of
+ * - `header:<lower-case name>`
+ * - `query:<parameter>`
+ * - `body:<JSON Pointer>` (RFC 6901) into the parsed JSON or form
+ * - `item:<prefix>`: what follows `<prefix>` in the one item of the signature header that starts with it
+ *   (`item:t=` in `t=1,v1=…`)
+ * - `member:<n>`: the name of the body's n-th member, from 0 (providers that name the event by its member)
+ * - `hash:sha256`: hex SHA-256 of the body's bytes
+ * - `'text'`: that text
+ *
+ * ` | ` separates alternatives, of which the first present one counts. Numbers and booleans are read as their JSON text.
+ */
+export type Locator = string;
+
+/**
+ * Text with locators in braces, e.g. `v0:{ts}:{body}`. Beside every locator it knows `{body}` (the raw bytes), `{ts}` (the
+ * timestamp as sent), `{url}` (the source's `publicUrl`), `{method}` and `{secret}`.
+ */
+export type Template = string;
+
+/** How the text of a secret becomes a key. */
+export type KeyEncoding =
+  /** The UTF-8 bytes of the whole text. */
+  | "utf8"
+  | "hex"
+  | "base64"
+  /** Base64 after a `whsec_` prefix, which may be missing (Standard Webhooks). */
+  | "whsec"
+  /** UTF-8 bytes of the text in Unicode NFKD (EasyPost). */
+  | "nfkd"
+  /** SHA-1 of the UTF-8 bytes (Braintree). */
+  | "sha1";
+
+export type SignatureLocation = {
+  /** Lower-case header name, or several of which each that is present is read. */
+  readonly header: string | readonly string[];
+  /** The header is a list: each item is trimmed. Default: the whole value is one item. */
+  readonly separator?: "," | ";" | " " | "&";
+  /** Only items that start with this are signatures; it is cut off. Default: none. */
+  readonly prefix?: string;
+  readonly encoding: "hex" | "base64" | "base64url";
+  /** Take a signature only together with the timestamp of its own group: groups are separated by this (Persona). */
+  readonly groups?: " ";
+};
+
+export type TimestampRule = {
+  readonly at: Locator;
+  /** `s` and `ms`: decimal digits since 1970; `iso`: RFC 3339 with a zone, any fraction. */
+  readonly unit: "s" | "ms" | "iso";
+  /** How far the delivery's clock may be off, both ways. */
+  readonly toleranceSeconds: number;
+};
+
+/** A keyed hash (RFC 2104), or a plain hash over a template that holds the secret, compared in constant time. */
+export type MacScheme = {
+  readonly kind: "mac";
+  readonly hash: "sha1" | "sha256" | "sha512";
+  /** `plain`: no HMAC, the template must contain `{secret}`. Default `hmac`. */
+  readonly keyed?: "hmac" | "plain";
+  /** Default `utf8`. */
+  readonly key?: KeyEncoding;
+  readonly content: Template;
+  readonly signature: SignatureLocation;
+  readonly timestamp?: TimestampRule;
+  /** Headers that must have exactly this value (a version, an algorithm name). */
+  readonly fixedHeaders?: Readonly<Record<string, string>>;
+};
+
+/** A public-key signature over a template. */
+export type SignatureScheme = {
+  readonly kind: "signature";
+  readonly algorithm: "ed25519" | "ecdsa-p256-sha256";
+  /** `hex` and `base64` hold the raw 32 bytes of Ed25519, `whpk` the same after `whpk_`, `spki` a base64 DER or PEM SubjectPublicKeyInfo. */
+  readonly key: "hex" | "base64" | "whpk" | "spki";
+  readonly content: Template;
+  readonly signature: SignatureLocation;
+  readonly timestamp?: TimestampRule;
+};
+
+/** A JSON Web Token (RFC 7519) in a header, with the algorithm pinned. */
+export type JwtScheme = {
+  readonly kind: "jwt";
+  readonly header: string;
+  /** Text before the token, e.g. `Bearer `; compared without case. */
+  readonly prefix?: string;
+  readonly algorithm: "HS256" | "RS256" | "ES256";
+  /** HTTPS address of the provider's JWK Set (RFC 7517); without it the key is the source's secret. Never taken from the token. */
+  readonly jwks?: string;
+  /** Accepted `iss` values. `{option:name}` reads the source's options. */
+  readonly issuer?: readonly string[];
+  /** Names the option whose value `aud` must equal. Default: `aud` is not looked at. */
+  readonly audienceOption?: string;
+  /** Names the option whose value the verified `email` claim must equal. */
+  readonly emailOption?: string;
+  /** `exp` must be present. Default true. */
+  readonly requireExpiry?: boolean;
+  /** Refuse tokens whose `iat` is older than this. */
+  readonly maxAgeSeconds?: number;
+  /** The claim that binds the body. */
+  readonly bodyHash?: {
+    readonly claim: string;
+    readonly encoding: "hex" | "base64" | "base64url";
+  };
+  /** `sub` must equal the source's `publicUrl`. */
+  readonly subjectIsUrl?: boolean;
+};
+
+/** A shared secret sent as it is, compared in constant time. */
+export type TokenScheme = {
+  readonly kind: "token";
+  readonly at: Locator;
+  /** Text before the token, e.g. `Bearer `. */
+  readonly prefix?: string;
+};
+
+/** HTTP Basic authentication (RFC 7617); the secret is `user:password`. */
+export type BasicScheme = { readonly kind: "basic" };
+
+/** HMAC-SHA1 over the public URL and the sorted form parameters (Twilio's scheme). */
+export type UrlFormScheme = {
+  readonly kind: "url-form";
+  readonly hash: "sha1" | "sha256";
+  readonly signature: SignatureLocation;
+  /** Query parameter that carries the hex SHA-256 of a body that is not a form. */
+  readonly bodyHashParameter?: string;
+};
+
+/** How a provider proves that a delivery is its own. What one provider needs, any preset may use. */
+export type Scheme =
+  | MacScheme
+  | SignatureScheme
+  | JwtScheme
+  | TokenScheme
+  | BasicScheme
+  | UrlFormScheme;
+
+/** A provider's check that the endpoint is ours, answered without making a task. */
+export type Handshake = {
+  /** `unsigned` ones are answered before verification, `signed` ones only after it. */
+  readonly proof: "unsigned" | "signed";
+  /** All must hold. */
+  readonly when: {
+    readonly method?: "GET" | "POST" | "HEAD" | "OPTIONS";
+    /** Locators that must be present, or equal the given text. */
+    readonly has?: Readonly<Record<Locator, true | string | number>>;
+    /** Locators whose text must equal the named option of the source, in constant time; else the answer is 403. */
+    readonly options?: Readonly<Record<Locator, string>>;
+  };
+  readonly answer: {
+    /** Default 200. */
+    readonly status?: number;
+    readonly headers?: Readonly<Record<string, Template>>;
+    /** A body of text/plain, with nosniff. */
+    readonly text?: Template;
+    /** A body of application/json; templates in its strings are filled in. */
+    readonly json?: unknown;
+  };
+  /** Makes `{mac}` in the answer: a HMAC of the value at `of` under the source's first secret. */
+  readonly mac?: {
+    readonly of: Locator;
+    readonly hash: "sha256";
+    readonly encoding: "hex" | "base64";
+    /** Longer values are refused, so that the endpoint is no oracle for deliveries. */
+    readonly maxLength: number;
+  };
+};
+
+/** One preset: everything the relay knows of a provider, with no code in it. */
+export type Provider = {
+  /** As in `provider:` of relay.yaml and in the file's name. */
+  readonly name: string;
+  readonly title: string;
+  /** The page the facts were read from. */
+  readonly docs: string;
+  readonly verify: Scheme;
+  /** What `secrets:` must hold, for messages: "the signing secret (whsec_…)". */
+  readonly secret: string;
+  readonly event: {
+    /** The delivery id, the same over the provider's retries. Left out: the SHA-256 of the body. */
+    readonly id?: Locator;
+    /** False where a captured delivery could be replayed under a new id. */
+    readonly idSigned: boolean;
+    /** Parts joined by `.`; missing ones are left out. No part at all: the provider's name. */
+    readonly type: readonly Locator[];
+    readonly time?: { readonly at: Locator; readonly unit: "s" | "ms" | "iso" };
+    /** Where the JSON is when the body is a form: `body:/payload`. */
+    readonly json?: Locator;
+  };
+  readonly handshakes?: readonly Handshake[];
+  /** Options a source may or must give. */
+  readonly options?: Readonly<
+    Record<string, { readonly required: boolean; readonly help: string }>
+  >;
+  /** The scheme signs the URL: `publicUrl` is required. */
+  readonly signsUrl?: boolean;
+  /** The success answer the provider insists on. Default: 202 with the relay's JSON. */
+  readonly respond?: Respond;
+  /** Globs of lower-case header names that go on to the targets. */
+  readonly forwardHeaders: readonly string[];
+  /** How long the provider waits for the answer; null where it does not say. */
+  readonly timeoutSeconds: number | null;
+  /** How long after the first attempt the provider may still redeliver; 0: never; null where it does not say. */
+  readonly retryHours: number | null;
+};
+
+/** A source's own success answer. */
+export type Respond = {
+  readonly status: number;
+  readonly body: string;
+  readonly contentType: string;
+};
+
+// ---------------------------------------------------------------- the config, checked and complete
+
+/**
+ * relay.yaml after every check, with defaults filled in: plain JSON, so that a build can carry it. Secrets and `${ENV}` values
+ * are not in it; they are read from the environment when the function starts.
+ */
+export type Config = {
+  /** Undefined: GOOGLE_CLOUD_PROJECT at start. */
+  readonly project?: string;
+  /** Where the queues are. */
+  readonly location: string;
+  /** Default OIDC identity of the targets, a short name or a full email. */
+  readonly serviceAccount?: string;
+  /** Undefined: by environment, see DESIGN §5. */
+  readonly transport?: "rest" | "client";
+  readonly sources: Readonly<Record<string, Source>>;
+  readonly targets: Readonly<Record<string, Target>>;
+  /** Every queue that a target, the parking or the ledger uses, complete. */
+  readonly queues: Readonly<Record<string, QueueConfig>>;
+};
+
+/** A configured endpoint of a provider, at `POST /<name>`. */
+export type Source = {
+  readonly name: string;
+  readonly provider: Provider;
+  /** Names of environment variables, newest secret first. */
+  readonly secrets: readonly string[];
+  readonly publicUrl?: string;
+  readonly options: Readonly<Record<string, string>>;
+  /** First match wins. `file` is the path of the JSON Schema, relative to the config file. */
+  readonly schemas: readonly { readonly events: string; readonly file: string }[];
+  readonly invalid: "park" | "reject" | "pass";
+  readonly unrouted: "ignore" | "park";
+  readonly dedup: {
+    /** CEL that gives a string; undefined: the event's id. */
+    readonly key?: string;
+    readonly ledger: boolean;
+  };
+  readonly respond?: Respond;
+  readonly forwardHeaders: readonly string[];
+  readonly routes: readonly Route[];
+};
+
+/** Which events of a source go to which targets, and when. */
+export type Route = {
+  /** Globs over the whole type; `*` is any run of characters. */
+  readonly events: readonly string[];
+  /** CEL that gives a bool. */
+  readonly when?: string;
+  readonly to: readonly string[];
+  readonly delaySeconds: number;
+  /** CEL that gives a timestamp; excludes a delay. */
+  readonly at?: string;
+  readonly jitterSeconds: number;
+};
+
+/** A downstream URL. */
+export type Target = {
+  readonly name: string;
+  readonly url: string;
+  /** `buffer`: BufferTask into a queue with queue-level routing. */
+  readonly method: "POST" | "PUT" | "PATCH" | "buffer";
+  readonly queue: string;
+  /** How long the target has to answer: 15 to 1800 (Cloud Tasks, HTTP targets). */
+  readonly dispatchDeadlineSeconds: number;
+  /** Values may hold `${ENV}`. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** What the task proves itself with; undefined for `buffer`, where the queue says. */
+  readonly auth?:
+    | { readonly kind: "oidc"; readonly serviceAccount: string; readonly audience: string }
+    | { readonly kind: "oauth"; readonly serviceAccount: string; readonly scope: string };
+};
+
+/** A queue's settings in Cloud Tasks' own names; durations are seconds with an `s`, as its REST API wants them. */
+export type QueueConfig = {
+  readonly name: string;
+  readonly rateLimits: {
+    readonly maxDispatchesPerSecond: number;
+    readonly maxConcurrentDispatches: number;
+  };
+  readonly retryConfig: {
+    readonly maxAttempts: number;
+    readonly minBackoff: string;
+    readonly maxBackoff: string;
+    readonly maxDoublings: number;
+    readonly maxRetryDuration: string;
+  };
+  /** Cloud Tasks' queue-level HttpTarget, REST v2 shape. */
+  readonly httpTarget?: Readonly<Record<string, unknown>>;
+  /** The parking and the ledger queue stay paused. */
+  readonly paused: boolean;
+};
+
+// ---------------------------------------------------------------- a task, as it goes out
+
+/** One Cloud Task: an event on its way to a target. */
+export type Task = {
+  /** Full resource name, `projects/P/locations/L/queues/Q/tasks/ID`. */
+  readonly name: string;
+  readonly url: string;
+  /** `buffer`: made with BufferTask under the same id; the queue's own target says where it goes. */
+  readonly method: "POST" | "PUT" | "PATCH" | "buffer";
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer;
+  /** Undefined: at once. Cloud Tasks takes at most 30 days ahead. */
+  readonly scheduleTime?: Date;
+  readonly dispatchDeadlineSeconds: number;
+  readonly auth?:
+    | { readonly kind: "oidc"; readonly serviceAccount: string; readonly audience: string }
+    | { readonly kind: "oauth"; readonly serviceAccount: string; readonly scope: string };
+};
+
+/** Where tasks go. Two implementations, `rest` and `client`; one test suite for both. */
+export interface Queue {
+  /**
+   * Makes one task, in one attempt. `exists` when its name is taken, now or of late.
+   * Throws `QueueError` when Cloud Tasks refuses or has not answered after `timeoutMs`.
+   */
+  create(task: Task, timeoutMs: number): Promise<"created" | "exists">;
+  /** Whether a task of that name is there now. Throws `QueueError`. */
+  has(name: string, timeoutMs: number): Promise<boolean>;
+  /** Lets go of connections. */
+  close(): Promise<void>;
+}
