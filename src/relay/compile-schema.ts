@@ -1,0 +1,202 @@
+import { posix } from "node:path";
+import type { Options } from "ajv";
+import type { Validator } from "./schemas.ts";
+
+/** Gives the parsed JSON of a schema file; throws when there is none. Called once for each file that a compilation needs. */
+export type Load = (file: string) => unknown;
+
+/** A JSON Schema that cannot be used: the operator's to repair. The message names the file and the remedy. */
+export class SchemaFault extends Error {
+  override readonly name = "SchemaFault";
+  readonly file: string;
+
+  constructor(file: string, message: string, options?: ErrorOptions) {
+    super(`${file} ${message}`, options);
+    this.file = file;
+  }
+}
+
+type Schema = Readonly<Record<string, unknown>>;
+type Document = { readonly file: string; readonly base: string; readonly schema: Schema };
+type Dialect = "draft-07" | "2019-09" | "2020-12";
+
+/**
+ * How every schema is compiled. Foreign schemas hold keywords and formats that ajv does not know, so that both are
+ * annotations; nothing is coerced or filled in, the data stays as it came. `inlineRefs` off compiles GitHub's definitions
+ * three times as fast.
+ */
+const OPTIONS = {
+  strict: false,
+  validateFormats: false,
+  inlineRefs: false,
+  logger: false,
+} as const satisfies Options;
+
+/**
+ * Compiles the schema in `file` with the ajv class its `$schema` asks for (none: 2020-12). References go to the file itself
+ * or to files in its folder and below, never to the network.
+ *
+ * `first` stops at the first error, `all` collects every one. With `check` the schema is also held against its own
+ * meta-schema, which costs about 40 ms the first time and is for start-up checks, not for the path of a delivery.
+ * Throws `SchemaFault`.
+ */
+export async function compileSchema(
+  file: string,
+  load: Load,
+  report: "first" | "all",
+  check: "check" | "trust" = "trust",
+): Promise<Validator> {
+  const documents = readDocuments(file, load);
+  const root = documents[0];
+  if (root === undefined) throw new SchemaFault(file, "cannot be read");
+  const Ajv = await ajvClass(dialectOf(root));
+  const ajv = new Ajv({
+    ...OPTIONS,
+    allErrors: report === "all",
+    meta: check === "check",
+    validateSchema: false,
+  });
+  if (check === "check") {
+    for (const document of documents) {
+      if (ajv.validateSchema(metaNamed(document)) === true) continue;
+      const wrong = ajv.errors?.[0];
+      throw new SchemaFault(
+        document.file,
+        `is not a valid JSON Schema: ${wrong?.instancePath || "the root"} ${wrong?.message ?? "is wrong"}`,
+      );
+    }
+  }
+  try {
+    for (const { base, schema } of documents) ajv.addSchema({ ...schema, $id: base });
+    // An own `$ref` to the base compiles the document where it stands, with its references.
+    return ajv.compile({ $ref: root.base });
+  } catch (cause) {
+    throw new SchemaFault(file, `cannot be compiled: ${messageOf(cause)}`, { cause });
+  }
+}
+
+/** The file's document and those it refers to, each once, under the address its references resolve against. */
+function readDocuments(file: string, load: Load): Document[] {
+  const documents = [readDocument(file, `file:///${encodeURI(posix.normalize(file))}`, load)];
+  const known = new Set(documents.map((document) => document.base));
+  for (const document of documents) {
+    const { references, ids } = survey(document);
+    for (const id of ids) known.add(id);
+    for (const address of references) {
+      if (known.has(address)) continue;
+      known.add(address);
+      documents.push(readDocument(neighbour(document, address), address, load));
+    }
+  }
+  return documents;
+}
+
+function readDocument(file: string, address: string, load: Load): Document {
+  let schema: unknown;
+  try {
+    schema = load(file);
+  } catch (cause) {
+    throw new SchemaFault(file, `cannot be read: ${messageOf(cause)}`, { cause });
+  }
+  if (typeof schema === "boolean") schema = schema ? {} : { not: {} };
+  if (!isObject(schema)) {
+    throw new SchemaFault(file, "is not a JSON Schema: it must be an object or a boolean");
+  }
+  return { file, base: resolved(file, schema["$id"] ?? "", address), schema };
+}
+
+/** The file that an address in the folder of the document (or below) stands for. */
+function neighbour({ file, base }: Document, address: string): string {
+  const folder = base.slice(0, base.lastIndexOf("/") + 1);
+  if (!address.startsWith(folder)) {
+    throw new SchemaFault(
+      file,
+      `refers to ${address}, which is not in its folder; schemas are never fetched: put a copy beside it and refer to it by its file name`,
+    );
+  }
+  return posix.join(posix.dirname(file), decodeURIComponent(address.slice(folder.length)));
+}
+
+/** Keywords whose members are schemas under names of the author's choice. */
+const MAPS = new Set([
+  "properties",
+  "patternProperties",
+  "$defs",
+  "definitions",
+  "dependentSchemas",
+  "dependencies",
+]);
+/** Keywords that hold data, in which `$ref` means nothing. */
+const DATA = new Set(["const", "enum", "default", "examples", "example"]);
+
+/** Every address, without fragment, that the document refers to and that it gives itself by `$id`. */
+function survey(document: Document): { references: Set<string>; ids: Set<string> } {
+  const references = new Set<string>();
+  const ids = new Set<string>();
+  const visit = (node: unknown, outer: string): void => {
+    if (Array.isArray(node)) for (const item of node) visit(item, outer);
+    if (!isObject(node)) return;
+    const base =
+      typeof node["$id"] === "string" ? resolved(document.file, node["$id"], outer) : outer;
+    ids.add(base);
+    for (const [key, value] of Object.entries(node)) {
+      if ((key === "$ref" || key === "$dynamicRef") && typeof value === "string") {
+        references.add(resolved(document.file, value, base));
+      } else if (MAPS.has(key) && isObject(value)) {
+        for (const member of Object.values(value)) visit(member, base);
+      } else if (!DATA.has(key)) {
+        visit(value, base);
+      }
+    }
+  };
+  visit(document.schema, document.base);
+  return { references, ids };
+}
+
+function resolved(file: string, reference: unknown, base: string): string {
+  if (typeof reference === "string" && URL.canParse(reference, base)) {
+    return new URL(reference, base).href.replace(/#.*$/s, "");
+  }
+  throw new SchemaFault(
+    file,
+    `has a $id or $ref that is no address: ${JSON.stringify(reference)?.slice(0, 100)}`,
+  );
+}
+
+function dialectOf({ file, schema }: Document): Dialect {
+  const named = schema["$schema"] ?? "2020-12";
+  const dialect = /draft-0[67]|2019-09|2020-12/.exec(JSON.stringify(named))?.[0];
+  if (dialect === undefined) {
+    throw new SchemaFault(
+      file,
+      `has the $schema ${JSON.stringify(named).slice(0, 100)}, which is not supported: use draft-07, 2019-09 or 2020-12 (most draft-04 schemas only need "id" renamed to "$id" and a numeric "exclusiveMinimum")`,
+    );
+  }
+  // Whatever is valid in draft-06 is valid, and means the same, in draft-07.
+  return dialect === "draft-06" ? "draft-07" : (dialect as Dialect); // the expression gives no others
+}
+
+const META = {
+  "draft-07": "http://json-schema.org/draft-07/schema#",
+  "2019-09": "https://json-schema.org/draft/2019-09/schema",
+  "2020-12": "https://json-schema.org/draft/2020-12/schema",
+} as const satisfies Record<Dialect, string>;
+
+function metaNamed(document: Document): Schema {
+  return { ...document.schema, $schema: META[dialectOf(document)] };
+}
+
+/** Loaded on first use: ajv is 20 ms of a cold start that most starts need not pay. */
+async function ajvClass(dialect: Dialect) {
+  if (dialect === "draft-07") return (await import("ajv")).Ajv;
+  if (dialect === "2019-09") return (await import("ajv/dist/2019.js")).Ajv2019;
+  return (await import("ajv/dist/2020.js")).Ajv2020;
+}
+
+function isObject(value: unknown): value is Schema {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function messageOf(cause: unknown): string {
+  return cause instanceof Error ? cause.message : String(cause);
+}
