@@ -1,0 +1,89 @@
+/** One line of the table: how much of something `of` takes, in units of `to`. */
+export type Row = {
+  readonly name: string;
+  /** What was counted, with its unit. */
+  readonly counted: string;
+  readonly of: string;
+  readonly to: string;
+  /** Issue of taste and promise: the ratio that is wanted, at most or at least. */
+  readonly goal?: { readonly most: number } | { readonly least: number };
+  /** Both values of each round, measured right after one another. */
+  readonly pairs: readonly (readonly [of: number, to: number])[];
+};
+
+export type Summary = {
+  readonly ratio: number;
+  /** The quarter points of the rounds' ratios. */
+  readonly spread: readonly [low: number, high: number];
+  readonly medians: readonly [of: number, to: number];
+  /** Undefined where there is no goal. */
+  readonly met: boolean | undefined;
+};
+
+/** The median of the rounds' ratios: machines are noisy, and what disturbs a round disturbs both of its halves. */
+export function summarize({ pairs, goal }: Row): Summary {
+  const ratios = pairs.map(([of, to]) => of / to);
+  const ratio = quantile(ratios, 0.5);
+  return {
+    ratio,
+    spread: [quantile(ratios, 0.25), quantile(ratios, 0.75)],
+    medians: [
+      quantile(
+        pairs.map(([of]) => of),
+        0.5,
+      ),
+      quantile(
+        pairs.map(([, to]) => to),
+        0.5,
+      ),
+    ],
+    met: goal && ("most" in goal ? ratio <= goal.most : ratio >= goal.least),
+  };
+}
+
+/** The value below which the share `q` (0 to 1) of the values lies, interpolated. */
+export function quantile(values: readonly number[], q: number): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const at = (sorted.length - 1) * q;
+  const low = sorted[Math.floor(at)] ?? Number.NaN;
+  const high = sorted[Math.ceil(at)] ?? Number.NaN;
+  return low + (high - low) * (at - Math.floor(at));
+}
+
+/** The table as people read it. */
+export function table(rows: readonly Row[]): string {
+  const lines = rows.map((row) => {
+    const { ratio, spread, medians, met } = summarize(row);
+    const goal = row.goal && ("most" in row.goal ? `≤ ${row.goal.most}` : `≥ ${row.goal.least}`);
+    return [
+      row.name,
+      `${row.of} / ${row.to}`,
+      row.counted,
+      `${short(medians[0])} / ${short(medians[1])}`,
+      ratio.toFixed(2),
+      `${spread[0].toFixed(2)}–${spread[1].toFixed(2)}`,
+      goal ?? "",
+      met === undefined ? "" : met ? "met" : "MISSED",
+    ];
+  });
+  return aligned([
+    ["measured", "of / to", "counted", "medians", "ratio", "spread", "goal", ""],
+    ...lines,
+  ]);
+}
+
+const short = (value: number): string => value.toPrecision(value >= 1000 ? 4 : 3);
+
+function aligned(lines: readonly (readonly string[])[]): string {
+  const widths = lines[0]?.map((_, column) =>
+    Math.max(...lines.map((line) => line[column]?.length ?? 0)),
+  );
+  return lines
+    .map((line) =>
+      line
+        .map((cell, column) => cell.padEnd(widths?.[column] ?? 0))
+        .join("  ")
+        .trimEnd(),
+    )
+    .join("\n");
+}
