@@ -34,6 +34,8 @@ export type Event = {
   readonly time: Date;
   /** Parsed JSON or form; null where the body is neither. */
   readonly body: unknown;
+  /** What the targets get: the delivery's bytes, never rewritten. */
+  readonly bytes: Buffer;
 };
 
 /** What goes back to the sender. */
@@ -191,7 +193,7 @@ export type Handshake = {
     readonly method?: "GET" | "POST" | "HEAD" | "OPTIONS";
     /** Locators that must be present, or equal the given text. */
     readonly has?: Readonly<Record<Locator, true | string | number>>;
-    /** Locators whose text must equal the named option of the source, in constant time; else the answer is 403. */
+    /** Locators whose text must equal the named option of the source, in constant time; else `bad-signature`. */
     readonly options?: Readonly<Record<Locator, string>>;
   };
   readonly answer: {
@@ -233,6 +235,8 @@ export type Provider = {
     readonly time?: { readonly at: Locator; readonly unit: "s" | "ms" | "iso" };
     /** Where the JSON is when the body is a form: `body:/payload`. */
     readonly json?: Locator;
+    /** `json`: a body that is neither JSON nor a form is refused. `any`: `body` is null then. Default `json`. */
+    readonly format?: "json" | "any";
   };
   readonly handshakes?: readonly Handshake[];
   /** Options a source may or must give. */

@@ -1,0 +1,32 @@
+import type { Provider } from "../types.ts";
+
+export const shopify = {
+  name: "shopify",
+  title: "Shopify",
+  docs: "https://shopify.dev/docs/apps/build/webhooks/subscribe/https",
+  secret: "the app's client secret (for an hour after a rotation: the old one too)",
+  verify: {
+    kind: "mac",
+    hash: "sha256",
+    content: "{body}",
+    signature: { header: "x-shopify-hmac-sha256", encoding: "base64" },
+  },
+  event: {
+    id: "header:x-shopify-webhook-id",
+    idSigned: false,
+    type: ["header:x-shopify-topic"],
+    time: { at: "header:x-shopify-triggered-at", unit: "iso" },
+  },
+  // Shopify counts anything but 200 as a failure.
+  respond: { status: 200, body: "", contentType: "text/plain" },
+  forwardHeaders: [
+    "x-shopify-topic",
+    "x-shopify-shop-domain",
+    "x-shopify-api-version",
+    "x-shopify-webhook-id",
+    "x-shopify-event-id",
+    "x-shopify-triggered-at",
+  ],
+  timeoutSeconds: 5,
+  retryHours: 48,
+} satisfies Provider;

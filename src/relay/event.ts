@@ -1,0 +1,43 @@
+import { createHash } from "node:crypto";
+import type { Delivery, Event, Source } from "../types.ts";
+import type { Body } from "./body.ts";
+import { compileLocator } from "./locator.ts";
+import { parseTime } from "./verify/timestamp.ts";
+
+/** Longer ids and types are no ids: they would not fit headers and logs. */
+const MAX_LENGTH = 256;
+
+/** Compiles how a source's provider names its events. The reader throws the body's fault where it could not be parsed. */
+export function compileEvent({
+  name,
+  provider,
+}: Source): (delivery: Delivery, body: Body) => Event {
+  const { id, type, time } = provider.event;
+  const readId = id === undefined ? undefined : compileLocator(id);
+  const readTypes = type.map(compileLocator);
+  const readTime = time === undefined ? undefined : compileLocator(time.at);
+
+  return (delivery, { value, fault }) => {
+    if (fault !== undefined) throw fault;
+    const view = { delivery, body: value };
+    const parts = readTypes.map((read) => read(view)).filter((part) => part !== undefined);
+    const sentAt = readTime?.(view);
+    const ms = sentAt === undefined ? undefined : parseTime(sentAt, time?.unit ?? "s");
+    return {
+      id: boundedId(readId?.(view), delivery.body),
+      source: name,
+      type: parts.join(".").slice(0, MAX_LENGTH) || provider.name,
+      time: ms === undefined ? delivery.receivedAt : new Date(ms),
+      body: value,
+      bytes: delivery.body,
+    };
+  };
+}
+
+/** The provider's id; the SHA-256 of the body where it has none, and of the id where that is too long. */
+function boundedId(id: string | undefined, body: Buffer): string {
+  if (id !== undefined && id !== "" && id.length <= MAX_LENGTH) return id;
+  return createHash("sha256")
+    .update(id === undefined || id === "" ? body : id)
+    .digest("hex");
+}

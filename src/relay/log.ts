@@ -1,0 +1,127 @@
+import pino, { type DestinationStream, type Logger } from "pino";
+import type { Answer, Delivery } from "../types.ts";
+import type { ProblemCode } from "./problem.ts";
+import { QueueError } from "./queue/errors.ts";
+
+/** How a delivery ended. `refused` is the sender's fault, `failed` ours. */
+export type Outcome =
+  | "accepted"
+  | "duplicate"
+  | "ignored"
+  | "parked"
+  | "handshake"
+  | "healthy"
+  | "refused"
+  | "failed";
+
+/** What is known of a delivery so far; steps of the path fill it in, and its end writes it as one line. */
+export type Entry = {
+  source?: string;
+  /** Name of the preset. */
+  provider?: string;
+  type?: string;
+  /** Id of the event. */
+  event?: string;
+  /** Which of the source's secrets vouched for it, from 0: 1 and above means that a rotation is not finished. */
+  secretIndex?: number;
+  /** Names of the targets hit. */
+  targets?: readonly string[];
+  created?: number;
+  duplicates?: number;
+  outcome?: Outcome;
+  /** The error's code, see PROBLEMS. */
+  code?: ProblemCode;
+  detail?: string;
+  /** Why the event was parked. */
+  cause?: string;
+  /** Pointers and messages of a schema mismatch that `invalid: pass` let through. */
+  schemaErrors?: readonly { readonly pointer: string; readonly message: string }[];
+  redriven?: boolean;
+  error?: unknown;
+};
+
+/** Cloud Logging's names of pino's levels (https://cloud.google.com/logging/docs/reference/v2/rest/v2/LogEntry#LogSeverity). */
+const SEVERITIES: Readonly<Record<string, string>> = {
+  trace: "DEBUG",
+  debug: "DEBUG",
+  info: "INFO",
+  warn: "WARNING",
+  error: "ERROR",
+  fatal: "CRITICAL",
+};
+
+/** The relay's logger: JSON lines in Cloud Logging's fields, to standard output unless another stream is given. */
+export function openLog(destination?: DestinationStream): Logger {
+  const options = {
+    base: null,
+    messageKey: "message",
+    timestamp: () => `,"time":"${new Date().toISOString()}"`,
+    formatters: { level: (label: string) => ({ severity: SEVERITIES[label] ?? "DEFAULT" }) },
+  };
+  return destination === undefined ? pino(options) : pino(options, destination);
+}
+
+/** Writes a delivery's one line: never a body, a query, a signature or a token. */
+export function logDelivery(
+  log: Logger,
+  entry: Entry,
+  delivery: Delivery,
+  answer: Answer,
+  project: string,
+): void {
+  const { error, ...known } = entry;
+  const latencyMs = Date.now() - delivery.receivedAt.getTime();
+  const line = {
+    ...known,
+    latencyMs,
+    ...(error !== undefined && { error: describe(error) }),
+    httpRequest: {
+      requestMethod: delivery.method,
+      requestUrl: delivery.path.slice(0, 256),
+      requestSize: String(delivery.body.length),
+      status: answer.status,
+      userAgent: delivery.headers["user-agent"],
+      latency: `${latencyMs / 1000}s`,
+    },
+    ...trace(delivery, project),
+  };
+  log[levelOf(entry)](line, "delivery");
+}
+
+function levelOf({
+  outcome,
+  schemaErrors,
+  secretIndex,
+}: Entry): "info" | "warn" | "error" | "debug" {
+  if (outcome === "failed") return "error";
+  if (outcome === "healthy") return "debug";
+  const needsAttention = outcome === "refused" || outcome === "parked";
+  return needsAttention || schemaErrors !== undefined || (secretIndex ?? 0) > 0 ? "warn" : "info";
+}
+
+/** An error for the operator: our own words and Cloud Tasks'; other errors with their stack. */
+function describe(error: unknown): unknown {
+  if (error instanceof QueueError) return { status: error.status, message: error.message };
+  if (error instanceof Error) return { message: error.message, stack: error.stack };
+  return { message: String(error) };
+}
+
+/** Ties the line to its trace: W3C traceparent, or Google's older header (https://cloud.google.com/trace/docs/trace-context). */
+function trace({ headers }: Delivery, project: string): Record<string, string | boolean> {
+  const parent = /^[\da-f]{2}-([\da-f]{32})-([\da-f]{16})-([\da-f]{2})/.exec(
+    String(headers["traceparent"] ?? ""),
+  );
+  const google = /^([\da-f]{32})(?:\/(\d+))?(?:;o=(\d))?/i.exec(
+    String(headers["x-cloud-trace-context"] ?? ""),
+  );
+  const id = parent?.[1] ?? google?.[1];
+  if (id === undefined) return {};
+  const span = parent?.[2] ?? (google?.[2] && BigInt(google[2]).toString(16).padStart(16, "0"));
+  const sampled =
+    parent === null ? google?.[3] === "1" : (Number.parseInt(parent[3] ?? "", 16) & 1) === 1;
+  return {
+    "logging.googleapis.com/trace": `projects/${project}/traces/${id}`,
+    ...(span && { "logging.googleapis.com/spanId": span }),
+    "logging.googleapis.com/trace_sampled": sampled,
+  };
+}

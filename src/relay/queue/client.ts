@@ -1,0 +1,112 @@
+import type { CloudTasksClient, protos } from "@google-cloud/tasks";
+import type { Queue, Task } from "../../types.ts";
+import { QueueError } from "./errors.ts";
+import { queueOf } from "./rest.ts";
+
+/** gRPC codes by number (https://grpc.io/docs/guides/status-codes/). */
+const CODE_NAMES = [
+  "OK",
+  "CANCELLED",
+  "UNKNOWN",
+  "INVALID_ARGUMENT",
+  "DEADLINE_EXCEEDED",
+  "NOT_FOUND",
+  "ALREADY_EXISTS",
+  "PERMISSION_DENIED",
+  "RESOURCE_EXHAUSTED",
+  "FAILED_PRECONDITION",
+  "ABORTED",
+  "OUT_OF_RANGE",
+  "UNIMPLEMENTED",
+  "INTERNAL",
+  "UNAVAILABLE",
+  "DATA_LOSS",
+  "UNAUTHENTICATED",
+];
+
+/**
+ * Makes Google's own client: for an emulator at `host:port` over plaintext gRPC where `CLOUD_TASKS_EMULATOR_HOST` names one, else for
+ * Cloud Tasks with application default credentials. Imported on first use: it is most of a cold start.
+ */
+export async function openClient(env: NodeJS.ProcessEnv): Promise<CloudTasksClient> {
+  const { CloudTasksClient } = await import("@google-cloud/tasks");
+  const emulator = env["CLOUD_TASKS_EMULATOR_HOST"];
+  if (emulator === undefined || emulator === "") return new CloudTasksClient();
+  const { credentials } = await import("@grpc/grpc-js");
+  const { hostname, port } = new URL(`http://${emulator}`);
+  return new CloudTasksClient({
+    apiEndpoint: hostname,
+    port: Number(port),
+    sslCreds: credentials.createInsecure(),
+    projectId: env["GOOGLE_CLOUD_PROJECT"] ?? "local",
+    // Without it the client asks the metadata server for the universe domain and warns that there is none.
+    clientOptions: { universeDomain: "googleapis.com" },
+  });
+}
+
+/** Cloud Tasks through Google's client over gRPC. BufferTask is not in that API: such tasks go to `buffers`. */
+export function clientQueue(open: () => Promise<CloudTasksClient>, buffers: Queue): Queue {
+  let opening: Promise<CloudTasksClient> | undefined;
+  const client = (): Promise<CloudTasksClient> => (opening ??= open());
+
+  return {
+    async create(task, timeoutMs) {
+      if (task.method === "buffer") return buffers.create(task, timeoutMs);
+      const request = { parent: queueOf(task.name), task: taskMessage(task) };
+      try {
+        await (await client()).createTask(request, { timeout: timeoutMs, maxRetries: 0 });
+        return "created";
+      } catch (error) {
+        const failure = queueError(error);
+        if (failure.status === "ALREADY_EXISTS") return "exists";
+        throw failure;
+      }
+    },
+    async has(name, timeoutMs) {
+      try {
+        await (await client()).getTask({ name }, { timeout: timeoutMs, maxRetries: 0 });
+        return true;
+      } catch (error) {
+        const failure = queueError(error);
+        if (failure.status === "NOT_FOUND") return false;
+        throw failure;
+      }
+    },
+    async close() {
+      await buffers.close();
+      if (opening !== undefined) await (await opening).close();
+    },
+  };
+}
+
+function taskMessage(task: Task): protos.google.cloud.tasks.v2.ITask {
+  const { auth } = task;
+  return {
+    name: task.name,
+    httpRequest: {
+      url: task.url,
+      httpMethod: task.method as "POST" | "PUT" | "PATCH",
+      headers: { ...task.headers },
+      body: task.body,
+      ...(auth?.kind === "oidc" && {
+        oidcToken: { serviceAccountEmail: auth.serviceAccount, audience: auth.audience },
+      }),
+      ...(auth?.kind === "oauth" && {
+        oauthToken: { serviceAccountEmail: auth.serviceAccount, scope: auth.scope },
+      }),
+    },
+    ...(task.scheduleTime && { scheduleTime: timestamp(task.scheduleTime) }),
+    dispatchDeadline: { seconds: task.dispatchDeadlineSeconds },
+  };
+}
+
+const timestamp = (time: Date): { seconds: number; nanos: number } => ({
+  seconds: Math.floor(time.getTime() / 1000),
+  nanos: (time.getTime() % 1000) * 1_000_000,
+});
+
+function queueError(error: unknown): QueueError {
+  const { code, message } = error as { code?: unknown; message?: string };
+  const status = typeof code === "number" ? CODE_NAMES[code] : undefined;
+  return new QueueError(status ?? "UNAVAILABLE", message ?? "no answer", { cause: error });
+}

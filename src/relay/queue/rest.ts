@@ -1,0 +1,164 @@
+import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from "node:http";
+import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
+import type { Queue, Task } from "../../types.ts";
+import { QueueError } from "./errors.ts";
+
+export const GOOGLE_REST = "https://cloudtasks.googleapis.com";
+
+/** Gives an access token for Cloud Tasks; undefined where none is needed (the embedded one). */
+export type AccessToken = () => Promise<string> | undefined;
+
+type Call = {
+  readonly method: "GET" | "POST";
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string | Buffer;
+};
+
+type Reply = { readonly status: number; readonly text: string };
+
+/** HTTP status → gRPC status, for answers without a body of Google's (a proxy, a load balancer). */
+const STATUS_NAMES: Readonly<Record<number, string>> = {
+  400: "INVALID_ARGUMENT",
+  401: "UNAUTHENTICATED",
+  403: "PERMISSION_DENIED",
+  404: "NOT_FOUND",
+  408: "DEADLINE_EXCEEDED",
+  409: "ALREADY_EXISTS",
+  429: "RESOURCE_EXHAUSTED",
+  500: "INTERNAL",
+  502: "UNAVAILABLE",
+  503: "UNAVAILABLE",
+  504: "DEADLINE_EXCEEDED",
+};
+
+/**
+ * Cloud Tasks over its REST v2 API and kept-alive connections
+ * (https://cloud.google.com/tasks/docs/reference/rest/v2/projects.locations.queues.tasks). The only transport that knows BufferTask.
+ */
+export function restQueue(base: string, accessToken: AccessToken): Queue {
+  const { protocol, hostname, port } = new URL(base);
+  const secure = protocol === "https:";
+  const agentOptions = { keepAlive: true, maxSockets: 256, scheduling: "lifo" } as const;
+  const agent = secure ? new HttpsAgent(agentOptions) : new HttpAgent(agentOptions);
+  const request = secure ? httpsRequest : httpRequest;
+
+  /** One HTTP exchange, ended after `timeoutMs` at the latest. */
+  const send = (call: Call, timeoutMs: number): Promise<Reply> =>
+    new Promise((resolve, reject) => {
+      const fail = (status: string, cause: Error): void => {
+        reject(new QueueError(status, `Cloud Tasks: ${cause.message}`, { cause }));
+      };
+      const outgoing = request(
+        { hostname, port, agent, method: call.method, path: call.path, headers: call.headers },
+        (incoming: IncomingMessage) => {
+          const chunks: Buffer[] = [];
+          incoming.on("data", (chunk: Buffer) => chunks.push(chunk));
+          incoming.on("error", (error) => fail("UNAVAILABLE", error));
+          incoming.on("end", () => {
+            clearTimeout(timer);
+            resolve({ status: incoming.statusCode ?? 0, text: Buffer.concat(chunks).toString() });
+          });
+        },
+      );
+      const timer = setTimeout(() => {
+        outgoing.destroy();
+        fail("DEADLINE_EXCEEDED", new Error(`no answer within ${timeoutMs} ms`));
+      }, timeoutMs);
+      outgoing.on("error", (error) => {
+        clearTimeout(timer);
+        fail("UNAVAILABLE", error);
+      });
+      outgoing.end(call.body);
+    });
+
+  const authorized = async (call: Call, timeoutMs: number): Promise<Reply> => {
+    const pending = accessToken();
+    if (pending === undefined) return send(call, timeoutMs);
+    const token = await pending.catch((cause: unknown) => {
+      throw new QueueError("UNAVAILABLE", "no access token for Cloud Tasks", { cause });
+    });
+    const authorization = `Bearer ${token}`;
+    return send({ ...call, headers: { ...call.headers, authorization } }, timeoutMs);
+  };
+
+  return {
+    async create(task, timeoutMs) {
+      const reply = await authorized(
+        task.method === "buffer" ? bufferCall(task) : createCall(task),
+        timeoutMs,
+      );
+      if (reply.status < 300) return "created";
+      const error = readError(reply);
+      if (error.status === "ALREADY_EXISTS") return "exists";
+      throw error;
+    },
+    async has(name, timeoutMs) {
+      const reply = await authorized(
+        { method: "GET", path: `/v2/${name}`, headers: {} },
+        timeoutMs,
+      );
+      if (reply.status < 300) return true;
+      const error = readError(reply);
+      if (error.status === "NOT_FOUND") return false;
+      throw error;
+    },
+    close() {
+      agent.destroy();
+      return Promise.resolve();
+    },
+  };
+}
+
+/** The task as CreateTask's JSON. */
+function createCall(task: Task): Call {
+  const { auth, name } = task;
+  const body = JSON.stringify({
+    task: {
+      name,
+      httpRequest: {
+        url: task.url,
+        httpMethod: task.method,
+        headers: task.headers,
+        body: task.body.toString("base64"),
+        ...(auth?.kind === "oidc" && {
+          oidcToken: { serviceAccountEmail: auth.serviceAccount, audience: auth.audience },
+        }),
+        ...(auth?.kind === "oauth" && {
+          oauthToken: { serviceAccountEmail: auth.serviceAccount, scope: auth.scope },
+        }),
+      },
+      ...(task.scheduleTime && { scheduleTime: task.scheduleTime.toISOString() }),
+      dispatchDeadline: `${task.dispatchDeadlineSeconds}s`,
+    },
+  });
+  return {
+    method: "POST",
+    path: `/v2/${queueOf(name)}/tasks`,
+    headers: { "content-type": "application/json", "content-length": `${Buffer.byteLength(body)}` },
+    body,
+  };
+}
+
+/** BufferTask: the body as it is, the headers beside it; the queue's own target says where it goes. */
+function bufferCall(task: Task): Call {
+  return {
+    method: "POST",
+    path: `/v2/${task.name}:buffer`,
+    headers: { ...task.headers, "content-length": `${task.body.length}` },
+    body: task.body,
+  };
+}
+
+/** `projects/P/locations/L/queues/Q` of a task's name. */
+export const queueOf = (taskName: string): string => taskName.slice(0, taskName.indexOf("/tasks/"));
+
+function readError({ status, text }: Reply): QueueError {
+  const fallback = STATUS_NAMES[status] ?? (status >= 500 ? "UNAVAILABLE" : "UNKNOWN");
+  try {
+    const { error } = JSON.parse(text) as { error?: { status?: string; message?: string } };
+    return new QueueError(error?.status ?? fallback, error?.message ?? `HTTP ${status}`);
+  } catch {
+    return new QueueError(fallback, `HTTP ${status}`);
+  }
+}

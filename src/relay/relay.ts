@@ -1,0 +1,117 @@
+import type { Answer, Delivery } from "../types.ts";
+import { json } from "./answer.ts";
+import { type Entry, logDelivery } from "./log.ts";
+import { once } from "./once.ts";
+import { REDRIVE_PATH, unpark } from "./park.ts";
+import { planEvent } from "./plan.ts";
+import { answerProblem, asProblem, Problem } from "./problem.ts";
+import { settle, stillParked } from "./settle.ts";
+import type { ReadySource } from "./source.ts";
+import type { World } from "./world.ts";
+
+/** Cloud Tasks takes 1 MiB less 7 bytes for a task whole; the rest is room for headers, URL and name. */
+export const BODY_LIMIT_BYTES = 1_000_000;
+
+/** The relay as a function: answers every delivery, and never throws. */
+export function createRelay(world: World): (delivery: Delivery) => Promise<Answer> {
+  return async (delivery) => {
+    const entry: Entry = {};
+    let answer: Answer;
+    try {
+      answer = await direct(delivery, world, entry);
+    } catch (error) {
+      const problem = asProblem(error);
+      noteProblem(entry, problem);
+      answer = answerProblem(problem);
+    }
+    logDelivery(world.log, entry, delivery, answer, world.place.project);
+    return answer;
+  };
+}
+
+function direct(delivery: Delivery, world: World, entry: Entry): Answer | Promise<Answer> {
+  if (delivery.path === "/healthz") return answerHealth(entry);
+  if (delivery.path.startsWith(REDRIVE_PATH)) return redrive(delivery, world, entry);
+  return relay(delivery, world, entry);
+}
+
+/** The path of one delivery. */
+async function relay(delivery: Delivery, world: World, entry: Entry): Promise<Answer> {
+  const ready = findSource(delivery.path.slice(1).replace(/\/$/, ""), world, entry);
+  checkSize(delivery);
+  const body = once(() => ready.readBody(delivery));
+  const value = (): unknown => body().value;
+
+  const early = ready.answerUnsigned?.(delivery, value);
+  if (early !== undefined) return handshake(early, entry);
+  checkMethod(delivery, ready);
+  const proof = await ready.verify(delivery, value);
+  entry.secretIndex = proof.secretIndex;
+  const late = ready.answerSigned?.(delivery, value);
+  if (late !== undefined) return handshake(late, entry);
+
+  const event = ready.readEvent(delivery, body());
+  const plan = await planEvent(event, delivery, ready, world, entry);
+  return settle(plan, event, ready, world, entry);
+}
+
+/** The path of a parked event that comes back: Cloud Tasks' token instead of the provider's signature, then the same way again. */
+async function redrive(delivery: Delivery, world: World, entry: Entry): Promise<Answer> {
+  entry.redriven = true;
+  const ready = findSource(delivery.path.slice(REDRIVE_PATH.length), world, entry);
+  if (delivery.method !== "POST") throw methodProblem(["POST"]);
+  if (world.verifyRedrive === undefined) {
+    throw new Problem("bad-signature", "This relay has no RELAY_URL or no serviceAccount.");
+  }
+  await world.verifyRedrive(delivery, () => undefined);
+  const { event, original } = unpark(delivery, ready);
+  const plan = await planEvent(event, original, ready, world, entry);
+  if (plan.outcome === "parked") return stillParked(event, plan.cause, entry);
+  return settle(plan, event, ready, world, entry);
+}
+
+function findSource(name: string, world: World, entry: Entry): ReadySource {
+  const ready = world.source(name);
+  if (ready === undefined) {
+    throw new Problem("unknown-source", "There is no source at this path.");
+  }
+  entry.source = ready.source.name;
+  entry.provider = ready.source.provider.name;
+  return ready;
+}
+
+function checkSize(delivery: Delivery): void {
+  if (delivery.body.length > BODY_LIMIT_BYTES) {
+    throw new Problem(
+      "body-too-large",
+      `The body has ${delivery.body.length} bytes; Cloud Tasks takes ${BODY_LIMIT_BYTES}.`,
+    );
+  }
+}
+
+function checkMethod(delivery: Delivery, { methods }: ReadySource): void {
+  if (delivery.method !== "POST") throw methodProblem(methods);
+}
+
+function methodProblem(methods: readonly string[]): Problem {
+  return new Problem("method-not-allowed", `Send ${methods.join(" or ")}.`, {
+    headers: { allow: methods.join(", ") },
+  });
+}
+
+function handshake(answer: Answer, entry: Entry): Answer {
+  entry.outcome = "handshake";
+  return answer;
+}
+
+function answerHealth(entry: Entry): Answer {
+  entry.outcome = "healthy";
+  return json(200, { status: "ok" });
+}
+
+function noteProblem(entry: Entry, problem: Problem): void {
+  entry.outcome = problem.status < 500 ? "refused" : "failed";
+  entry.code = problem.code;
+  entry.detail = problem.message;
+  if (problem.cause !== undefined) entry.error = problem.cause;
+}

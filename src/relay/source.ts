@@ -1,0 +1,58 @@
+import type { Delivery, Event, Source } from "../types.ts";
+import { type Body, compileBody } from "./body.ts";
+import { compileEvent } from "./event.ts";
+import type { Scope } from "./expressions.ts";
+import { compileGlobs } from "./glob.ts";
+import { type AnswerHandshake, compileHandshakes } from "./handshake.ts";
+import { compileForwarded, compilePassable } from "./headers.ts";
+import { type Compile, compileRoutes, type Routing } from "./route.ts";
+import type { Context, Verifier } from "./verify/verifier.ts";
+import { compileScheme } from "./verify/verify.ts";
+
+/** A source made ready: everything about it that does not depend on a delivery is worked out. */
+export type ReadySource = {
+  readonly source: Source;
+  /** Methods for `Allow` (RFC 9110 §10.2.1): POST, and what the provider's handshakes use. */
+  readonly methods: readonly string[];
+  readonly answerUnsigned: AnswerHandshake | undefined;
+  readonly answerSigned: AnswerHandshake | undefined;
+  readonly verify: Verifier;
+  readonly readBody: (delivery: Delivery) => Body;
+  readonly readEvent: (delivery: Delivery, body: Body) => Event;
+  /** The schema file for a type; undefined where the source checks none. */
+  readonly schemaFor: (type: string) => string | undefined;
+  readonly dedupKey: (event: Event, scope: () => Scope) => string;
+  readonly route: (event: Event, scope: () => Scope, now: Date) => Routing;
+  readonly isForwarded: (name: string) => boolean;
+  readonly isPassable: (name: string) => boolean;
+};
+
+/** Makes a source ready. Throws a TypeError when a secret or the preset is unusable. */
+export function readySource(source: Source, context: Context, compile: Compile): ReadySource {
+  const { provider, dedup } = source;
+  const schemas = source.schemas.map(({ events, file }) => ({
+    file,
+    matches: compileGlobs([events]),
+  }));
+  const key = dedup.key === undefined ? undefined : compile(dedup.key, "string");
+  return {
+    source,
+    methods: [
+      ...new Set(["POST", ...(provider.handshakes ?? []).map(({ when }) => when.method ?? "POST")]),
+    ],
+    answerUnsigned: compileHandshakes(provider.handshakes, "unsigned", context),
+    answerSigned: compileHandshakes(provider.handshakes, "signed", context),
+    verify: compileScheme(provider.verify, context),
+    readBody: compileBody(provider),
+    readEvent: compileEvent(source),
+    schemaFor: (type) => schemas.find(({ matches }) => matches(type))?.file,
+    // A key that cannot be computed falls back to the id: an event must never be lost for it.
+    dedupKey: (event, scope) => {
+      const value = key?.(scope());
+      return typeof value === "string" && value !== "" ? value : event.id;
+    },
+    route: compileRoutes(source, compile),
+    isForwarded: compileForwarded(source),
+    isPassable: compilePassable(provider),
+  };
+}

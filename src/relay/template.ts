@@ -1,0 +1,64 @@
+import type { Template } from "../types.ts";
+import { compileLocator, type View } from "./locator.ts";
+
+/** What the words of a template stand for on one delivery. */
+export type Fill = {
+  readonly view: View;
+  /** `{ts}`: the timestamp exactly as sent. */
+  readonly ts?: string | undefined;
+  /** `{url}`: the source's configured public URL; never rebuilt from Host. */
+  readonly url?: string | undefined;
+  /** `{secret}`: only plain hashes use it. */
+  readonly secret?: string | undefined;
+  /** `{mac}`: of a handshake. */
+  readonly mac?: string | undefined;
+};
+
+type Piece = string | Buffer | undefined;
+
+/** Gives the pieces of a template in order, bodies uncopied; undefined when a value that it names is absent. */
+export type Filler = (fill: Fill) => (string | Buffer)[] | undefined;
+
+/** Compiles a template (grammar: `Template` in types.ts). Throws a TypeError on a locator it does not know. */
+export function compileTemplate(template: Template): Filler {
+  const parts = template.split(/(\{[^{}]+\})/).filter((part) => part !== "");
+  const pieces = parts.map((part) =>
+    /^\{.+\}$/s.test(part) ? word(part.slice(1, -1)) : () => part,
+  );
+  return (fill) => {
+    const filled: (string | Buffer)[] = [];
+    for (const piece of pieces) {
+      const value = piece(fill);
+      if (value === undefined) return undefined;
+      filled.push(value);
+    }
+    return filled;
+  };
+}
+
+/** A template filled into one text; undefined when a value is absent. For answers and headers, not for bodies. */
+export function compileText(template: Template): (fill: Fill) => string | undefined {
+  const fill = compileTemplate(template);
+  return (values) => fill(values)?.map(String).join("");
+}
+
+function word(name: string): (fill: Fill) => Piece {
+  switch (name) {
+    case "body":
+      return ({ view }): Buffer => view.delivery.body;
+    case "ts":
+      return ({ ts }) => ts;
+    case "url":
+      return ({ url }) => url;
+    case "secret":
+      return ({ secret }) => secret;
+    case "mac":
+      return ({ mac }) => mac;
+    case "method":
+      return ({ view }) => view.delivery.method;
+    default: {
+      const read = compileLocator(name);
+      return ({ view }) => read(view);
+    }
+  }
+}

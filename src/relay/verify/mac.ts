@@ -1,0 +1,79 @@
+import { createHash, createHmac, timingSafeEqual } from "node:crypto";
+import type { KeyEncoding, MacScheme } from "../../types.ts";
+import { singleHeader } from "../locator.ts";
+import { Problem } from "../problem.ts";
+import { compileTemplate } from "../template.ts";
+import { checkFreshness } from "./timestamp.ts";
+import { compileSignatures, decodeStrict } from "./signatures.ts";
+import type { Context, Verifier } from "./verifier.ts";
+
+/** Verifies a keyed hash: every signature against every secret, in constant time, then the timestamp. */
+export function macVerifier(scheme: MacScheme, { secrets, publicUrl }: Context): Verifier {
+  const { hash, keyed = "hmac", timestamp, fixedHeaders = {} } = scheme;
+  const readSignatures = compileSignatures(scheme.signature, timestamp);
+  const fill = compileTemplate(scheme.content);
+  const needsBody = scheme.content.includes("body:");
+  const keys = secrets.map((secret) => ({ secret, key: macKey(secret, scheme.key ?? "utf8") }));
+  const fixed = Object.entries(fixedHeaders);
+
+  return (delivery, body) => {
+    for (const [name, value] of fixed) {
+      if (singleHeader(delivery, name) !== value) {
+        throw new Problem("bad-signature", `The header ${name} is not ${value}.`);
+      }
+    }
+    const groups = readSignatures(delivery, body);
+    const view = { delivery, body: needsBody ? body() : undefined };
+    for (const { signatures, ts } of groups) {
+      const candidates = signatures.map((text) => decodeStrict(text, scheme.signature.encoding));
+      for (const [secretIndex, { secret, key }] of keys.entries()) {
+        const pieces = fill({ view, ts, url: publicUrl, secret });
+        if (pieces === undefined) throw new Problem("bad-signature", "A signed header is missing.");
+        const digest = keyed === "hmac" ? createHmac(hash, key) : createHash(hash);
+        for (const piece of pieces) digest.update(piece);
+        const expected = digest.digest();
+        if (candidates.some((candidate) => isEqual(candidate, expected))) {
+          if (timestamp !== undefined && ts !== undefined) {
+            checkFreshness(ts, timestamp, delivery.receivedAt);
+          }
+          return { secretIndex };
+        }
+      }
+    }
+    throw new Problem("bad-signature", "No secret of this source made the signature.");
+  };
+}
+
+/** Constant time over the bytes; the length of a MAC is public. */
+function isEqual(candidate: Buffer | undefined, expected: Buffer): boolean {
+  return candidate?.length === expected.length && timingSafeEqual(candidate, expected);
+}
+
+/** The key bytes of a secret. Throws a TypeError, which never holds the secret, when the text is not in that encoding. */
+export function macKey(secret: string, encoding: KeyEncoding): Buffer {
+  switch (encoding) {
+    case "utf8":
+      return Buffer.from(secret, "utf8");
+    case "nfkd":
+      return Buffer.from(secret.normalize("NFKD"), "utf8");
+    case "sha1":
+      return createHash("sha1").update(secret, "utf8").digest();
+    case "hex":
+      return decodeKey(secret, "hex");
+    case "base64":
+      return decodeKey(secret, "base64");
+    case "whsec":
+      return decodeKey(secret.replace(/^whsec_/, ""), "base64");
+  }
+}
+
+function decodeKey(text: string, encoding: "hex" | "base64"): Buffer {
+  // Providers show keys with and without padding; only characters of the alphabet pass.
+  const bytes = Buffer.from(text, encoding);
+  const canonical = bytes.toString(encoding);
+  const unpadded = (value: string): string => value.replace(/=+$/, "");
+  const same =
+    encoding === "hex" ? canonical === text.toLowerCase() : unpadded(canonical) === unpadded(text);
+  if (!same || bytes.length === 0) throw new TypeError(`the secret is not ${encoding}`);
+  return bytes;
+}

@@ -1,0 +1,63 @@
+import { createPublicKey, verify as verifyBytes, type KeyObject } from "node:crypto";
+import type { SignatureScheme } from "../../types.ts";
+import { Problem } from "../problem.ts";
+import { compileTemplate } from "../template.ts";
+import { compileSignatures, decodeStrict } from "./signatures.ts";
+import { checkFreshness } from "./timestamp.ts";
+import type { Context, Verifier } from "./verifier.ts";
+
+/** DER header of an Ed25519 SubjectPublicKeyInfo (RFC 8410 §4); the 32 key bytes follow. */
+const ED25519_SPKI = Buffer.from("302a300506032b6570032100", "hex");
+
+/** Verifies a public-key signature; the source's secrets are the provider's public keys. */
+export function signatureVerifier(
+  scheme: SignatureScheme,
+  { secrets, publicUrl }: Context,
+): Verifier {
+  const { timestamp } = scheme;
+  const readSignatures = compileSignatures(scheme.signature, timestamp);
+  const fill = compileTemplate(scheme.content);
+  const keys = secrets.map((secret) => publicKey(secret, scheme.key));
+  const digest = scheme.algorithm === "ed25519" ? null : "sha256";
+
+  return (delivery, body) => {
+    for (const { signatures, ts } of readSignatures(delivery, body)) {
+      const pieces = fill({ view: { delivery, body: undefined }, ts, url: publicUrl });
+      if (pieces === undefined) throw new Problem("bad-signature", "A signed header is missing.");
+      const content = Buffer.concat(pieces.map((piece) => Buffer.from(piece)));
+      for (const text of signatures) {
+        const signature = decodeStrict(text, scheme.signature.encoding);
+        if (signature === undefined) continue;
+        const secretIndex = keys.findIndex((key) => verifyBytes(digest, content, key, signature));
+        if (secretIndex !== -1) {
+          if (timestamp !== undefined && ts !== undefined) {
+            checkFreshness(ts, timestamp, delivery.receivedAt);
+          }
+          return { secretIndex };
+        }
+      }
+    }
+    throw new Problem("bad-signature", "No public key of this source verifies the signature.");
+  };
+}
+
+/** Reads a provider's public key. Throws a TypeError when the text is none; the text is not repeated. */
+export function publicKey(text: string, encoding: SignatureScheme["key"]): KeyObject {
+  try {
+    if (encoding === "spki") {
+      return text.includes("-----BEGIN")
+        ? createPublicKey(text)
+        : createPublicKey({ key: Buffer.from(text, "base64"), format: "der", type: "spki" });
+    }
+    const raw =
+      encoding === "hex"
+        ? Buffer.from(text, "hex")
+        : Buffer.from(text.replace(/^whpk_/, ""), "base64");
+    const key = Buffer.concat([ED25519_SPKI, raw]);
+    return createPublicKey({ key, format: "der", type: "spki" });
+  } catch {
+    throw new TypeError(
+      `the public key is not ${encoding === "spki" ? "PEM or base64 DER" : encoding}`,
+    );
+  }
+}

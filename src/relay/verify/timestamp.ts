@@ -1,0 +1,33 @@
+import type { TimestampRule } from "../../types.ts";
+import { Problem } from "../problem.ts";
+
+/** RFC 3339 with a zone; Date.parse alone would take dates without one as local time. */
+const RFC3339 = /^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2})(\.\d+)?(Z|[+-]\d{2}:?\d{2})$/i;
+
+/** Milliseconds since 1970, or undefined for text that is not exactly such a time (`1700000000abc` is not). */
+export function parseTime(text: string, unit: TimestampRule["unit"]): number | undefined {
+  if (unit === "iso") {
+    const match = RFC3339.exec(text);
+    if (match === null) return undefined;
+    const [, seconds = "", fraction = "", zone = ""] = match;
+    const time = Date.parse(`${seconds}${fraction.slice(0, 4)}${zone}`);
+    return Number.isNaN(time) ? undefined : time;
+  }
+  if (!/^\d{1,14}$/.test(text)) return undefined;
+  const value = Number(text) * (unit === "s" ? 1000 : 1);
+  return value <= 8.64e15 ? value : undefined;
+}
+
+/** Throws `stale-timestamp` unless the delivery's clock is within the tolerance, both ways. */
+export function checkFreshness(ts: string, rule: TimestampRule, now: Date): void {
+  const time = parseTime(ts, rule.unit);
+  if (time === undefined) throw new Problem("bad-signature", "The timestamp is malformed.");
+  const aheadSeconds = Math.round((time - now.getTime()) / 1000);
+  if (Math.abs(time - now.getTime()) > rule.toleranceSeconds * 1000) {
+    const side = aheadSeconds > 0 ? "ahead of" : "behind";
+    throw new Problem(
+      "stale-timestamp",
+      `The timestamp is ${Math.abs(aheadSeconds)} s ${side} our clock; ${rule.toleranceSeconds} s are allowed.`,
+    );
+  }
+}

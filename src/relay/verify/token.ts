@@ -1,0 +1,48 @@
+import { createHash, timingSafeEqual } from "node:crypto";
+import type { TokenScheme } from "../../types.ts";
+import { compileLocator, singleHeader } from "../locator.ts";
+import { Problem } from "../problem.ts";
+import type { Context, Verifier } from "./verifier.ts";
+
+/** Compares a secret that is sent as it is. */
+export function tokenVerifier(scheme: TokenScheme, { secrets }: Context): Verifier {
+  const read = compileLocator(scheme.at);
+  const { prefix = "" } = scheme;
+  const needsBody = scheme.at.includes("body:");
+  return (delivery, body) => {
+    const value = read({ delivery, body: needsBody ? body() : undefined });
+    if (value === undefined) {
+      throw new Problem("bad-signature", `The token (${scheme.at}) is missing.`);
+    }
+    if (!value.toLowerCase().startsWith(prefix.toLowerCase())) {
+      throw new Problem("bad-signature", `The token does not start with ${prefix.trim()}.`);
+    }
+    return { secretIndex: matchToken(value.slice(prefix.length), secrets) };
+  };
+}
+
+/** Compares the user and password of HTTP Basic authentication (RFC 7617) with secrets of the form `user:password`. */
+export function basicVerifier({ secrets }: Context): Verifier {
+  return (delivery) => {
+    const value = singleHeader(delivery, "authorization");
+    if (value === undefined || !/^basic /i.test(value)) {
+      throw new Problem("bad-signature", "The header authorization holds no Basic credentials.");
+    }
+    const credentials = Buffer.from(value.slice("basic ".length).trim(), "base64").toString("utf8");
+    return { secretIndex: matchToken(credentials, secrets) };
+  };
+}
+
+/** Whether two texts are the same, in a time that tells neither content nor length: both sides are hashed first. */
+export function isSameText(one: string, other: string): boolean {
+  return timingSafeEqual(sha256(one), sha256(other));
+}
+
+function matchToken(value: string, secrets: readonly string[]): number {
+  const index = secrets.findIndex((secret) => isSameText(value, secret));
+  if (index === -1)
+    throw new Problem("bad-signature", "The token is none of this source's secrets.");
+  return index;
+}
+
+const sha256 = (text: string): Buffer => createHash("sha256").update(text, "utf8").digest();

@@ -1,0 +1,18 @@
+import type { Delivery } from "../../types.ts";
+
+/** What a source brings to its provider's scheme. */
+export type Context = {
+  /** The secrets' values, newest first; never empty texts. */
+  readonly secrets: readonly string[];
+  readonly publicUrl?: string | undefined;
+  readonly options: Readonly<Record<string, string>>;
+};
+
+/** Which of the source's secrets vouches for the delivery, from 0; -1 where a public key that was fetched does. */
+export type Proof = { readonly secretIndex: number };
+
+/**
+ * Throws `bad-signature` or `stale-timestamp` unless the delivery is the provider's own. `body` parses the body, for the few
+ * schemes that look into it. Only schemes that fetch a key give a promise.
+ */
+export type Verifier = (delivery: Delivery, body: () => unknown) => Proof | Promise<Proof>;

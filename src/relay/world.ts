@@ -1,0 +1,115 @@
+import type { Logger } from "pino";
+import type { Config, Queue, Source, Target } from "../types.ts";
+import { fillEnvironment, readSecrets, serviceAccountEmail, StartError } from "./environment.ts";
+import { type Ledger, openLedger } from "./ledger.ts";
+import { redriveVerifier } from "./redrive.ts";
+import type { Compile } from "./route.ts";
+import type { Schemas } from "./schemas.ts";
+import { readySource, type ReadySource } from "./source.ts";
+import type { Place } from "./task.ts";
+import type { Verifier } from "./verify/verifier.ts";
+
+/** Everything a delivery meets on its way: the config made ready, and the services it uses. */
+export type World = {
+  readonly place: Place;
+  /** The function's own public URL, without a slash at the end; undefined: events cannot be parked. */
+  readonly relayUrl: string | undefined;
+  /** Full email of the default identity. */
+  readonly serviceAccount: string | undefined;
+  readonly queue: Queue;
+  readonly ledger: Ledger;
+  readonly schemas: Schemas;
+  readonly log: Logger;
+  /** Verifies the token of a parked task; undefined where events cannot be parked. */
+  readonly verifyRedrive: Verifier | undefined;
+  /** Undefined for a name that relay.yaml does not have. */
+  readonly source: (name: string) => ReadySource | undefined;
+  readonly target: (name: string) => Target;
+};
+
+/** What a world is made from. */
+export type Parts = {
+  readonly config: Config;
+  readonly env: NodeJS.ProcessEnv;
+  readonly queue: Queue;
+  readonly schemas: Schemas;
+  readonly log: Logger;
+  /** CEL, loaded only where the config has expressions. */
+  readonly compile: Compile;
+};
+
+/**
+ * Makes the world. Reads the environment now, so that a missing secret fails the start and not a delivery (StartError names all that is
+ * missing); makes each source ready on its first delivery, so that a thousand sources start as fast as one.
+ */
+export function createWorld({ config, env, queue, schemas, log, compile }: Parts): World {
+  const project = config.project ?? env["GOOGLE_CLOUD_PROJECT"];
+  if (project === undefined || project === "") {
+    throw new StartError(["no project: set `project` in relay.yaml or GOOGLE_CLOUD_PROJECT"]);
+  }
+  const place = { project, location: config.location };
+  const relayUrl = env["RELAY_URL"]?.replace(/\/+$/, "") || undefined;
+  const serviceAccount =
+    config.serviceAccount && serviceAccountEmail(config.serviceAccount, project);
+  const secrets = readSecrets(config, env);
+  const targets = new Map(
+    Object.values(config.targets).map((target) => [target.name, readyTarget(target, project, env)]),
+  );
+  const sources = new Map<string, ReadySource>();
+
+  return {
+    place,
+    relayUrl,
+    serviceAccount,
+    queue,
+    ledger: openLedger(queue, place, relayUrl ?? "http://localhost"),
+    schemas,
+    log,
+    verifyRedrive:
+      relayUrl && serviceAccount ? redriveVerifier(relayUrl, serviceAccount, env) : undefined,
+    source(name) {
+      const known = sources.get(name);
+      if (known !== undefined) return known;
+      const source = Object.hasOwn(config.sources, name) ? config.sources[name] : undefined;
+      if (source === undefined) return undefined;
+      const ready = readySource(source, contextOf(source, secrets(source), env), compile);
+      sources.set(name, ready);
+      return ready;
+    },
+    target(name) {
+      const target = targets.get(name);
+      if (target === undefined) throw new TypeError(`no target ${name} in the config`);
+      return target;
+    },
+  };
+}
+
+function contextOf(source: Source, secrets: readonly string[], env: NodeJS.ProcessEnv) {
+  const options = Object.entries(source.options).map(([name, value]) => [
+    name,
+    fillEnvironment(value, env),
+  ]);
+  return {
+    secrets,
+    publicUrl: source.publicUrl,
+    options: Object.fromEntries(options) as Record<string, string>,
+  };
+}
+
+/** A target as its tasks need it: header values filled in, the service account's full email. */
+function readyTarget(target: Target, project: string, env: NodeJS.ProcessEnv): Target {
+  const headers = Object.entries(target.headers).map(([name, value]) => [
+    name.toLowerCase(),
+    fillEnvironment(value, env),
+  ]);
+  return {
+    ...target,
+    headers: Object.fromEntries(headers) as Record<string, string>,
+    ...(target.auth && {
+      auth: {
+        ...target.auth,
+        serviceAccount: serviceAccountEmail(target.auth.serviceAccount, project),
+      },
+    }),
+  };
+}

@@ -1,0 +1,178 @@
+import { Writable } from "node:stream";
+import { providers } from "../../src/providers/index.ts";
+import { openLog } from "../../src/relay/log.ts";
+import { createRelay } from "../../src/relay/relay.ts";
+import { compileExpression } from "../../src/relay/expressions.ts";
+import { createSchemas } from "../../src/relay/schemas.ts";
+import { createWorld } from "../../src/relay/world.ts";
+import type {
+  Answer,
+  Config,
+  Delivery,
+  Provider,
+  Queue,
+  Route,
+  Source,
+  Target,
+  Task,
+} from "../../src/types.ts";
+
+/** A preset that must exist. */
+export function preset(name: string): Provider {
+  const found = providers[name];
+  if (found === undefined) throw new Error(`no preset ${name}`);
+  return found;
+}
+
+export function route(overrides: Partial<Route> = {}): Route {
+  return { events: ["*"], to: ["ci"], delaySeconds: 0, jitterSeconds: 0, ...overrides };
+}
+
+export function source(overrides: Partial<Source> = {}): Source {
+  const provider = overrides.provider ?? preset("github");
+  return {
+    name: "github",
+    provider,
+    secrets: ["SECRET"],
+    options: {},
+    schemas: [],
+    invalid: "park",
+    unrouted: "ignore",
+    dedup: { ledger: false },
+    forwardHeaders: provider.forwardHeaders,
+    routes: [route()],
+    ...overrides,
+  };
+}
+
+export function target(overrides: Partial<Target> = {}): Target {
+  const name = overrides.name ?? "ci";
+  return {
+    name,
+    url: `https://${name}.example.com/hooks?from=relay`,
+    method: "POST",
+    queue: name,
+    dispatchDeadlineSeconds: 600,
+    headers: {},
+    auth: { kind: "oidc", serviceAccount: "invoker", audience: `https://${name}.example.com` },
+    ...overrides,
+  };
+}
+
+export function config(
+  sources: readonly Source[] = [source()],
+  targets: readonly Target[] = [target()],
+): Config {
+  return {
+    project: "p",
+    location: "us-central1",
+    serviceAccount: "invoker",
+    sources: Object.fromEntries(sources.map((one) => [one.name, one])),
+    targets: Object.fromEntries(targets.map((one) => [one.name, one])),
+    queues: {},
+  };
+}
+
+/** A queue that keeps its tasks in a map; `fail` may throw instead. */
+export function memoryQueue(fail: (task: Task, call: number) => void | Promise<void> = () => {}) {
+  const tasks = new Map<string, Task>();
+  let calls = 0;
+  const queue: Queue = {
+    async create(task) {
+      calls += 1;
+      await fail(task, calls);
+      if (tasks.has(task.name)) return "exists";
+      tasks.set(task.name, task);
+      return "created";
+    },
+    has: (name) => Promise.resolve(tasks.has(name)),
+    close: () => Promise.resolve(),
+  };
+  return { queue, tasks, all: () => [...tasks.values()] };
+}
+
+export type TestRelay = {
+  readonly relay: (delivery: Delivery) => Promise<Answer>;
+  readonly tasks: () => Task[];
+  /** The log's lines so far. */
+  readonly lines: () => Record<string, unknown>[];
+};
+
+export function testRelay(
+  given: Config = config(),
+  {
+    queue = memoryQueue(),
+    env = {},
+    schemas = {},
+  }: {
+    queue?: ReturnType<typeof memoryQueue>;
+    env?: NodeJS.ProcessEnv;
+    schemas?: Record<string, unknown>;
+  } = {},
+): TestRelay {
+  let text = "";
+  const log = openLog(
+    new Writable({
+      write(chunk: Buffer, _encoding, done) {
+        text += chunk.toString();
+        done();
+      },
+    }),
+  );
+  const world = createWorld({
+    config: given,
+    env: { SECRET: "It's a Secret to Everybody", RELAY_URL: "https://relay.example.com", ...env },
+    queue: queue.queue,
+    schemas: createSchemas((file) => schemas[file]),
+    log,
+    compile: compileExpression,
+  });
+  return {
+    relay: createRelay(world),
+    tasks: queue.all,
+    lines: () =>
+      text
+        .split("\n")
+        .filter((line) => line !== "")
+        .map((line) => JSON.parse(line) as Record<string, unknown>),
+  };
+}
+
+/** A delivery as the host would hand it over; JSON and forms parsed by content type. */
+export function delivery(
+  body: string | Buffer,
+  headers: Record<string, string> = {},
+  overrides: Partial<Delivery> = {},
+): Delivery {
+  const bytes = Buffer.from(body);
+  const all: Record<string, string> = { "content-type": "application/json", ...headers };
+  const lower = Object.fromEntries(
+    Object.entries(all).map(([name, value]) => [name.toLowerCase(), value]),
+  );
+  return {
+    method: "POST",
+    path: "/github",
+    query: "",
+    headers: lower,
+    rawHeaders: Object.entries(all).flat(),
+    body: bytes,
+    parsed: parse(bytes.toString(), lower["content-type"] ?? ""),
+    receivedAt: new Date("2026-11-23T12:00:00Z"),
+    ...overrides,
+  };
+}
+
+function parse(text: string, type: string): unknown {
+  if (text === "") return undefined;
+  if (type.startsWith("application/json")) {
+    try {
+      return JSON.parse(text);
+    } catch {
+      return undefined;
+    }
+  }
+  if (type.startsWith("application/x-www-form-urlencoded")) {
+    return Object.fromEntries(new URLSearchParams(text));
+  }
+  return undefined;
+}
