@@ -1,5 +1,5 @@
 import { posix } from "node:path";
-import type { Options } from "ajv";
+import type { Ajv, Options, ValidateFunction } from "ajv";
 import type { Validator } from "./schemas.ts";
 
 /** Gives the parsed JSON of a schema file; throws when there is none. Called once for each file that a compilation needs. */
@@ -18,6 +18,8 @@ export class SchemaFault extends Error {
 
 type Schema = Readonly<Record<string, unknown>>;
 type Document = { readonly file: string; readonly base: string; readonly schema: Schema };
+/** The root first. */
+type Documents = readonly [Document, ...Document[]];
 type Dialect = "draft-07" | "2019-09" | "2020-12";
 
 /**
@@ -34,50 +36,69 @@ const OPTIONS = {
 
 /**
  * Compiles the schema in `file` with the ajv class its `$schema` asks for (none: 2020-12). References go to the file itself
- * or to files in its folder and below, never to the network.
- *
- * `first` stops at the first error, `all` collects every one. With `check` the schema is also held against its own
- * meta-schema, which costs about 40 ms the first time and is for start-up checks, not for the path of a delivery.
+ * or to files in its folder and below, never to the network. `first` stops at the first error, `all` collects every one.
  * Throws `SchemaFault`.
  */
 export async function compileSchema(
   file: string,
   load: Load,
   report: "first" | "all",
-  check: "check" | "trust" = "trust",
 ): Promise<Validator> {
   const documents = readDocuments(file, load);
-  const root = documents[0];
-  if (root === undefined) throw new SchemaFault(file, "cannot be read");
-  const Ajv = await ajvClass(dialectOf(root));
-  const ajv = new Ajv({
-    ...OPTIONS,
-    allErrors: report === "all",
-    meta: check === "check",
-    validateSchema: false,
-  });
-  if (check === "check") {
-    for (const document of documents) {
-      if (ajv.validateSchema(metaNamed(document)) === true) continue;
-      const wrong = ajv.errors?.[0];
-      throw new SchemaFault(
-        document.file,
-        `is not a valid JSON Schema: ${wrong?.instancePath || "the root"} ${wrong?.message ?? "is wrong"}`,
-      );
-    }
+  const ajv = await createAjv(documents, { allErrors: report === "all" });
+  return compile(documents, ajv);
+}
+
+/** The same validator as the text of a CommonJS module, which needs nothing of ajv but some of its `ajv/dist/runtime`. */
+export async function schemaModule(
+  file: string,
+  load: Load,
+  report: "first" | "all",
+): Promise<string> {
+  const documents = readDocuments(file, load);
+  const ajv = await createAjv(documents, { allErrors: report === "all", code: { source: true } });
+  const { default: standalone } = await import("ajv/dist/standalone/index.js");
+  return standalone.default(ajv, compile(documents, ajv));
+}
+
+/**
+ * Throws `SchemaFault` unless the file is a valid JSON Schema that compiles. Holding it against its own meta-schema costs about 40 ms
+ * the first time, and is for checks before a start.
+ */
+export async function checkSchema(file: string, load: Load): Promise<void> {
+  const documents = readDocuments(file, load);
+  const ajv = await createAjv(documents, { meta: true });
+  for (const document of documents) {
+    if (ajv.validateSchema(metaNamed(document)) === true) continue;
+    const wrong = ajv.errors?.[0];
+    throw new SchemaFault(
+      document.file,
+      `is not a valid JSON Schema: ${wrong?.instancePath || "the root"} ${wrong?.message ?? "is wrong"}`,
+    );
   }
+  compile(documents, ajv);
+}
+
+async function createAjv(documents: Documents, options: Options): Promise<Ajv> {
+  const Class = await ajvClass(dialectOf(documents[0]));
+  return new Class({ ...OPTIONS, meta: false, validateSchema: false, ...options });
+}
+
+function compile(documents: Documents, ajv: Ajv): ValidateFunction {
   try {
     for (const { base, schema } of documents) ajv.addSchema({ ...schema, $id: base });
     // An own `$ref` to the base compiles the document where it stands, with its references.
-    return ajv.compile({ $ref: root.base });
+    return ajv.compile({ $ref: documents[0].base });
   } catch (cause) {
-    throw new SchemaFault(file, `cannot be compiled: ${messageOf(cause)}`, { cause });
+    throw new SchemaFault(documents[0].file, `cannot be compiled: ${messageOf(cause)}`, { cause });
   }
 }
 
 /** The file's document and those it refers to, each once, under the address its references resolve against. */
-function readDocuments(file: string, load: Load): Document[] {
-  const documents = [readDocument(file, `file:///${encodeURI(posix.normalize(file))}`, load)];
+function readDocuments(file: string, load: Load): Documents {
+  const documents: [Document, ...Document[]] = [
+    readDocument(file, `file:///${encodeURI(posix.normalize(file))}`, load),
+  ];
   const known = new Set(documents.map((document) => document.base));
   for (const document of documents) {
     const { references, ids } = survey(document);

@@ -20,13 +20,14 @@ type AjvError = {
   readonly message?: string;
 };
 
-/** The JSON Schemas that a config names, by file. Each is compiled at most once, on first use. */
+/** The JSON Schemas that a config names, by file. */
 export interface Schemas {
   /** Why the data does not match: nothing when it does, at most 10 errors. Throws `SchemaFault` when the schema is unusable. */
   errors(file: string, data: unknown): Promise<readonly SchemaError[]>;
-  /** Throws `SchemaFault` unless the file is a valid JSON Schema that compiles. For checks before a start. */
-  check(file: string): Promise<void>;
 }
+
+/** Gives the validator of a schema file: `first` stops at the first error, `all` collects every one. Asked once for each. */
+export type ValidatorSource = (file: string, report: "first" | "all") => Promise<Validator>;
 
 /** Ten are enough to find the mistake, and keep the answer short. */
 const MAX_ERRORS = 10;
@@ -34,24 +35,18 @@ const MAX_POINTER_LENGTH = 200;
 /** Listing every error of data this large (in values) can take 100 MB; larger data gets its first error only. */
 const MAX_VALUES_LISTED = 10_000;
 
-/**
- * Makes the validators of schema files. `load` gives the parsed JSON of a file. `ready` gives validators that a build has
- * compiled, by file; those are used as they are, and ajv is not loaded for them.
- */
-export function createSchemas(
-  load: Load,
-  ready: Readonly<Record<string, () => Promise<Validator>>> = {},
-): Schemas {
-  const compiled = new Map<string, Promise<Validator>>();
+/** Validates with validators from `source`, each got on first use: `compileOnUse`, or those that a build has made. */
+export function createSchemas(source: ValidatorSource): Schemas {
+  const known = new Map<string, Promise<Validator>>();
 
   const validator = (file: string, report: "first" | "all"): Promise<Validator> => {
     const key = `${report} ${file}`;
-    let found = compiled.get(key);
+    let found = known.get(key);
     if (found === undefined) {
-      found = ready[file]?.() ?? compile(file, load, report);
-      compiled.set(key, found);
+      found = source(file, report);
+      known.set(key, found);
       // A file that could not be read now may be readable later.
-      found.catch(() => compiled.delete(key));
+      found.catch(() => known.delete(key));
     }
     return found;
   };
@@ -59,19 +54,18 @@ export function createSchemas(
   return {
     async errors(file, data) {
       const errors = run(await validator(file, "first"), data);
-      if (errors.length === 0 || file in ready || !isSmall(data)) return errors;
+      if (errors.length === 0 || !isSmall(data)) return errors;
       return run(await validator(file, "all"), data);
-    },
-    async check(file) {
-      const { compileSchema } = await import("./compile-schema.ts");
-      await compileSchema(file, load, "first", "check");
     },
   };
 }
 
-async function compile(file: string, load: Load, report: "first" | "all"): Promise<Validator> {
-  const { compileSchema } = await import("./compile-schema.ts");
-  return compileSchema(file, load, report);
+/** Compiles schemas, each on first use. `load` gives the parsed JSON of a file. */
+export function compileOnUse(load: Load): ValidatorSource {
+  return async (file, report) => {
+    const { compileSchema } = await import("./compile-schema.ts");
+    return compileSchema(file, load, report);
+  };
 }
 
 function run(validate: Validator, data: unknown): readonly SchemaError[] {

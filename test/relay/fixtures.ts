@@ -3,7 +3,7 @@ import { providers } from "../../src/providers/index.ts";
 import { openLog } from "../../src/relay/log.ts";
 import { createRelay } from "../../src/relay/relay.ts";
 import { compileExpression } from "../../src/relay/expressions.ts";
-import { createSchemas } from "../../src/relay/schemas.ts";
+import { compileOnUse, createSchemas } from "../../src/relay/schemas.ts";
 import { createWorld } from "../../src/relay/world.ts";
 import type {
   Answer,
@@ -123,7 +123,7 @@ export function testRelay(
     config: given,
     env: { SECRET: "It's a Secret to Everybody", RELAY_URL: "https://relay.example.com", ...env },
     queue: queue.queue,
-    schemas: createSchemas((file) => schemas[file]),
+    schemas: createSchemas(compileOnUse((file) => schemas[file])),
     log,
     compile: compileExpression,
   });
