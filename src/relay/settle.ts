@@ -1,6 +1,6 @@
 import type { Answer, Event } from "../types.ts";
 import { json } from "./answer.ts";
-import { BUDGET_MS, enqueue, queueProblem } from "./enqueue.ts";
+import { enqueue, queueProblem } from "./enqueue.ts";
 import type { Entry } from "./log.ts";
 import type { Cause } from "./park.ts";
 import type { Plan } from "./plan.ts";
@@ -16,7 +16,7 @@ export async function settle(
   entry: Entry,
 ): Promise<Answer> {
   if (plan.outcome === "ignored") return answerEvent("ignored", event, 0, 0, ready, entry);
-  const deadline = performance.now() + BUDGET_MS;
+  const deadline = performance.now() + world.budgetMs;
   const ledgerKey =
     ready.source.dedup.ledger && plan.outcome === "route" ? plan.dedupKey : undefined;
   if (ledgerKey !== undefined && (await isInLedger(ledgerKey, event, world, deadline))) {

@@ -1,5 +1,6 @@
 import type { Logger } from "pino";
 import type { Config, Queue, Source, Target } from "../types.ts";
+import { BUDGET_MS } from "./enqueue.ts";
 import { fillEnvironment, readSecrets, serviceAccountEmail, StartError } from "./environment.ts";
 import { type Ledger, openLedger } from "./ledger.ts";
 import { redriveVerifier } from "./redrive.ts";
@@ -17,6 +18,8 @@ export type World = {
   /** Full email of the default identity. */
   readonly serviceAccount: string | undefined;
   readonly queue: Queue;
+  /** How long all calls of one delivery to the queue may take together. */
+  readonly budgetMs: number;
   readonly ledger: Ledger;
   readonly schemas: Schemas;
   readonly log: Logger;
@@ -36,13 +39,16 @@ export type Parts = {
   readonly log: Logger;
   /** CEL, loaded only where the config has expressions. */
   readonly compile: Compile;
+  /** Default: BUDGET_MS. */
+  readonly budgetMs?: number;
 };
 
 /**
  * Makes the world. Reads the environment now, so that a missing secret fails the start and not a delivery (StartError names all that is
  * missing); makes each source ready on its first delivery, so that a thousand sources start as fast as one.
  */
-export function createWorld({ config, env, queue, schemas, log, compile }: Parts): World {
+export function createWorld(parts: Parts): World {
+  const { config, env, queue, schemas, log, compile, budgetMs = BUDGET_MS } = parts;
   const project = config.project ?? env["GOOGLE_CLOUD_PROJECT"];
   if (project === undefined || project === "") {
     throw new StartError(["no project: set `project` in relay.yaml or GOOGLE_CLOUD_PROJECT"]);
@@ -62,6 +68,7 @@ export function createWorld({ config, env, queue, schemas, log, compile }: Parts
     relayUrl,
     serviceAccount,
     queue,
+    budgetMs,
     ledger: openLedger(queue, place, relayUrl ?? "http://localhost"),
     schemas,
     log,

@@ -4,7 +4,7 @@ import { openLog } from "../../src/relay/log.ts";
 import { createRelay } from "../../src/relay/relay.ts";
 import { compileExpression } from "../../src/relay/expressions.ts";
 import { compileOnUse, createSchemas } from "../../src/relay/schemas.ts";
-import { createWorld } from "../../src/relay/world.ts";
+import { createWorld, type World } from "../../src/relay/world.ts";
 import type {
   Answer,
   Config,
@@ -92,6 +92,7 @@ export function memoryQueue(fail: (task: Task, call: number) => void | Promise<v
 }
 
 export type TestRelay = {
+  readonly world: World;
   readonly relay: (delivery: Delivery) => Promise<Answer>;
   readonly tasks: () => Task[];
   /** The log's lines so far. */
@@ -126,8 +127,10 @@ export function testRelay(
     schemas: createSchemas(compileOnUse((file) => schemas[file])),
     log,
     compile: compileExpression,
+    budgetMs: 200,
   });
   return {
+    world,
     relay: createRelay(world),
     tasks: queue.all,
     lines: () =>

@@ -1,28 +1,490 @@
 import { sign } from "@octokit/webhooks-methods";
-import { expect, test } from "vitest";
-import { delivery, testRelay } from "./fixtures.ts";
+import { describe, expect, test } from "vitest";
+import type { Answer, Delivery, Task } from "../../src/types.ts";
+import { QueueError } from "../../src/relay/queue/errors.ts";
+import {
+  config,
+  delivery,
+  memoryQueue,
+  preset,
+  route,
+  source,
+  target,
+  testRelay,
+} from "./fixtures.ts";
 
 const SECRET = "It's a Secret to Everybody";
+const PUSH = '{"ref":"refs/heads/main","commits":[{"message":"héllo ✓"}]}';
+const NOW = new Date("2026-11-23T12:00:00Z");
 
-async function github(body: string, headers: Record<string, string> = {}) {
-  return delivery(body, {
+/** A delivery that GitHub's own library has signed. */
+async function github(
+  body: string = PUSH,
+  headers: Record<string, string> = {},
+  overrides: Partial<Delivery> = {},
+): Promise<Delivery> {
+  const signed = {
     "X-GitHub-Event": "push",
     "X-GitHub-Delivery": "72d3162e-cc78-11e3-81ab-4c9367dc0958",
     "X-Hub-Signature-256": await sign(SECRET, body),
+    "User-Agent": "GitHub-Hookshot/044aadd",
     ...headers,
-  });
+  };
+  return delivery(body, signed, overrides);
 }
 
-test("an authentic delivery becomes one task, and the answer says so", async () => {
-  const { relay, tasks } = testRelay();
-  const answer = await relay(await github('{"ref":"refs/heads/main"}'));
-  expect(answer.status).toBe(202);
-  expect(JSON.parse(answer.body)).toEqual({
-    event: "72d3162e-cc78-11e3-81ab-4c9367dc0958",
-    type: "push",
-    status: "accepted",
-    tasks: 1,
-    duplicates: 0,
+const read = (answer: Answer): Record<string, unknown> =>
+  JSON.parse(answer.body) as Record<string, unknown>;
+
+const queuesOf = (tasks: readonly Task[]): string[] =>
+  tasks.map((task) => task.name.split("/")[5] ?? "").toSorted();
+
+const twoTargets = (): ReturnType<typeof config> =>
+  config(
+    [source({ routes: [route({ to: ["ci", "audit"] })] })],
+    [target(), target({ name: "audit" })],
+  );
+
+describe("an authentic delivery", () => {
+  test("becomes one task per target, and the answer counts them", async () => {
+    const { relay, tasks } = testRelay(twoTargets());
+    const answer = await relay(await github());
+    expect(answer.status).toBe(202);
+    expect(read(answer)).toEqual({
+      event: "72d3162e-cc78-11e3-81ab-4c9367dc0958",
+      type: "push",
+      status: "accepted",
+      tasks: 2,
+      duplicates: 0,
+    });
+    expect(queuesOf(tasks())).toEqual(["audit", "ci"]);
   });
-  expect(tasks()).toHaveLength(1);
+
+  test("reaches the task byte for byte, as a CloudEvent, with the provider's headers and no credential", async () => {
+    const { relay, tasks } = testRelay();
+    await relay(
+      await github(PUSH, {
+        Authorization: "Bearer caller",
+        Cookie: "session=1",
+        "X-Unknown": "1",
+        traceparent: "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
+      }),
+    );
+    const [task] = tasks();
+    expect(task?.body.equals(Buffer.from(PUSH))).toBe(true);
+    expect(task?.headers).toEqual({
+      "content-type": "application/json",
+      "x-github-event": "push",
+      "x-github-delivery": "72d3162e-cc78-11e3-81ab-4c9367dc0958",
+      traceparent: "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
+      "ce-specversion": "1.0",
+      "ce-id": "72d3162e-cc78-11e3-81ab-4c9367dc0958",
+      "ce-source": "github",
+      "ce-type": "push",
+      "ce-time": NOW.toISOString(),
+    });
+    expect(task?.auth).toEqual({
+      kind: "oidc",
+      serviceAccount: "invoker@p.iam.gserviceaccount.com",
+      audience: "https://ci.example.com",
+    });
+  });
+
+  test("gives a task whose name is a hash first and readable names last", async () => {
+    const { relay, tasks } = testRelay();
+    await relay(await github());
+    expect(tasks()[0]?.name).toMatch(
+      /^projects\/p\/locations\/us-central1\/queues\/ci\/tasks\/[0-9a-f]{32}-github-ci$/,
+    );
+  });
+
+  test("that comes again makes no second task and is answered as a duplicate", async () => {
+    const { relay, tasks } = testRelay(twoTargets());
+    await relay(await github());
+    const again = await relay(await github());
+    expect(again.status).toBe(202);
+    expect(read(again)).toMatchObject({ status: "duplicate", tasks: 0, duplicates: 2 });
+    expect(tasks()).toHaveLength(2);
+  });
+
+  test("sent a hundred times at once makes one task per target", async () => {
+    const { relay, tasks } = testRelay(twoTargets());
+    const copy = await github();
+    const answers = await Promise.all(Array.from({ length: 100 }, () => relay(copy)));
+    expect(tasks()).toHaveLength(2);
+    const made = answers.map((answer) => Number(read(answer)["tasks"]));
+    expect(made.reduce((sum, count) => sum + count, 0)).toBe(2);
+  });
+
+  test("is answered as its source wants, where it says so", async () => {
+    const respond = { status: 200, body: "[accepted]", contentType: "text/plain" };
+    const { relay } = testRelay(config([source({ respond })]));
+    expect(await relay(await github())).toEqual({
+      status: 200,
+      headers: { "content-type": "text/plain" },
+      body: "[accepted]",
+    });
+  });
+
+  test("signed with the older of two secrets passes, and the log says which", async () => {
+    const { relay, lines } = testRelay(config([source({ secrets: ["NEW", "SECRET"] })]), {
+      env: { NEW: "new secret" },
+    });
+    expect((await relay(await github())).status).toBe(202);
+    expect(lines()[0]).toMatchObject({ secretIndex: 1, severity: "WARNING" });
+  });
+});
+
+describe("routing", () => {
+  const routed = async (routes: Parameters<typeof source>[0] & object, body = PUSH) => {
+    const { relay, tasks } = testRelay(
+      config([source(routes)], [target(), target({ name: "audit" }), target({ name: "triage" })]),
+    );
+    const answer = await relay(await github(body));
+    return { answer: read(answer), tasks: tasks() };
+  };
+
+  test("a glob matches the whole type, with the action as its suffix", async () => {
+    const routes = [route({ events: ["push.*"] }), route({ events: ["push.o*ed"], to: ["audit"] })];
+    const { tasks } = await routed({ routes }, '{"action":"opened"}');
+    expect(queuesOf(tasks)).toEqual(["audit", "ci"]);
+    expect(queuesOf((await routed({ routes }, '{"action":"closed"}')).tasks)).toEqual(["ci"]);
+    expect(queuesOf((await routed({ routes }, "{}")).tasks)).toEqual([]);
+  });
+
+  test("a `when` decides by the body, and is false over a field that is missing", async () => {
+    const on = (when: string) => routed({ routes: [route({ when })] });
+    expect((await on('body.ref == "refs/heads/main"')).tasks).toHaveLength(1);
+    expect((await on('body.ref == "refs/heads/dev"')).tasks).toHaveLength(0);
+    expect((await on('body.nope.deep == "x"')).tasks).toHaveLength(0);
+    expect((await on('headers["x-github-event"] == event.type')).tasks).toHaveLength(1);
+  });
+
+  test("a target that two routes name gets the event once, as the first one says", async () => {
+    const { tasks } = await routed({ routes: [route({ delaySeconds: 60 }), route()] });
+    expect(tasks).toHaveLength(1);
+    expect(tasks[0]?.scheduleTime).toEqual(new Date(NOW.getTime() + 60_000));
+  });
+
+  test("an event that no route takes is ignored, or parked where the source says so", async () => {
+    const routes = [route({ events: ["issues"] })];
+    expect((await routed({ routes })).answer["status"]).toBe("ignored");
+    const parked = await routed({ routes, unrouted: "park" });
+    expect(parked.answer["status"]).toBe("parked");
+    expect(queuesOf(parked.tasks)).toEqual(["relay-parked"]);
+    expect(parked.tasks[0]?.headers["relay-cause"]).toBe("unrouted");
+  });
+
+  test("`at` schedules by the payload, in the past means at once, and what cannot be honoured is parked", async () => {
+    const at = 'timestamp(body.due) - duration("24h")';
+    const due = (text: string) =>
+      routed({ routes: [route({ at })] }, JSON.stringify({ due: text }));
+    expect((await due("2026-11-25T12:00:00Z")).tasks[0]?.scheduleTime).toEqual(
+      new Date("2026-11-24T12:00:00Z"),
+    );
+    expect((await due("2020-01-01T00:00:00Z")).answer["status"]).toBe("accepted");
+    for (const bad of ["2027-03-01T00:00:00Z", "soon"]) {
+      const { answer, tasks } = await due(bad);
+      expect(answer["status"]).toBe("parked");
+      expect(tasks[0]?.headers["relay-cause"]).toBe("unschedulable");
+    }
+  });
+
+  test("jitter spreads within its bound, and is the same for a redelivery", async () => {
+    const jittered = async (id: string, receivedAt: Date): Promise<number> => {
+      const { relay, tasks } = testRelay(
+        config([source({ routes: [route({ jitterSeconds: 30 })] })]),
+      );
+      await relay(await github(PUSH, { "X-GitHub-Delivery": id }, { receivedAt }));
+      return (tasks()[0]?.scheduleTime?.getTime() ?? 0) - receivedAt.getTime();
+    };
+    const offsets = await Promise.all(
+      Array.from({ length: 20 }, (_, index) => jittered(`id-${index}`, NOW)),
+    );
+    expect(Math.min(...offsets)).toBeGreaterThanOrEqual(0);
+    expect(Math.max(...offsets)).toBeLessThanOrEqual(30_000);
+    expect(new Set(offsets).size).toBeGreaterThan(15);
+    expect(await jittered("id-3", new Date(NOW.getTime() + 5000))).toBe(offsets[3]);
+  });
+
+  test("`dedup.key` decides what counts as the same event", async () => {
+    const { relay, tasks } = testRelay(
+      config([source({ dedup: { key: "string(body.n)", ledger: false } })]),
+    );
+    await relay(await github('{"n":1}', { "X-GitHub-Delivery": "a" }));
+    await relay(await github('{"n":1}', { "X-GitHub-Delivery": "b" }));
+    await relay(await github('{"n":2}', { "X-GitHub-Delivery": "c" }));
+    expect(tasks()).toHaveLength(2);
+  });
+});
+
+describe("a payload that breaks its schema", () => {
+  const schemas = {
+    "push.json": { type: "object", required: ["ref"], properties: { ref: { type: "string" } } },
+  };
+  const withSchema = (invalid: "park" | "reject" | "pass") =>
+    testRelay(config([source({ invalid, schemas: [{ events: "push", file: "push.json" }] })]), {
+      schemas,
+    });
+
+  test("is parked with its bytes and the cause, and a redelivery of it is a duplicate", async () => {
+    const { relay, tasks } = withSchema("park");
+    expect(read(await relay(await github('{"ref": 1}')))).toMatchObject({ status: "parked" });
+    expect(read(await relay(await github('{"ref": 1}')))).toMatchObject({ status: "duplicate" });
+    const [task] = tasks();
+    expect(tasks()).toHaveLength(1);
+    expect(task?.name).toContain("/queues/relay-parked/tasks/");
+    expect(task?.url).toBe("https://relay.example.com/-/redrive/github");
+    expect(task?.auth).toMatchObject({ audience: "https://relay.example.com" });
+    expect(task?.body.toString()).toBe('{"ref": 1}');
+    expect(task?.headers["relay-cause"]).toBe("schema-mismatch");
+    expect(decodeURIComponent(task?.headers["relay-cause-detail"] ?? "")).toBe(
+      "/ref must be string",
+    );
+  });
+
+  test("is refused with the places at fault where the source rejects", async () => {
+    const { relay, tasks } = withSchema("reject");
+    const answer = await relay(await github('{"ref": 1}'));
+    expect(answer.status).toBe(422);
+    expect(answer.headers["content-type"]).toBe("application/problem+json");
+    expect(read(answer)).toEqual({
+      type: "urn:webhook-relay:schema-mismatch",
+      title: "Payload does not match its schema",
+      status: 422,
+      detail: "The payload does not match the schema of push.",
+      event: "72d3162e-cc78-11e3-81ab-4c9367dc0958",
+      errors: [{ pointer: "/ref", message: "must be string" }],
+    });
+    expect(tasks()).toEqual([]);
+  });
+
+  test("is delivered with a warning in the log where the source passes", async () => {
+    const { relay, tasks, lines } = withSchema("pass");
+    expect(read(await relay(await github('{"ref": 1}')))).toMatchObject({ status: "accepted" });
+    expect(tasks()).toHaveLength(1);
+    expect(lines()[0]).toMatchObject({ severity: "WARNING", schemaErrors: [{ pointer: "/ref" }] });
+  });
+});
+
+describe("bad input gets its problem and makes no task", () => {
+  const cases: readonly {
+    name: string;
+    code: string;
+    status: number;
+    make: () => Promise<Delivery>;
+  }[] = [
+    {
+      name: "an unknown path",
+      code: "unknown-source",
+      status: 404,
+      make: () => github(PUSH, {}, { path: "/gitlab" }),
+    },
+    {
+      name: "a name that every object has",
+      code: "unknown-source",
+      status: 404,
+      make: () => github(PUSH, {}, { path: "/constructor" }),
+    },
+    {
+      name: "another method",
+      code: "method-not-allowed",
+      status: 405,
+      make: () => github(PUSH, {}, { method: "PUT" }),
+    },
+    {
+      name: "a body beyond what Cloud Tasks takes",
+      code: "body-too-large",
+      status: 413,
+      make: () => github(JSON.stringify({ text: "x".repeat(1_000_000) })),
+    },
+    {
+      name: "no signature",
+      code: "bad-signature",
+      status: 401,
+      make: async () => delivery(PUSH, { "x-github-event": "push" }),
+    },
+    {
+      name: "a signature over other bytes",
+      code: "bad-signature",
+      status: 401,
+      make: async () => github(PUSH, { "X-Hub-Signature-256": await sign(SECRET, `${PUSH} `) }),
+    },
+    {
+      name: "JSON that is none, sent as text",
+      code: "malformed-payload",
+      status: 400,
+      make: () => github("{nope", { "content-type": "text/plain" }),
+    },
+    {
+      name: "a media type that is neither JSON nor a form",
+      code: "unsupported-media-type",
+      status: 415,
+      make: () => github("<a/>", { "content-type": "application/xml" }),
+    },
+  ];
+
+  test.each(cases)("$name: $code", async ({ code, status, make }) => {
+    const { relay, tasks, lines } = testRelay();
+    const answer = await relay(await make());
+    expect(answer.status).toBe(status);
+    expect(answer.headers["content-type"]).toBe("application/problem+json");
+    expect(read(answer)).toMatchObject({ type: `urn:webhook-relay:${code}`, status });
+    expect(tasks()).toEqual([]);
+    expect(lines()[0]).toMatchObject({ outcome: "refused", code, severity: "WARNING" });
+  });
+
+  test("405 says which methods the source knows", async () => {
+    const meta = source({ name: "meta", provider: preset("meta"), options: { verifyToken: "t" } });
+    const { relay } = testRelay(config([source(), meta]));
+    const put = (path: string) => relay(delivery("", {}, { method: "PUT", path }));
+    expect((await put("/github")).headers["allow"]).toBe("POST");
+    expect((await put("/meta")).headers["allow"]).toBe("POST, GET");
+  });
+});
+
+describe("a queue in trouble", () => {
+  const failing = (status: string, when: (call: number) => boolean) =>
+    memoryQueue((_task, call) => {
+      if (when(call)) throw new QueueError(status, `said ${status}`);
+    });
+
+  test("that fails once is asked again, and the sender never learns", async () => {
+    const queue = failing("UNAVAILABLE", (call) => call === 1);
+    const { relay, tasks } = testRelay(twoTargets(), { queue });
+    expect(read(await relay(await github()))).toMatchObject({ status: "accepted", tasks: 2 });
+    expect(tasks()).toHaveLength(2);
+  });
+
+  test.each(["UNAVAILABLE", "DEADLINE_EXCEEDED", "RESOURCE_EXHAUSTED"])(
+    "that goes on with %s is a 503 with Retry-After, and the redelivery makes only what is missing",
+    async (status) => {
+      let down = true;
+      const queue = memoryQueue((task) => {
+        if (down && task.name.includes("/queues/audit/")) throw new QueueError(status, "down");
+      });
+      const { relay, tasks, lines } = testRelay(twoTargets(), { queue });
+      const answer = await relay(await github());
+      expect(answer.status).toBe(503);
+      expect(answer.headers["retry-after"]).toBe("5");
+      expect(read(answer)).toMatchObject({ type: "urn:webhook-relay:queue-unavailable" });
+      expect(queuesOf(tasks())).toEqual(["ci"]);
+      expect(lines()[0]).toMatchObject({ severity: "ERROR", outcome: "failed", error: { status } });
+
+      down = false;
+      expect(read(await relay(await github()))).toMatchObject({
+        status: "accepted",
+        tasks: 1,
+        duplicates: 1,
+      });
+      expect(queuesOf(tasks())).toEqual(["audit", "ci"]);
+    },
+  );
+
+  test.each(["NOT_FOUND", "PERMISSION_DENIED", "INVALID_ARGUMENT"])(
+    "that refuses with %s is a 500 at once, whichever task it refuses, and no more is said",
+    async (status) => {
+      const queue = failing(status, (call) => call === 2);
+      const { relay, tasks } = testRelay(twoTargets(), { queue });
+      const answer = await relay(await github());
+      expect(answer.status).toBe(500);
+      expect(read(answer)).toMatchObject({ type: "urn:webhook-relay:queue-refused" });
+      expect(answer.body).not.toContain(status);
+      expect(answer.body).not.toContain("audit");
+      expect(tasks()).toHaveLength(1);
+    },
+  );
+
+  test("a bug of ours is a 500 that tells the sender nothing and the log everything", async () => {
+    const queue = memoryQueue(() => {
+      throw new TypeError("secret detail");
+    });
+    const { relay, lines } = testRelay(config(), { queue });
+    const answer = await relay(await github());
+    expect(answer.status).toBe(500);
+    expect(read(answer)).toMatchObject({ type: "urn:webhook-relay:internal" });
+    expect(answer.body).not.toContain("secret detail");
+    expect(lines()[0]).toMatchObject({ error: { message: "secret detail" } });
+  });
+});
+
+describe("the ledger", () => {
+  test("makes a delivery a duplicate although Cloud Tasks has forgotten its tasks", async () => {
+    const queue = memoryQueue();
+    const { relay } = testRelay(config([source({ dedup: { ledger: true } })]), { queue });
+    expect(read(await relay(await github()))).toMatchObject({ status: "accepted" });
+    expect(queuesOf(queue.all())).toEqual(["ci", "relay-ledger"]);
+    for (const name of queue.tasks.keys()) {
+      if (name.includes("/queues/ci/")) queue.tasks.delete(name);
+    }
+    expect(read(await relay(await github()))).toMatchObject({ status: "duplicate", duplicates: 1 });
+    expect(queuesOf(queue.all())).toEqual(["relay-ledger"]);
+  });
+
+  test("is written only after every task is made", async () => {
+    const queue = memoryQueue((task) => {
+      if (task.name.includes("/queues/ci/")) throw new QueueError("NOT_FOUND", "no queue");
+    });
+    const { relay } = testRelay(config([source({ dedup: { ledger: true } })]), { queue });
+    expect((await relay(await github())).status).toBe(500);
+    expect(queue.all()).toEqual([]);
+  });
+});
+
+describe("the log", () => {
+  test("is one line per delivery in Cloud Logging's fields", async () => {
+    const { relay, lines } = testRelay(twoTargets());
+    await relay(
+      await github(PUSH, { "X-Cloud-Trace-Context": "105445aa7843bc8bf206b12000100000/1;o=1" }),
+    );
+    expect(lines()).toHaveLength(1);
+    expect(lines()[0]).toMatchObject({
+      severity: "INFO",
+      message: "delivery",
+      source: "github",
+      provider: "github",
+      type: "push",
+      event: "72d3162e-cc78-11e3-81ab-4c9367dc0958",
+      secretIndex: 0,
+      targets: ["ci", "audit"],
+      created: 2,
+      duplicates: 0,
+      outcome: "accepted",
+      httpRequest: { requestMethod: "POST", requestUrl: "/github", status: 202 },
+      "logging.googleapis.com/trace": "projects/p/traces/105445aa7843bc8bf206b12000100000",
+      "logging.googleapis.com/spanId": "0000000000000001",
+      "logging.googleapis.com/trace_sampled": true,
+    });
+  });
+
+  test("never holds a body, a query, a signature or a secret, whatever happens", async () => {
+    const queue = memoryQueue((_task, call) => {
+      if (call === 2) throw new QueueError("NOT_FOUND", "no queue");
+    });
+    const { relay, lines } = testRelay(config(), { queue });
+    const signature = await sign(SECRET, PUSH);
+    await relay(await github(PUSH, {}, { query: "token=query-token" }));
+    await relay(await github(PUSH, { "X-GitHub-Delivery": "other" }));
+    await relay(await github(PUSH, { "X-Hub-Signature-256": `${signature}00` }));
+    await relay(await github("{nope", { "content-type": "text/plain" }));
+    const text = JSON.stringify(lines());
+    expect(lines()).toHaveLength(4);
+    for (const private_ of [
+      SECRET,
+      signature.slice(7),
+      "héllo",
+      "query-token",
+      "nope",
+      "refs/heads",
+    ]) {
+      expect(text).not.toContain(private_);
+    }
+  });
+});
+
+test("GET /healthz is 200 and tells nothing of the config", async () => {
+  const { relay } = testRelay();
+  const answer = await relay(delivery("", {}, { method: "GET", path: "/healthz" }));
+  expect(answer.status).toBe(200);
+  expect(read(answer)).toEqual({ status: "ok" });
 });

@@ -1,0 +1,154 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { sign } from "@octokit/webhooks-methods";
+import { exportJWK, generateKeyPair, SignJWT } from "jose";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Answer, Delivery, Task } from "../../src/types.ts";
+import { config, delivery, memoryQueue, route, source, target, testRelay } from "./fixtures.ts";
+
+const RELAY_URL = "https://relay.example.com";
+const INVOKER = "invoker@p.iam.gserviceaccount.com";
+const BODY = '{"ref":1,"id":9007199254740993}';
+const STRICT = { type: "object", properties: { ref: { type: "string" } } };
+
+const keys = await generateKeyPair("RS256");
+const jwks = {
+  keys: [{ ...(await exportJWK(keys.publicKey)), kid: "k1", alg: "RS256", use: "sig" }],
+};
+const server = createServer((_request, response) => {
+  response.setHeader("content-type", "application/json");
+  response.end(JSON.stringify(jwks));
+});
+let issuer = "";
+
+beforeAll(async () => {
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+});
+afterAll(() => {
+  server.close();
+});
+
+async function token(claims: Record<string, unknown> = {}): Promise<string> {
+  const now = Math.floor(new Date("2026-11-23T12:00:00Z").getTime() / 1000);
+  return new SignJWT({
+    iss: "https://accounts.google.com",
+    aud: RELAY_URL,
+    email: INVOKER,
+    email_verified: true,
+    iat: now,
+    exp: now + 3600,
+    ...claims,
+  })
+    .setProtectedHeader({ alg: "RS256", kid: "k1" })
+    .sign(keys.privateKey);
+}
+
+/** The source before its schema was mended, after it, and with nothing to route to. */
+const setup = (schema: unknown, routes = [route()]) => {
+  const given = config(
+    [source({ unrouted: "park", schemas: [{ events: "*", file: "s.json" }], routes })],
+    [target()],
+  );
+  const queue = memoryQueue();
+  const env = { CLOUD_TASKS_EMULATOR_REST: issuer };
+  return { ...testRelay(given, { queue, env, schemas: { "s.json": schema } }), queue };
+};
+
+async function park(): Promise<Task> {
+  const { relay, tasks } = setup(STRICT);
+  const signature = await sign("It's a Secret to Everybody", BODY);
+  await relay(
+    delivery(BODY, {
+      "X-GitHub-Event": "push",
+      "X-GitHub-Delivery": "d 1",
+      "X-Hub-Signature-256": signature,
+      "X-Custom": "kept",
+      Cookie: "never",
+    }),
+  );
+  const [task] = tasks();
+  if (task === undefined) throw new Error("nothing was parked");
+  expect(JSON.stringify(task.headers)).not.toContain(signature.slice(7));
+  return task;
+}
+
+/** What Cloud Tasks sends when the parked task is run. */
+async function dispatched(task: Task, authorization: string): Promise<Delivery> {
+  return delivery(
+    task.body,
+    { ...task.headers, authorization, "x-cloudtasks-taskname": "t" },
+    { path: new URL(task.url).pathname },
+  );
+}
+
+const read = (answer: Answer): Record<string, unknown> =>
+  JSON.parse(answer.body) as Record<string, unknown>;
+
+test("a parked event that is redriven after the fix reaches its target as the same event", async () => {
+  const task = await park();
+  const mended = setup({}, [route({ when: 'headers["x-custom"] == "kept"' })]);
+  const answer = await mended.relay(await dispatched(task, `Bearer ${await token()}`));
+  expect(read(answer)).toMatchObject({ event: "d 1", type: "push", status: "accepted", tasks: 1 });
+  const [made] = mended.tasks();
+  expect(made?.name).toContain("/queues/ci/tasks/");
+  expect(made?.body.toString()).toBe(BODY);
+  expect(made?.headers).toMatchObject({
+    "ce-id": "d%201",
+    "x-github-event": "push",
+    "x-github-delivery": "d 1",
+    "content-type": "application/json",
+  });
+  expect(made?.headers).not.toHaveProperty("relay-cause");
+});
+
+test("a redriven event that the provider redelivers later is a duplicate", async () => {
+  const task = await park();
+  const mended = setup({});
+  await mended.relay(await dispatched(task, `Bearer ${await token()}`));
+  const again = await mended.relay(
+    delivery(BODY, {
+      "X-GitHub-Event": "push",
+      "X-GitHub-Delivery": "d 1",
+      "X-Hub-Signature-256": await sign("It's a Secret to Everybody", BODY),
+    }),
+  );
+  expect(read(again)).toMatchObject({ status: "duplicate" });
+});
+
+test("a redriven event that is still invalid, or still unrouted, is not answered with 2xx, so it stays parked", async () => {
+  const task = await park();
+  for (const relay of [setup(STRICT), setup({}, [route({ events: ["never"] })])]) {
+    const answer = await relay.relay(await dispatched(task, `Bearer ${await token()}`));
+    expect(answer.status).toBe(422);
+    expect(relay.tasks()).toEqual([]);
+  }
+});
+
+test.each([
+  ["no token", async () => ""],
+  ["another audience", async () => `Bearer ${await token({ aud: "https://evil.example.com" })}`],
+  [
+    "another account",
+    async () => `Bearer ${await token({ email: "x@p.iam.gserviceaccount.com" })}`,
+  ],
+  ["an unverified email", async () => `Bearer ${await token({ email_verified: false })}`],
+  ["another issuer", async () => `Bearer ${await token({ iss: "https://evil.example.com" })}`],
+  ["an expired token", async () => `Bearer ${await token({ exp: 1_700_000_000 })}`],
+  ["a token signed by a stranger", async () => `Bearer ${(await token()).slice(0, -8)}AAAAAAAA`],
+])("with %s the redrive endpoint answers 401 and makes no task", async (_name, authorization) => {
+  const task = await park();
+  const { relay, tasks } = setup({});
+  const answer = await relay(await dispatched(task, await authorization()));
+  expect(answer.status).toBe(401);
+  expect(tasks()).toEqual([]);
+});
+
+test("without RELAY_URL an event that must be parked is a 5xx, so that the provider keeps it", async () => {
+  const given = config([source({ unrouted: "park", routes: [route({ events: ["never"] })] })]);
+  const { relay, tasks } = testRelay(given, { env: { RELAY_URL: "" } });
+  const signature = await sign("It's a Secret to Everybody", BODY);
+  const answer = await relay(delivery(BODY, { "X-Hub-Signature-256": signature }));
+  expect(answer.status).toBe(500);
+  expect(tasks()).toEqual([]);
+});
