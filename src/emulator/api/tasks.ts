@@ -1,0 +1,180 @@
+import { randomBytes } from "node:crypto";
+import type { google } from "@google-cloud/tasks/build/protos";
+import type { Dispatcher } from "../dispatcher/dispatcher.ts";
+import { route } from "../dispatcher/route.ts";
+import { entityMissing, invalid, taskExists, taskGone } from "../errors.ts";
+import { checkTaskId, parseQueueName, parseTaskName } from "../names.ts";
+import type { Store } from "../store/store.ts";
+import type { Clock, HttpMethod, QueueEntry, Task } from "../types.ts";
+import { storedHeaders } from "../validation/headers.ts";
+import { takesBody } from "../validation/methods.ts";
+import { MAX_TASK_BYTES, readTask, type TaskDraft } from "../validation/task.ts";
+import { FULL, isFull, taskMessage } from "./messages.ts";
+import type { Queues } from "./queues.ts";
+import { pageToken, readPageToken } from "./tokens.ts";
+
+type V = typeof google.cloud.tasks.v2beta3;
+type TaskMessage = google.cloud.tasks.v2beta3.ITask;
+
+const MAX_PAGE = 1000; // cloudtasks.proto, ListTasksRequest
+const DEFAULT_DEADLINE_MS = 600_000;
+
+/** A request to be buffered: it becomes a task as it is, and the queue says where it goes. */
+export type BufferRequest = {
+  readonly queue: string;
+  /** Undefined: a random one. */
+  readonly taskId: string | undefined;
+  readonly method: HttpMethod;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer;
+};
+
+type Parts = {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly queues: Queues;
+  readonly dispatcher: Dispatcher;
+  /** Bytes of a task in its protocol buffer form. */
+  readonly sizeOf: (task: TaskMessage) => number;
+};
+
+export type Tasks = ReturnType<typeof createTasks>;
+
+/** The calls about tasks. Each answers only when what it says survives a crash. */
+export function createTasks({ store, clock, queues, dispatcher, sizeOf }: Parts) {
+  async function add(entry: QueueEntry, id: string, draft: TaskDraft): Promise<Task> {
+    const nowMs = clock.now();
+    const created = { ...draft, id, createdMs: nowMs, expiresMs: nowMs + entry.queue.taskTtlMs };
+    checkSize(entry.queue.name, created);
+    const task = store.insertTask(entry.seq, created, nowMs);
+    if (task !== undefined) dispatcher.noteTask(entry, task);
+    // Also before a refusal: the task that holds the name must not be lost after its twin was told that it exists.
+    await store.durable();
+    if (task === undefined) throw taskExists();
+    dispatcher.wake(entry);
+    return task;
+  }
+
+  function checkSize(queueName: string, task: Parameters<Store["insertTask"]>[1]): void {
+    const counts = { seq: 0, queueSeq: 0, dispatches: 0, responses: 0, executions: 0 };
+    const roughly = task.http.body.length + JSON.stringify(task.http.headers).length;
+    if (roughly < MAX_TASK_BYTES / 2) return; // the rest of a task is far smaller than the other half
+    if (sizeOf(taskMessage(queueName, { ...task, ...counts }, FULL)) > MAX_TASK_BYTES) {
+      throw invalid("Task size too large");
+    }
+  }
+
+  /** The task of that name, or why there is none, in Google's words. */
+  async function find(name: string): Promise<{ entry: QueueEntry; task: Task }> {
+    const { queue, id } = parseTaskName(name);
+    const entry = queues.find(queue);
+    const task = entry && store.task(entry.seq, id);
+    if (entry !== undefined && task !== undefined) return { entry, task };
+    const ended = entry !== undefined && store.endedOfLate(entry.seq, id, clock.now());
+    await store.durable();
+    throw ended ? taskGone() : entityMissing();
+  }
+
+  return {
+    bufferTask: async (request: BufferRequest): Promise<TaskMessage> => {
+      parseQueueName(request.queue);
+      const id = request.taskId ?? randomId();
+      checkTaskId(id);
+      const entry = queues.require(request.queue);
+      if (entry.queue.httpTarget?.uri?.host === undefined) {
+        throw invalid(
+          "The queue has no httpTarget.uriOverride.host: only a queue that says where its tasks go can buffer them.",
+        );
+      }
+      const method = entry.queue.httpTarget.method ?? request.method;
+      const task = await add(entry, id, {
+        http: {
+          url: "",
+          method,
+          headers: storedHeaders(request.headers),
+          body: takesBody(method) ? request.body : Buffer.alloc(0),
+        },
+        scheduleMicros: clock.now() * 1000,
+        deadlineMs: DEFAULT_DEADLINE_MS,
+      });
+      return shown(entry, task, undefined);
+    },
+
+    calls: {
+      createTask: async (request: InstanceType<V["CreateTaskRequest"]>): Promise<TaskMessage> => {
+        parseQueueName(request.parent);
+        const message = request.task ?? invalidTask();
+        const id = message.name ? idWithin(request.parent, message.name) : randomId();
+        const draft = readTask(message, clock.now());
+        const entry = queues.forNewTask(request.parent);
+        return taskMessage(request.parent, await add(entry, id, draft), request.responseView);
+      },
+
+      getTask: async (request: InstanceType<V["GetTaskRequest"]>): Promise<TaskMessage> => {
+        const { entry, task } = await find(request.name);
+        return shown(entry, task, request.responseView);
+      },
+
+      listTasks: async (
+        request: InstanceType<V["ListTasksRequest"]>,
+      ): Promise<google.cloud.tasks.v2beta3.IListTasksResponse> => {
+        parseQueueName(request.parent);
+        const entry = queues.require(request.parent);
+        const nowMs = clock.now();
+        const after = readPageToken(request.pageToken, request.parent, nowMs);
+        if (request.pageSize < 0) throw invalid("The page size cannot be negative.");
+        const size = Math.min(request.pageSize || MAX_PAGE, MAX_PAGE);
+        const rows = store.listTasks(entry.seq, after, size + 1, isFull(request.responseView));
+        const page = rows.slice(0, size);
+        const last = rows.length > size ? page.at(-1) : undefined;
+        return {
+          tasks: page.map((task) => shown(entry, task, request.responseView)),
+          nextPageToken: last === undefined ? "" : pageToken(request.parent, last.id, nowMs),
+        };
+      },
+
+      deleteTask: async (request: InstanceType<V["DeleteTaskRequest"]>): Promise<object> => {
+        const { entry, task } = await find(request.name);
+        store.endTask(task, clock.now() + entry.queue.tombstoneTtlMs);
+        await store.durable();
+        return {};
+      },
+
+      runTask: async (request: InstanceType<V["RunTaskRequest"]>): Promise<TaskMessage> => {
+        const { entry, task } = await find(request.name);
+        dispatcher.force(entry, task);
+        const now = store.taskBySeq(task.seq) ?? task;
+        await store.durable();
+        return shown(entry, now, request.responseView);
+      },
+    },
+  };
+}
+
+/** A buffered task shows the URL its queue gives it now. */
+function shown(
+  { queue }: QueueEntry,
+  task: Task,
+  view: number | string | null | undefined,
+): TaskMessage {
+  if (task.http.url !== "") return taskMessage(queue.name, task, view);
+  const url = route(task.http, queue.httpTarget).url;
+  return taskMessage(queue.name, { ...task, http: { ...task.http, url } }, view);
+}
+
+function idWithin(parent: string, name: string): string {
+  const { queue, id } = parseTaskName(name);
+  if (queue === parent) return id;
+  throw invalid(
+    `The queue name from request ('${parent}') must be the same as the queue name in the named task ('${queue}').`,
+  );
+}
+
+/** Google's own are 20 digits or so. */
+function randomId(): string {
+  return randomBytes(8).readBigUInt64BE().toString().padStart(20, "0");
+}
+
+function invalidTask(): never {
+  throw invalid("Task is required.");
+}

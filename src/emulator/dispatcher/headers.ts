@@ -1,0 +1,38 @@
+import type { HttpRequest, Task } from "../types.ts";
+import { takesBody } from "../validation/methods.ts";
+
+/**
+ * The headers of an attempt, names and values in turn as node:http takes them: the task's own with their case kept, then
+ * what Cloud Tasks adds (docs, "Create HTTP target tasks", and the counts as observed on the real service: `task` is as
+ * it stood before this attempt).
+ */
+export function attemptHeaders(
+  queueId: string,
+  task: Task,
+  request: HttpRequest,
+  authorization: string | undefined,
+): string[] {
+  const lines: string[] = ["Host", new URL(request.url).host];
+  for (const [name, value] of Object.entries(request.headers)) {
+    if (authorization === undefined || name.toLowerCase() !== "authorization") {
+      lines.push(name, onTheWire(value));
+    }
+  }
+  if (takesBody(request.method)) lines.push("Content-Length", String(request.body.length));
+  if (authorization !== undefined) lines.push("Authorization", authorization);
+  lines.push("X-CloudTasks-QueueName", queueId);
+  lines.push("X-CloudTasks-TaskName", task.id);
+  lines.push("X-CloudTasks-TaskRetryCount", String(task.dispatches));
+  lines.push("X-CloudTasks-TaskExecutionCount", String(task.executions));
+  lines.push("X-CloudTasks-TaskETA", String(task.scheduleMicros / 1_000_000));
+  if (task.dispatches > 0) {
+    if (task.previousStatus !== undefined) {
+      lines.push("X-CloudTasks-TaskPreviousResponse", String(task.previousStatus));
+    }
+    lines.push("X-CloudTasks-TaskRetryReason", ""); // empty for HTTP targets, as on the real service
+  }
+  return lines;
+}
+
+/** Header values are bytes: the UTF-8 ones, which node:http wants as one character each. */
+const onTheWire = (value: string): string => Buffer.from(value, "utf8").toString("latin1");

@@ -1,0 +1,53 @@
+import type { Auth, HttpRequest, HttpTarget } from "../types.ts";
+import { isReserved } from "../validation/headers.ts";
+import { takesBody } from "../validation/methods.ts";
+
+/**
+ * Lays a queue's HTTP target over a task's request: the queue wins, authorization included (target.proto, HttpTarget).
+ * With IF_NOT_EXISTS the URI override only completes a request that has no URL of its own, a buffered one.
+ */
+export function route(task: HttpRequest, target: HttpTarget | undefined): HttpRequest {
+  if (target === undefined) return task;
+  const method = target.method ?? task.method;
+  const auth = target.auth ?? task.auth;
+  return {
+    url: routeUrl(task.url, target.uri),
+    method,
+    headers: routeHeaders(task.headers, target.headers),
+    body: takesBody(method) ? task.body : Buffer.alloc(0),
+    ...(auth !== undefined && { auth }),
+  };
+}
+
+/** The URI a buffered task gets when nothing but its queue says where it goes. */
+const UNSET = "https://unset.invalid/";
+
+function routeUrl(taskUrl: string, uri: HttpTarget["uri"]): string {
+  if (uri === undefined || (uri.mode === "IF_NOT_EXISTS" && taskUrl !== "")) return taskUrl;
+  const url = new URL(taskUrl === "" ? UNSET : taskUrl);
+  if (uri.scheme !== undefined) url.protocol = uri.scheme;
+  if (uri.host !== undefined) url.host = uri.host;
+  if (uri.port !== undefined) url.port = uri.port === 0 ? "" : String(uri.port);
+  if (uri.path !== undefined) url.pathname = uri.path;
+  if (uri.query !== undefined) url.search = uri.query;
+  return url.href;
+}
+
+function routeHeaders(
+  headers: HttpRequest["headers"],
+  overrides: HttpTarget["headers"],
+): HttpRequest["headers"] {
+  const allowed = overrides.filter(({ key }) => !isReserved(key));
+  if (allowed.length === 0) return headers;
+  const names = new Set(allowed.map(({ key }) => key.toLowerCase()));
+  return {
+    ...Object.fromEntries(
+      Object.entries(headers).filter(([name]) => !names.has(name.toLowerCase())),
+    ),
+    ...Object.fromEntries(allowed.map(({ key, value }) => [key, value])),
+  };
+}
+
+/** The audience of an OIDC token: as asked for, else the URI the request really goes to. */
+export const audienceOf = (auth: Extract<Auth, { kind: "oidc" }>, url: string): string =>
+  auth.audience === "" ? url : auth.audience;

@@ -1,0 +1,133 @@
+import { createApi } from "./api/api.ts";
+import { realClock } from "./clock.ts";
+import { createSite } from "./console/site.ts";
+import { createCourier } from "./dispatcher/deliver.ts";
+import { createDispatcher } from "./dispatcher/dispatcher.ts";
+import { serveGrpc } from "./grpc/server.ts";
+import { createIssuer } from "./oidc.ts";
+import { fromJson } from "./proto/json.ts";
+import { loadProtos } from "./proto/root.ts";
+import { serveRest } from "./rest/server.ts";
+import { openStore } from "./store/store.ts";
+import { startSweeper } from "./sweeper.ts";
+import type { Clock, DispatchReport } from "./types.ts";
+
+/** A queue in the JSON of Cloud Tasks' REST v2, `name` in full; `paused` is ours. */
+export type QueueDeclaration = {
+  readonly name: string;
+  readonly paused?: boolean;
+  readonly [field: string]: unknown;
+};
+
+export type EmulatorOptions = {
+  /** 0 is any free port. */
+  readonly grpcPort: number;
+  /** 0 is any free port. */
+  readonly restPort: number;
+  /** The folder that keeps queues and tasks, made if missing; `":memory:"` keeps nothing. */
+  readonly data: string;
+  /** Default 127.0.0.1. */
+  readonly host?: string;
+  /** Whether a task for an unknown queue makes the queue, with Google's defaults. Default true; false is Google's way. */
+  readonly autoCreateQueues?: boolean;
+  /** Made at start if missing, set to this if present. */
+  readonly queues?: readonly QueueDeclaration[];
+  /** How long the name of a finished task stays taken. Default 3600. */
+  readonly tombstoneSeconds?: number;
+  /** Default: the wall clock. */
+  readonly clock?: Clock;
+  /** Hears of every attempt once its outcome is recorded. */
+  readonly onDispatch?: (attempt: DispatchReport) => void;
+};
+
+export type Emulator = {
+  readonly grpcPort: number;
+  readonly restPort: number;
+  /** Base URL of the REST door, with the JWKS and the discovery document of the OIDC tokens. */
+  readonly issuerUrl: string;
+  /** Forgets all queues, tasks and names, then makes the declared queues again; what `POST /reset` does. */
+  readonly reset: () => Promise<void>;
+  /** Resolves once no attempt runs and every outcome is recorded. */
+  readonly settled: () => Promise<void>;
+  /** Ends connections and attempts, waits for the disk and lets go of the folder. */
+  readonly close: () => Promise<void>;
+};
+
+/**
+ * Starts an embedded Cloud Tasks: Google's API over gRPC and REST, tasks kept in a folder and sent to their targets.
+ * Throws `StartError` when the folder is in use or unreadable, `CloudTasksError` for a declared queue out of range, and
+ * Node's own error when a port is taken.
+ */
+export async function startEmulator(options: EmulatorOptions): Promise<Emulator> {
+  const { host = "127.0.0.1", clock = realClock, onDispatch = () => undefined } = options;
+  const store = openStore(options.data, () => dispatcher.restart());
+  const issuer = createIssuer(
+    {
+      read: () => store.meta("signing-key"),
+      write: async (pem) => {
+        store.setMeta("signing-key", pem);
+        await store.durable();
+      },
+    },
+    clock,
+  );
+  const courier = createCourier(clock);
+  const dispatcher = createDispatcher({ store, clock, courier, issuer, onDispatch });
+  const protos = loadProtos("rest");
+  const taskType = protos.lookupType("google.cloud.tasks.v2.Task");
+  const queueType = protos.lookupType("google.cloud.tasks.v2.Queue");
+  const api = createApi({
+    store,
+    clock,
+    dispatcher,
+    options: {
+      autoCreate: options.autoCreateQueues ?? true,
+      tombstoneTtlMs: (options.tombstoneSeconds ?? 3600) * 1000,
+    },
+    sizeOf: (task) => taskType.encode(task).finish().length,
+  });
+
+  async function declareQueues(): Promise<void> {
+    for (const { paused = false, ...queue } of options.queues ?? []) {
+      await api.queues.declare(fromJson(queueType, queue, queue.name), paused);
+    }
+  }
+
+  async function reset(): Promise<void> {
+    api.queues.reset();
+    store.reset();
+    await store.durable();
+    await declareQueues();
+  }
+
+  const site = createSite({
+    queues: () => api.queues.all().map(({ seq, queue }) => ({ queue, ...store.figures(seq) })),
+    running: dispatcher.running,
+  });
+
+  const closers: (() => Promise<void> | void)[] = [];
+  const close = async (): Promise<void> => {
+    for (const each of closers.splice(0).toReversed()) await each();
+  };
+  closers.push(store.close, dispatcher.close);
+  try {
+    await declareQueues();
+    const rest = await serveRest({ api, issuer, reset, site }, host, options.restPort);
+    closers.push(rest.close);
+    const grpc = await serveGrpc(api, host, options.grpcPort);
+    closers.push(grpc.close);
+    for (const entry of api.queues.all()) dispatcher.wake(entry);
+    closers.push(startSweeper(store, clock));
+    return {
+      grpcPort: grpc.port,
+      restPort: rest.port,
+      issuerUrl: rest.url,
+      reset,
+      settled: dispatcher.settled,
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}

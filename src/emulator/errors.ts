@@ -1,0 +1,72 @@
+/** google.rpc.Code with the HTTP status Google's REST API gives each (google/rpc/code.proto). */
+export const CODES = {
+  OK: { number: 0, http: 200 },
+  CANCELLED: { number: 1, http: 499 },
+  UNKNOWN: { number: 2, http: 500 },
+  INVALID_ARGUMENT: { number: 3, http: 400 },
+  DEADLINE_EXCEEDED: { number: 4, http: 504 },
+  NOT_FOUND: { number: 5, http: 404 },
+  ALREADY_EXISTS: { number: 6, http: 409 },
+  PERMISSION_DENIED: { number: 7, http: 403 },
+  RESOURCE_EXHAUSTED: { number: 8, http: 429 },
+  FAILED_PRECONDITION: { number: 9, http: 400 },
+  ABORTED: { number: 10, http: 409 },
+  UNIMPLEMENTED: { number: 12, http: 501 },
+  INTERNAL: { number: 13, http: 500 },
+  UNAVAILABLE: { number: 14, http: 503 },
+  UNAUTHENTICATED: { number: 16, http: 401 },
+} as const satisfies Record<string, { number: number; http: number }>;
+
+export type CodeName = keyof typeof CODES;
+
+/** A google.rpc.Help link, sent along as a detail. */
+export type HelpLink = { readonly description: string; readonly url: string };
+
+/** An answer that is not OK. Both doors, gRPC and REST, turn it into their own form in one place. */
+export class CloudTasksError extends Error {
+  readonly code: CodeName;
+  readonly help: HelpLink | undefined;
+  constructor(code: CodeName, message: string, help?: HelpLink) {
+    super(message);
+    this.name = "CloudTasksError";
+    this.code = code;
+    this.help = help;
+  }
+}
+
+/** The embedded Cloud Tasks cannot start: the folder is in use, of another version, or not writable. */
+export class StartError extends Error {
+  override readonly name = "StartError";
+}
+
+export const invalid = (message: string, help?: HelpLink): CloudTasksError =>
+  new CloudTasksError("INVALID_ARGUMENT", message, help);
+
+export const queueMissing = (): CloudTasksError =>
+  new CloudTasksError(
+    "NOT_FOUND",
+    "Queue does not exist. If you just created the queue, wait at least a minute for the queue to initialize.",
+  );
+
+/** A queue to delete, or a task, that never was. */
+export const entityMissing = (): CloudTasksError =>
+  new CloudTasksError("NOT_FOUND", "Requested entity was not found.");
+
+export const taskGone = (): CloudTasksError =>
+  new CloudTasksError(
+    "NOT_FOUND",
+    "The task no longer exists, though a task with this name existed recently. " +
+      "The task either successfully completed or was deleted.",
+  );
+
+export const taskExists = (): CloudTasksError =>
+  new CloudTasksError("ALREADY_EXISTS", "Requested entity already exists");
+
+export const queueExists = (): CloudTasksError =>
+  new CloudTasksError("ALREADY_EXISTS", "Queue already exists");
+
+export const queueDeletedOfLate = (): CloudTasksError =>
+  new CloudTasksError(
+    "FAILED_PRECONDITION",
+    "The queue cannot be created because a queue with this name existed too recently.",
+  );

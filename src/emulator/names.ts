@@ -1,0 +1,63 @@
+import { invalid } from "./errors.ts";
+
+const PROJECT = "[A-Za-z0-9:.-]+";
+const LOCATION = "[A-Za-z0-9-]+";
+const LOCATION_NAME = new RegExp(`^projects/${PROJECT}/locations/${LOCATION}$`);
+const QUEUE_NAME = new RegExp(`^(projects/${PROJECT}/locations/${LOCATION})/queues/([^/]*)$`);
+const TASK_NAME = new RegExp(
+  `^(projects/${PROJECT}/locations/${LOCATION}/queues/[^/]*)/tasks/([^/]*)$`,
+);
+const QUEUE_ID = /^[A-Za-z0-9-]{1,100}$/;
+const TASK_ID = /^[A-Za-z0-9_-]{1,500}$/;
+
+/** Throws INVALID_ARGUMENT unless it is `projects/P/locations/L`. */
+export function checkLocationName(name: string): void {
+  if (!LOCATION_NAME.test(name)) throw malformed(name, "projects/PROJECT_ID/locations/LOCATION_ID");
+}
+
+/** Throws INVALID_ARGUMENT unless it is `projects/P/locations/L/queues/Q` with a well-formed Q. */
+export function parseQueueName(name: string): { readonly location: string; readonly id: string } {
+  const [, location = "", id = ""] =
+    QUEUE_NAME.exec(name) ??
+    fail(name, "projects/PROJECT_ID/locations/LOCATION_ID/queues/QUEUE_ID");
+  if (!QUEUE_ID.test(id)) {
+    throw invalid(
+      `Queue ID "${id}" can contain only letters ([A-Za-z]), numbers ([0-9]), or hyphens (-). ` +
+        "Queue ID must be between 1 and 100 characters.",
+    );
+  }
+  return { location, id };
+}
+
+/** Throws INVALID_ARGUMENT unless it is a queue's name, `/tasks/` and a well-formed task id. */
+export function parseTaskName(name: string): { readonly queue: string; readonly id: string } {
+  const [, queue = "", id = ""] =
+    TASK_NAME.exec(name) ??
+    fail(name, "projects/PROJECT_ID/locations/LOCATION_ID/queues/QUEUE_ID/tasks/TASK_ID");
+  checkTaskId(id);
+  return { queue, id };
+}
+
+/** Throws INVALID_ARGUMENT with Google's words and a Help detail. */
+export function checkTaskId(id: string): void {
+  if (TASK_ID.test(id)) return;
+  throw invalid(
+    `Task ID "${id}" can contain only letters ([A-Za-z]), numbers ([0-9]), hyphens (-), or underscores (_). ` +
+      "Task ID must between 1 and 500 characters.",
+    {
+      description: "Cloud Tasks API documentation",
+      url: "https://cloud.google.com/tasks/docs/reference/rest/v2/projects.locations.queues.tasks#Task.FIELDS.name",
+    },
+  );
+}
+
+/** The last segment of a resource name. */
+export const shortId = (name: string): string => name.slice(name.lastIndexOf("/") + 1);
+
+function malformed(name: string, form: string): Error {
+  return invalid(`Invalid resource name "${name}". The name must have the form "${form}".`);
+}
+
+function fail(name: string, form: string): never {
+  throw malformed(name, form);
+}

@@ -1,0 +1,136 @@
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { Api } from "../api/api.ts";
+import { CloudTasksError, CODES, invalid } from "../errors.ts";
+import { discovery, type Issuer } from "../oidc.ts";
+import type { HttpMethod } from "../types.ts";
+import { createTranscoder } from "./call.ts";
+import { carriedHeaders } from "./carried.ts";
+import { findRoute } from "./routes.ts";
+
+/** Twice the largest task: its body comes as base64. */
+const BODY_LIMIT_BYTES = 4 * 1024 * 1024;
+
+/** Pages for people; true when the request was answered. The console takes this place. */
+export type Site = (request: IncomingMessage, response: ServerResponse) => boolean;
+
+type Parts = {
+  readonly api: Api;
+  readonly issuer: Issuer;
+  readonly reset: () => Promise<void>;
+  readonly site: Site;
+};
+
+export type RestDoor = {
+  readonly port: number;
+  readonly url: string;
+  readonly close: () => Promise<void>;
+};
+
+/** Serves REST v2 and v2beta3, the issuer's documents, `POST /reset` and the site. Rejects when the port is taken. */
+export async function serveRest(parts: Parts, host: string, port: number): Promise<RestDoor> {
+  const transcoder = createTranscoder(parts.api);
+  let url = "";
+  const server = createServer((request, response) => {
+    answer(request, response).catch((error: unknown) => sendError(response, error));
+  });
+
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { pathname, searchParams: query } = new URL(request.url ?? "/", "http://embedded");
+    const route = findRoute(request.method ?? "GET", pathname);
+    if (route === undefined) return answerOther(request, response, pathname);
+    switch (route.kind) {
+      case "call":
+        return send(response, 200, await transcoder.call(route, query, await readBody(request)));
+      case "buffer": {
+        const task = await parts.api.bufferTask({
+          queue: route.queue,
+          taskId: route.taskId,
+          method: (request.method ?? "POST") as HttpMethod,
+          headers: carriedHeaders(request.rawHeaders),
+          body: await readBody(request),
+        });
+        return send(response, 200, transcoder.bufferAnswer(task, query));
+      }
+      case "method-not-allowed":
+        response.setHeader("Allow", route.allow);
+        return sendStatus(response, 405, "UNIMPLEMENTED", `${request.method} is not served here.`);
+    }
+  }
+
+  async function answerOther(
+    request: IncomingMessage,
+    response: ServerResponse,
+    pathname: string,
+  ): Promise<void> {
+    if (pathname === "/oauth2/v3/certs") return send(response, 200, await parts.issuer.jwks());
+    if (pathname === "/.well-known/openid-configuration")
+      return send(response, 200, discovery(url));
+    if (pathname === "/reset" && request.method === "POST") {
+      await parts.reset();
+      return send(response, 200, {});
+    }
+    if (parts.site(request, response)) return;
+    sendStatus(response, 404, "NOT_FOUND", `Nothing is served at ${pathname}.`);
+  }
+
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, host, resolve);
+  });
+  const { port: bound } = server.address() as AddressInfo;
+  url = `http://${host.includes(":") ? `[${host}]` : host}:${bound}`;
+  return {
+    port: bound,
+    url,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+async function readBody(request: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > BODY_LIMIT_BYTES) throw invalid("Request payload size exceeds the limit.");
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+function send(response: ServerResponse, status: number, json: object): void {
+  const body = JSON.stringify(json);
+  response.writeHead(status, {
+    "Content-Type": "application/json; charset=UTF-8",
+    "Content-Length": Buffer.byteLength(body),
+  });
+  response.end(body);
+}
+
+/** The one place where an error becomes a REST answer, in the form of google.rpc.Status. */
+function sendError(response: ServerResponse, error: unknown): void {
+  if (response.headersSent) return void response.destroy();
+  if (!(error instanceof CloudTasksError)) {
+    process.emitWarning(`The embedded Cloud Tasks failed: ${String(error)}`);
+    return sendStatus(response, 500, "INTERNAL", `Internal error: ${String(error)}`);
+  }
+  const details =
+    error.help === undefined
+      ? undefined
+      : [{ "@type": "type.googleapis.com/google.rpc.Help", links: [error.help] }];
+  sendStatus(response, CODES[error.code].http, error.code, error.message, details);
+}
+
+function sendStatus(
+  response: ServerResponse,
+  code: number,
+  status: string,
+  message: string,
+  details?: readonly object[],
+): void {
+  send(response, code, { error: { code, message, status, ...(details && { details }) } });
+}

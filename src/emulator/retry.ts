@@ -1,0 +1,40 @@
+import type { RetryConfig } from "./types.ts";
+
+/**
+ * How long to wait after the n-th failed attempt (1-based): min, doubled maxDoublings times, then growing by
+ * 2^maxDoublings × min each time, never above max. Source: Queue.retry_config.max_doublings in Google's queue.proto.
+ */
+export function backoffMs(config: RetryConfig, failedAttempts: number): number {
+  const doublings = Math.min(failedAttempts - 1, config.maxDoublings);
+  const doubled = config.minBackoffMs * 2 ** doublings;
+  const linear = Math.max(0, failedAttempts - 1 - config.maxDoublings) * doubled;
+  return Math.min(config.maxBackoffMs, doubled + linear);
+}
+
+/**
+ * Whether the task is given up after this failure. Attempts and duration must both be used up; a duration of 0 leaves it
+ * to the attempts, attempts of -1 leave it to the duration (queue.proto of v2beta3; the last is inferred).
+ */
+export function givesUp(
+  config: RetryConfig,
+  failedAttempts: number,
+  sinceFirstAttemptMs: number,
+): boolean {
+  const endless = config.maxAttempts === -1;
+  if (endless && config.maxRetryDurationMs === 0) return false;
+  const attemptsUsed = endless || failedAttempts >= config.maxAttempts;
+  const timeUsed =
+    config.maxRetryDurationMs === 0 || sinceFirstAttemptMs >= config.maxRetryDurationMs;
+  return attemptsUsed && timeUsed;
+}
+
+/**
+ * Milliseconds a Retry-After header asks for (RFC 9110 §10.2.3: seconds or a date); 0 where there is none or it is
+ * unreadable. Google "considers" it; here the longer of it and the backoff counts.
+ */
+export function retryAfterMs(header: string | undefined, nowMs: number): number {
+  if (header === undefined) return 0;
+  if (/^\d+$/.test(header.trim())) return Number(header) * 1000;
+  const at = Date.parse(header);
+  return Number.isNaN(at) ? 0 : Math.max(0, at - nowMs);
+}

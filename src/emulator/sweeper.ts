@@ -1,0 +1,26 @@
+import type { Store } from "./store/store.ts";
+import type { Clock } from "./types.ts";
+
+const BATCH = 1000;
+const LONGEST_MS = 600_000;
+
+/**
+ * Deletes tasks at the end of their time to live and names whose memory is over, some at a time. Returns how to stop.
+ * An expired task's name is free at once: it was never finished.
+ */
+export function startSweeper(store: Store, clock: Clock): () => void {
+  let cancel = (): void => undefined;
+
+  function sweep(): void {
+    const nowMs = clock.now();
+    const expired = store.expired(nowMs, BATCH);
+    for (const task of expired) store.endTask(task, nowMs);
+    const dropped = store.dropTombstones(nowMs, BATCH);
+    const more = expired.length === BATCH || dropped === BATCH;
+    const nextMs = (store.nextExpiryMs() ?? Number.POSITIVE_INFINITY) - nowMs;
+    cancel = clock.after(more ? 0 : Math.min(Math.max(nextMs, 0), LONGEST_MS), sweep);
+  }
+
+  sweep();
+  return () => cancel();
+}
