@@ -36,6 +36,8 @@ export type EmulatorOptions = {
   readonly tombstoneSeconds?: number;
   /** Default: the wall clock. */
   readonly clock?: Clock;
+  /** Where a task's URL really leads: a stand-in for targets that cannot be reached from here. Default: to itself. */
+  readonly deliverTo?: (url: string) => string;
   /** Hears of every attempt once its outcome is recorded. */
   readonly onDispatch?: (attempt: DispatchReport) => void;
 };
@@ -71,7 +73,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     },
     clock,
   );
-  const courier = createCourier(clock);
+  const courier = createCourier(clock, options.deliverTo);
   const dispatcher = createDispatcher({ store, clock, courier, issuer, onDispatch });
   const protos = loadProtos("rest");
   const taskType = protos.lookupType("google.cloud.tasks.v2.Task");

@@ -26,8 +26,14 @@ export type Courier = {
 
 const MAX_REDIRECTS = 10;
 
-/** Sends requests over connections that stay open. Redirects are followed within the same attempt. */
-export function createCourier(clock: Clock): Courier {
+/**
+ * Sends requests over connections that stay open. Redirects are followed within the same attempt. `deliverTo` may send a request
+ * somewhere else than its task says.
+ */
+export function createCourier(
+  clock: Clock,
+  deliverTo: (url: string) => string = (url) => url,
+): Courier {
   // Newest connection first, so that a burst's extra ones fall idle and close.
   const options = { keepAlive: true, maxFreeSockets: 256, scheduling: "lifo" } as const;
   const agents = { "http:": new http.Agent(options), "https:": new https.Agent(options) };
@@ -78,7 +84,7 @@ export function createCourier(clock: Clock): Courier {
       }
 
       try {
-        send(outgoing, 0, true);
+        send({ ...outgoing, url: deliverTo(outgoing.url) }, 0, true);
       } catch (error) {
         settle({ kind: "unreachable", error: error instanceof Error ? error.message : "unknown" });
       }

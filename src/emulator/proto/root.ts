@@ -22,9 +22,13 @@ export function loadProtos(door: "grpc" | "rest"): protobuf.Root {
   const json = JSON.parse(readFileSync(protosFile(), "utf8")) as protobuf.INamespace;
   const root = protobuf.Root.fromJSON(json);
   if (door === "rest") {
-    root
-      .lookupType("google.cloud.tasks.v2.Queue")
-      .add(new protobuf.Field("httpTarget", 1000, "google.cloud.tasks.v2beta3.HttpTarget"));
+    const httpTarget = new protobuf.Field(
+      "httpTarget",
+      1000,
+      "google.cloud.tasks.v2beta3.HttpTarget",
+    );
+    root.lookupType("google.cloud.tasks.v2.Queue").add(httpTarget);
+    httpTarget.resolve();
   }
   root.resolveAll();
   return root;
