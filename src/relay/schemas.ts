@@ -76,7 +76,9 @@ function run(validate: Validator, data: unknown): readonly SchemaError[] {
     if (!(error instanceof RangeError)) throw error;
     return [{ pointer: "", message: "is nested too deeply" }];
   }
-  return (validate.errors ?? []).slice(0, MAX_ERRORS).map(readable);
+  // "if" only repeats that a branch failed, whose own errors say why.
+  const telling = (validate.errors ?? []).filter((error) => error.keyword !== "if");
+  return telling.slice(0, MAX_ERRORS).map(readable);
 }
 
 /** Whether the data holds few enough values; looks at no more than the limit. */
