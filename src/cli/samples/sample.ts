@@ -1,0 +1,27 @@
+import type { JsonStyle } from "../sign/draft.ts";
+
+/** A delivery that a provider might send, before it has its id, time and signature. */
+export type Sample = {
+  /** What the relay calls the event. */
+  readonly event: string;
+  /** One of three: a JSON body, a form, a form with the JSON in the field that the preset names. */
+  readonly json?: unknown;
+  readonly form?: Readonly<Record<string, string>>;
+  readonly formJson?: unknown;
+  /** Headers of this event alone. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** JSON Pointers to values that differ with each event (an object's own id), drawn anew in their form. */
+  readonly fresh?: readonly string[];
+};
+
+/** The samples of one preset, and how that provider writes its requests. */
+export type SampleBook = {
+  readonly userAgent: string;
+  /** Default `application/json`, or a form's own. */
+  readonly contentType?: string;
+  /** Headers of every delivery: their values show the form that fresh ids take. */
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly style?: JsonStyle;
+  /** The first is what `relay send` takes when no event is named. */
+  readonly samples: readonly [Sample, ...Sample[]];
+};

@@ -1,0 +1,127 @@
+import type { Provider } from "../../types.ts";
+import type { Sample, SampleBook } from "../samples/sample.ts";
+import type { Content, Draft } from "./draft.ts";
+import { freshLike } from "./fresh.ts";
+import { place, valueAt } from "./place.ts";
+import { formatTime } from "./sign.ts";
+
+/** What is to be said of an event. */
+export type Wanted = {
+  /** Undefined: the sample's own type. */
+  readonly event?: string | undefined;
+  /** Undefined: a fresh one. */
+  readonly id?: string | undefined;
+  readonly now: Date;
+};
+
+/** Makes an unsigned draft of a sample: id, type and time are put where the preset reads them. */
+export function composeSample(
+  provider: Provider,
+  book: SampleBook,
+  sample: Sample,
+  { event = sample.event, id, now }: Wanted,
+): Draft {
+  const content = contentOf(provider, book, sample);
+  let draft: Draft = {
+    method: "POST",
+    query: "",
+    headers: {
+      "content-type": contentType(content, book),
+      "user-agent": book.userAgent,
+      ...book.headers,
+      ...sample.headers,
+    },
+    content,
+  };
+  for (const pointer of sample.fresh ?? []) {
+    const locator = `body:${pointer}`;
+    draft = place(draft, locator, freshLike(valueAt(draft, locator) ?? "a1b2c3d4e5"));
+  }
+  return placeEvent(draft, provider, { event, id, now });
+}
+
+/** A draft of the user's own bytes: only headers and query are filled in, and of the body what must be fresh. */
+export function composeFile(
+  provider: Provider,
+  book: SampleBook,
+  bytes: Buffer,
+  { event, id, now }: Wanted,
+): Draft {
+  const content: Content = { kind: "bytes", bytes };
+  const isForm = book.samples[0].form !== undefined && !/^\s*[[{]/.test(bytes.toString("utf8"));
+  const type = isForm ? "application/x-www-form-urlencoded" : "application/json";
+  const draft: Draft = {
+    method: "POST",
+    query: "",
+    headers: {
+      "content-type": book.contentType ?? type,
+      "user-agent": book.userAgent,
+      ...book.headers,
+    },
+    content,
+  };
+  const outside = (locator: string): boolean => !/(^| \| )(body|member):/.test(locator);
+  const { id: idAt, type: typeAt } = provider.event;
+  let ready = draft;
+  if (idAt !== undefined && (id !== undefined || outside(idAt))) {
+    ready = place(ready, idAt, id ?? freshLike(valueAt(ready, idAt) ?? DEFAULT_ID));
+  }
+  if (event === undefined) return ready;
+  const parts = splitType(event, typeAt.length);
+  for (const [index, locator] of typeAt.entries()) {
+    const part = parts[index];
+    if (part !== undefined && locator.startsWith("header:")) ready = place(ready, locator, part);
+  }
+  return placeTime(ready, provider, now, outside);
+}
+
+const DEFAULT_ID = "00000000-0000-0000-0000-000000000000";
+
+function placeEvent(draft: Draft, provider: Provider, { event, id, now }: Wanted): Draft {
+  const { id: idAt, type: typeAt } = provider.event;
+  let ready = draft;
+  if (idAt !== undefined) {
+    ready = place(ready, idAt, id ?? freshLike(valueAt(ready, idAt) ?? DEFAULT_ID));
+  }
+  const parts = splitType(event ?? "", typeAt.length);
+  for (const [index, locator] of typeAt.entries()) {
+    const part = parts[index];
+    if (part !== undefined && part !== "") ready = place(ready, locator, part);
+  }
+  return placeTime(ready, provider, now, () => true);
+}
+
+function placeTime(
+  draft: Draft,
+  { event: { time } }: Provider,
+  now: Date,
+  may: (locator: string) => boolean,
+): Draft {
+  return time === undefined || !may(time.at)
+    ? draft
+    : place(draft, time.at, formatTime(now, time.unit));
+}
+
+/** `pull_request.opened` in two parts; where the type has one part, it is the whole. */
+function splitType(type: string, count: number): string[] {
+  const parts = type.split(".");
+  return [...parts.slice(0, count - 1), parts.slice(Math.max(count - 1, 0)).join(".")].filter(
+    (part) => part !== "",
+  );
+}
+
+function contentOf(provider: Provider, { style }: SampleBook, sample: Sample): Content {
+  if (sample.form !== undefined) return { kind: "form", fields: sample.form };
+  if (sample.formJson !== undefined) {
+    const field = provider.event.json?.replace(/^body:\//, "") ?? "payload";
+    return { kind: "form-json", field, value: sample.formJson };
+  }
+  return { kind: "json", value: sample.json ?? {}, ...(style && { style }) };
+}
+
+function contentType(content: Content, book: SampleBook): string {
+  if (book.contentType !== undefined) return book.contentType;
+  return content.kind === "json" || content.kind === "bytes"
+    ? "application/json"
+    : "application/x-www-form-urlencoded";
+}

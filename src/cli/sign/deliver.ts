@@ -1,0 +1,28 @@
+import type { Provider } from "../../types.ts";
+import { sampleBook, sampleFor } from "../samples/index.ts";
+import { composeFile, composeSample, type Wanted } from "./compose.ts";
+import type { Draft } from "./draft.ts";
+import { type Outgoing, writeDraft } from "./outgoing.ts";
+import { signDraft, type Signer } from "./sign.ts";
+
+/** The unsigned draft of an event: of the user's own bytes where there are some, else of a sample. */
+export async function draftEvent(
+  provider: Provider,
+  wanted: Wanted,
+  file?: Buffer,
+): Promise<Draft> {
+  const book = await sampleBook(provider);
+  return file === undefined
+    ? composeSample(provider, book, sampleFor(book, wanted.event), wanted)
+    : composeFile(provider, book, file, wanted);
+}
+
+/** A delivery as the provider would send it: composed, signed and written. Throws CannotSign. */
+export async function signedEvent(
+  provider: Provider,
+  wanted: Wanted,
+  signer: Signer,
+  file?: Buffer,
+): Promise<Outgoing> {
+  return writeDraft(signDraft(await draftEvent(provider, wanted, file), provider.verify, signer));
+}

@@ -1,0 +1,229 @@
+import { createHash, createHmac, createPrivateKey, sign as signBytes } from "node:crypto";
+import { compileTemplate } from "../../relay/template.ts";
+import { macKey } from "../../relay/verify/mac.ts";
+import type {
+  JwtScheme,
+  MacScheme,
+  Scheme,
+  SignatureLocation,
+  SignatureScheme,
+  Template,
+  TimestampRule,
+  UrlFormScheme,
+} from "../../types.ts";
+import { DEV_KEY_ID } from "../dev-secrets.ts";
+import { type Draft, writeBody } from "./draft.ts";
+import { freshLike } from "./fresh.ts";
+import { asDelivery, writeDraft } from "./outgoing.ts";
+import { documentOf, place, valueAt } from "./place.ts";
+
+/** What a provider signs with. */
+export type Signer = {
+  /** As the relay has it in its environment. */
+  readonly secret: string;
+  /** PEM of the private key, for public-key schemes. */
+  readonly signingKey?: string | undefined;
+  /** As registered at the provider. */
+  readonly publicUrl?: string | undefined;
+  readonly options: Readonly<Record<string, string>>;
+  /** What the provider's clock says. */
+  readonly signedAt: Date;
+};
+
+/** A scheme that cannot be signed with what there is; the message says what is missing. */
+export class CannotSign extends Error {
+  override readonly name = "CannotSign";
+}
+
+/**
+ * Signs a draft as the provider would: the inverse of the engine's `compileScheme`. Throws CannotSign where a private key is
+ * needed and there is none.
+ */
+export function signDraft(draft: Draft, scheme: Scheme, signer: Signer): Draft {
+  switch (scheme.kind) {
+    case "mac":
+      return signMac(draft, scheme, signer);
+    case "signature":
+      return signPublicKey(draft, scheme, signer);
+    case "jwt":
+      return signJwt(draft, scheme, signer);
+    case "token":
+      return place(draft, scheme.at, (scheme.prefix ?? "") + signer.secret);
+    case "basic":
+      return withHeader(
+        draft,
+        "authorization",
+        `Basic ${Buffer.from(signer.secret).toString("base64")}`,
+      );
+    case "url-form":
+      return signUrlForm(draft, scheme, signer);
+  }
+}
+
+function signMac(draft: Draft, scheme: MacScheme, signer: Signer): Draft {
+  const { hash, keyed = "hmac", fixedHeaders = {}, timestamp } = scheme;
+  const fixed = { ...draft, headers: { ...draft.headers, ...fixedHeaders } };
+  const { ready, ts } = stamp(fixed, scheme.content, timestamp, signer.signedAt);
+  const digest =
+    keyed === "hmac"
+      ? createHmac(hash, macKey(signer.secret, scheme.key ?? "utf8"))
+      : createHash(hash);
+  for (const piece of signedPieces(ready, scheme.content, ts, signer)) digest.update(piece);
+  return withSignature(ready, scheme.signature, timestamp, ts, digest.digest());
+}
+
+function signPublicKey(draft: Draft, scheme: SignatureScheme, signer: Signer): Draft {
+  const { timestamp } = scheme;
+  const { ready, ts } = stamp(draft, scheme.content, timestamp, signer.signedAt);
+  const content = Buffer.concat(
+    signedPieces(ready, scheme.content, ts, signer).map((piece) => Buffer.from(piece)),
+  );
+  const hash = scheme.algorithm === "ed25519" ? null : "sha256";
+  return withSignature(
+    ready,
+    scheme.signature,
+    timestamp,
+    ts,
+    signBytes(hash, content, privateKey(signer)),
+  );
+}
+
+function signJwt(draft: Draft, scheme: JwtScheme, signer: Signer): Draft {
+  const { algorithm, prefix = "" } = scheme;
+  const header = {
+    alg: algorithm,
+    typ: "JWT",
+    ...(scheme.jwks !== undefined && { kid: DEV_KEY_ID }),
+  };
+  const signed = [header, claims(draft, scheme, signer)]
+    .map((part) => Buffer.from(JSON.stringify(part)).toString("base64url"))
+    .join(".");
+  const signature =
+    algorithm === "HS256"
+      ? createHmac("sha256", signer.secret).update(signed).digest()
+      : signBytes("sha256", Buffer.from(signed), {
+          key: privateKey(signer),
+          dsaEncoding: "ieee-p1363",
+        });
+  return withHeader(draft, scheme.header, `${prefix}${signed}.${signature.toString("base64url")}`);
+}
+
+function claims(draft: Draft, scheme: JwtScheme, signer: Signer): Record<string, unknown> {
+  const { options, publicUrl, signedAt } = signer;
+  const seconds = Math.floor(signedAt.getTime() / 1000);
+  const [issuer] = scheme.issuer ?? [];
+  const audience = scheme.audienceOption && options[scheme.audienceOption];
+  const email = scheme.emailOption && options[scheme.emailOption];
+  return {
+    ...(issuer !== undefined && { iss: optionOr(issuer, options) }),
+    ...(audience !== undefined && { aud: audience }),
+    ...(email !== undefined && { email, email_verified: true }),
+    ...(scheme.subjectIsUrl === true && { sub: publicUrl }),
+    iat: seconds,
+    nbf: seconds,
+    // Five minutes: what most of these providers give a token.
+    exp: seconds + 300,
+    ...(scheme.bodyHash && {
+      [scheme.bodyHash.claim]: createHash("sha256")
+        .update(writeBody(draft.content))
+        .digest(scheme.bodyHash.encoding),
+    }),
+  };
+}
+
+function signUrlForm(draft: Draft, scheme: UrlFormScheme, signer: Signer): Draft {
+  const { bodyHashParameter: parameter } = scheme;
+  const isForm = draft.content.kind === "form" || draft.content.kind === "form-json";
+  const bodyHash = createHash("sha256").update(writeBody(draft.content)).digest("hex");
+  const ready =
+    isForm || parameter === undefined ? draft : place(draft, `query:${parameter}`, bodyHash);
+  const bare = signer.publicUrl?.split("?")[0] ?? "";
+  const url = ready.query === "" ? (signer.publicUrl ?? "") : `${bare}?${ready.query}`;
+  const mac = createHmac(scheme.hash, signer.secret).update(url + (isForm ? sorted(draft) : ""));
+  return withSignature(ready, scheme.signature, undefined, undefined, mac.digest());
+}
+
+/** The form's parameters by name, each name before its value, nothing between them. */
+function sorted({ content }: Draft): string {
+  const fields = new URLSearchParams(writeBody(content).toString());
+  return [...fields]
+    .toSorted(([one], [other]) => (one < other ? -1 : 1))
+    .flat()
+    .join("");
+}
+
+/** Puts the timestamp where the scheme reads it, and a value into every signed place that is still empty. */
+function stamp(
+  draft: Draft,
+  content: Template,
+  rule: TimestampRule | undefined,
+  signedAt: Date,
+): { ready: Draft; ts: string | undefined } {
+  const ts = rule && formatTime(signedAt, rule.unit);
+  let ready = rule === undefined || ts === undefined ? draft : place(draft, rule.at, ts);
+  for (const [, locator = ""] of content.matchAll(/\{((?:header|query):[^{}]+)\}/g)) {
+    if (valueAt(ready, locator) === undefined)
+      ready = place(ready, locator, freshLike("a1b2c3d4e5"));
+  }
+  return { ready, ts };
+}
+
+function signedPieces(
+  draft: Draft,
+  content: Template,
+  ts: string | undefined,
+  { publicUrl, secret, signedAt }: Signer,
+): (string | Buffer)[] {
+  const delivery = asDelivery(writeDraft(draft), "/", signedAt);
+  const view = { delivery, body: documentOf(draft.content) };
+  const pieces = compileTemplate(content)({ view, ts, url: publicUrl, secret });
+  if (pieces === undefined) throw new CannotSign(`the sample has no value for "${content}"`);
+  return pieces;
+}
+
+function withSignature(
+  draft: Draft,
+  location: SignatureLocation,
+  timestamp: TimestampRule | undefined,
+  ts: string | undefined,
+  signature: Buffer,
+): Draft {
+  const [name = ""] = [location.header].flat();
+  const { separator = "", prefix = "", encoding } = location;
+  const item = timestamp?.at.startsWith("item:") === true ? timestamp.at.slice("item:".length) : "";
+  const time = item === "" ? [] : [`${item}${ts}`];
+  const text = [...time, prefix + signature.toString(encoding)].join(separator);
+  return withHeader(draft, name, text);
+}
+
+const withHeader = (draft: Draft, name: string, value: string): Draft => ({
+  ...draft,
+  headers: { ...draft.headers, [name]: value },
+});
+
+/** A time as providers write it. */
+export function formatTime(time: Date, unit: TimestampRule["unit"]): string {
+  switch (unit) {
+    case "s":
+      return String(Math.floor(time.getTime() / 1000));
+    case "ms":
+      return String(time.getTime());
+    case "iso":
+      return time.toISOString();
+  }
+}
+
+function privateKey({ signingKey }: Signer): ReturnType<typeof createPrivateKey> {
+  if (signingKey === undefined) {
+    throw new CannotSign(
+      "this provider signs with a private key that only it has; " +
+        "leave the public key's variable unset, and `npm run dev` makes a throw-away pair",
+    );
+  }
+  return createPrivateKey(signingKey);
+}
+
+function optionOr(text: string, options: Readonly<Record<string, string>>): string | undefined {
+  const name = /^\{option:(.+)\}$/.exec(text)?.[1];
+  return name === undefined ? text : options[name];
+}

@@ -1,0 +1,78 @@
+import { generateKeyPairSync, randomBytes } from "node:crypto";
+import type { KeyEncoding, Scheme, SignatureScheme } from "../../types.ts";
+
+/** A secret made for development. */
+export type DevSecret = {
+  /** What the relay gets in its environment: secret, token, `user:password` or public key. */
+  readonly secret: string;
+  /** PEM (PKCS #8) of the private key, where the relay knows only the public one. */
+  readonly signingKey?: string;
+};
+
+/** Makes a random secret in the form that a scheme needs; for public-key schemes, a key pair. */
+export function throwAwaySecret(scheme: Scheme): DevSecret {
+  switch (scheme.kind) {
+    case "mac":
+      return { secret: macSecret(scheme.key ?? "utf8") };
+    case "signature":
+      return keyPair(scheme);
+    case "jwt":
+      return scheme.algorithm === "HS256" ? { secret: text() } : jwtKeyPair(scheme.algorithm);
+    case "token":
+    case "url-form":
+      return { secret: text() };
+    case "basic":
+      return { secret: `relay:${text()}` };
+  }
+}
+
+function macSecret(encoding: KeyEncoding): string {
+  switch (encoding) {
+    case "utf8":
+    case "nfkd":
+    case "sha1":
+      return text();
+    case "hex":
+      return randomBytes(32).toString("hex");
+    case "base64":
+      return randomBytes(32).toString("base64");
+    case "whsec":
+      // 24 to 64 bytes by the Standard Webhooks specification.
+      return `whsec_${randomBytes(32).toString("base64")}`;
+  }
+}
+
+function keyPair({ algorithm, key }: SignatureScheme): DevSecret {
+  const { publicKey, privateKey } =
+    algorithm === "ed25519"
+      ? generateKeyPairSync("ed25519")
+      : generateKeyPairSync("ec", { namedCurve: "P-256" });
+  const signingKey = privateKey.export({ type: "pkcs8", format: "pem" }).toString();
+  const der = publicKey.export({ type: "spki", format: "der" });
+  // The last 32 bytes of an Ed25519 SubjectPublicKeyInfo are the key (RFC 8410 §4).
+  const raw = der.subarray(-32);
+  switch (key) {
+    case "hex":
+      return { secret: raw.toString("hex"), signingKey };
+    case "base64":
+      return { secret: raw.toString("base64"), signingKey };
+    case "whpk":
+      return { secret: `whpk_${raw.toString("base64")}`, signingKey };
+    case "spki":
+      return { secret: der.toString("base64"), signingKey };
+  }
+}
+
+function jwtKeyPair(algorithm: "RS256" | "ES256"): DevSecret {
+  const { publicKey, privateKey } =
+    algorithm === "RS256"
+      ? generateKeyPairSync("rsa", { modulusLength: 2048 })
+      : generateKeyPairSync("ec", { namedCurve: "P-256" });
+  return {
+    secret: publicKey.export({ type: "spki", format: "pem" }).toString().trim(),
+    signingKey: privateKey.export({ type: "pkcs8", format: "pem" }).toString(),
+  };
+}
+
+/** 32 characters that no shell, URL or form escapes. */
+const text = (): string => `dev_${randomBytes(21).toString("base64url").replaceAll(/[-_]/g, "x")}`;

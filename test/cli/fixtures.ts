@@ -1,0 +1,72 @@
+import { createPublicKey, type JsonWebKey } from "node:crypto";
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DEV_KEY_ID } from "../../src/cli/dev-secrets.ts";
+import type { Io } from "../../src/cli/io.ts";
+import type { Signer } from "../../src/cli/sign/sign.ts";
+import { throwAwaySecret } from "../../src/cli/sign/throw-away.ts";
+import { compileBody } from "../../src/relay/body.ts";
+import { compileEvent } from "../../src/relay/event.ts";
+import { compileScheme } from "../../src/relay/verify/verify.ts";
+import type { Delivery, Event, Provider, Scheme } from "../../src/types.ts";
+import { source } from "../relay/fixtures.ts";
+
+export const NOW = new Date("2026-11-23T12:00:00Z");
+export const PUBLIC_URL = "https://relay.example.com/hooks/it's";
+
+/** Every option of a preset, given something that fits. */
+export function optionsOf(provider: Provider): Record<string, string> {
+  return Object.fromEntries(
+    Object.keys(provider.options ?? {}).map((name) => [name, `the-${name}@example.com`]),
+  );
+}
+
+export function signerOf(provider: Provider, overrides: Partial<Signer> = {}): Signer {
+  return {
+    ...throwAwaySecret(provider.verify),
+    publicUrl: PUBLIC_URL,
+    options: optionsOf(provider),
+    signedAt: NOW,
+    ...overrides,
+  };
+}
+
+/** The relay's own engine on one delivery: the event, or the Problem thrown. */
+export async function verifyAndRead(
+  provider: Provider,
+  delivery: Delivery,
+  { secret, publicUrl, options }: Signer,
+): Promise<Event> {
+  const scheme = withPublishedKey(provider.verify, secret);
+  const secrets = scheme.kind === "jwt" && scheme.jwks !== undefined ? [] : [secret];
+  const body = compileBody(provider)(delivery);
+  await compileScheme(scheme, { secrets, publicUrl, options })(delivery, () => body.value);
+  return compileEvent(source({ provider }))(delivery, body);
+}
+
+/** For schemes whose keys the provider publishes: the throw-away key as the published one. */
+export function withPublishedKey(scheme: Scheme, publicKey: string): Scheme {
+  if (scheme.kind !== "jwt" || scheme.jwks === undefined) return scheme;
+  const jwk: JsonWebKey = createPublicKey(publicKey).export({ format: "jwk" });
+  const set = JSON.stringify({ keys: [{ ...jwk, kid: DEV_KEY_ID }] });
+  return { ...scheme, jwks: `data:application/json,${encodeURIComponent(set)}` };
+}
+
+export const tempFolder = (): string => mkdtempSync(join(tmpdir(), "relay-cli-"));
+
+/** A process to run a command in: what it printed is in `out` and `err`. */
+export function testIo(env: NodeJS.ProcessEnv = {}, stdin?: string | Buffer) {
+  const printed = { out: "", err: "" };
+  const io: Io = {
+    env,
+    stdout: (text) => {
+      printed.out += text;
+    },
+    stderr: (text) => {
+      printed.err += text;
+    },
+    ...(stdin !== undefined && { stdin: () => Promise.resolve(Buffer.from(stdin)) }),
+  };
+  return { io, printed };
+}
