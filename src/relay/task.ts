@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { Event, Target, Task } from "../types.ts";
 import type { Hit } from "./route.ts";
 
@@ -71,5 +71,4 @@ export function headerValue(text: string): string {
   );
 }
 
-const digest = (...parts: string[]): string =>
-  createHash("sha256").update(JSON.stringify(parts)).digest("hex");
+const digest = (...parts: string[]): string => hash("sha256", JSON.stringify(parts), "hex");

@@ -100,15 +100,19 @@ async function stop(child: ChildProcess): Promise<void> {
 
 /** Linux, proc(5): schedstat counts nanoseconds, where stat counts hundredths of a second. */
 function cpuMs(pid: number): number {
-  const threads = readdirSync(`/proc/${pid}/task`);
-  const own = threads.map((thread) =>
-    Number(readFileSync(`/proc/${pid}/task/${thread}/schedstat`, "latin1").split(" ")[0]),
-  );
+  const threads = readdirSync(`/proc/${pid}/task`).map((thread) => threadCpuMs(pid, thread));
   const stat = readFileSync(`/proc/${pid}/stat`, "latin1").split(") ")[1]?.split(" ") ?? [];
-  const [waitedUser, waitedSystem] = [Number(stat[13]), Number(stat[14])];
-  return (
-    own.reduce((sum, ns) => sum + ns, 0) / 1e6 + ((waitedUser ?? 0) + (waitedSystem ?? 0)) * 10
-  );
+  const waitedForTicks = Number(stat[13]) + Number(stat[14]);
+  return threads.reduce((sum, ms) => sum + ms, waitedForTicks * 10);
+}
+
+function threadCpuMs(pid: number, thread: string): number {
+  try {
+    const schedstat = readFileSync(`/proc/${pid}/task/${thread}/schedstat`, "latin1");
+    return Number(schedstat.split(" ")[0]) / 1e6;
+  } catch {
+    return 0; // it has ended since the folder was read
+  }
 }
 
 function rssMiB(pid: number): number {

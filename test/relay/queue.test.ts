@@ -197,3 +197,28 @@ describe.each(["rest", "client"] as const)("over %s, a Cloud Tasks in trouble", 
     await queue.close();
   });
 });
+
+test("over rest, text beyond ASCII reaches Cloud Tasks as it is", async () => {
+  const bodies: Buffer[] = [];
+  const cloudTasks = createServer((request, response) => {
+    request.on("data", (chunk: Buffer) => bodies.push(chunk));
+    request.on("end", () => response.writeHead(200).end("{}"));
+  });
+  await new Promise<void>((resolve) => cloudTasks.listen(0, "127.0.0.1", resolve));
+  const { port } = cloudTasks.address() as AddressInfo;
+  const queue = openQueue(
+    { transport: "rest" },
+    { CLOUD_TASKS_EMULATOR_REST: `http://127.0.0.1:${port}` },
+  );
+  const headers = { "x-name": 'Grüße, 東京 🚀 "quoted"', body: "" };
+  const sent = task({ url: "https://example.com/größe", headers });
+  expect(await queue.create(sent, 5000)).toBe("created");
+  const call = JSON.parse(Buffer.concat(bodies).toString()) as { task: { httpRequest: unknown } };
+  expect(call.task.httpRequest).toMatchObject({
+    url: sent.url,
+    headers,
+    body: sent.body.toString("base64"),
+  });
+  await queue.close();
+  cloudTasks.close();
+});

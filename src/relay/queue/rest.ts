@@ -12,6 +12,7 @@ type Call = {
   readonly method: "GET" | "POST";
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
+  /** Bytes, or text of ASCII only. */
   readonly body?: string | Buffer;
 };
 
@@ -69,7 +70,7 @@ export function restQueue(base: string, accessToken: AccessToken): Queue {
         clearTimeout(timer);
         fail("UNAVAILABLE", error);
       });
-      outgoing.end(call.body);
+      outgoing.end(call.body, "latin1");
     });
 
   const authorized = async (call: Call, timeoutMs: number): Promise<Reply> => {
@@ -110,34 +111,44 @@ export function restQueue(base: string, accessToken: AccessToken): Queue {
   };
 }
 
-/** The task as CreateTask's JSON. */
+/**
+ * The task as CreateTask's JSON. The body joins the text last: base64 has nothing to escape, and JSON.stringify would look through
+ * all of it (200 kB: 0.7 ms of 1 ms).
+ */
 function createCall(task: Task): Call {
   const { auth, name } = task;
-  const body = JSON.stringify({
-    task: {
-      name,
-      httpRequest: {
-        url: task.url,
-        httpMethod: task.method,
-        headers: task.headers,
-        body: task.body.toString("base64"),
-        ...(auth?.kind === "oidc" && {
-          oidcToken: { serviceAccountEmail: auth.serviceAccount, audience: auth.audience },
-        }),
-        ...(auth?.kind === "oauth" && {
-          oauthToken: { serviceAccountEmail: auth.serviceAccount, scope: auth.scope },
-        }),
-      },
-      ...(task.scheduleTime && { scheduleTime: task.scheduleTime.toISOString() }),
-      dispatchDeadline: `${task.dispatchDeadlineSeconds}s`,
-    },
+  const rest = asciiJson({
+    name,
+    ...(task.scheduleTime && { scheduleTime: task.scheduleTime.toISOString() }),
+    dispatchDeadline: `${task.dispatchDeadlineSeconds}s`,
   });
+  const httpRequest = asciiJson({
+    url: task.url,
+    httpMethod: task.method,
+    headers: task.headers,
+    ...(auth?.kind === "oidc" && {
+      oidcToken: { serviceAccountEmail: auth.serviceAccount, audience: auth.audience },
+    }),
+    ...(auth?.kind === "oauth" && {
+      oauthToken: { serviceAccountEmail: auth.serviceAccount, scope: auth.scope },
+    }),
+  });
+  const open = (object: string): string => object.slice(0, -1);
+  const body = `{"task":${open(rest)},"httpRequest":${open(httpRequest)},"body":"${task.body.toString("base64")}"}}}`;
   return {
     method: "POST",
     path: `/v2/${queueOf(name)}/tasks`,
-    headers: { "content-type": "application/json", "content-length": `${Buffer.byteLength(body)}` },
+    headers: { "content-type": "application/json", "content-length": `${body.length}` },
     body,
   };
+}
+
+/** JSON whose every character is one byte, so that its length is known and nothing needs encoding. */
+function asciiJson(value: unknown): string {
+  return JSON.stringify(value).replaceAll(
+    /[\u0080-\uffff]/g,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
 }
 
 /** BufferTask: the body as it is, the headers beside it; the queue's own target says where it goes. */

@@ -1,4 +1,4 @@
-import { createHash, createHmac, timingSafeEqual } from "node:crypto";
+import { createHash, createHmac, createSecretKey, timingSafeEqual } from "node:crypto";
 import type { KeyEncoding, MacScheme } from "../../types.ts";
 import { singleHeader } from "../locator.ts";
 import { Problem } from "../problem.ts";
@@ -13,7 +13,11 @@ export function macVerifier(scheme: MacScheme, { secrets, publicUrl }: Context):
   const readSignatures = compileSignatures(scheme.signature, timestamp);
   const fill = compileTemplate(scheme.content);
   const needsBody = scheme.content.includes("body:");
-  const keys = secrets.map((secret) => ({ secret, key: macKey(secret, scheme.key ?? "utf8") }));
+  // A KeyObject: Node 24 turns a Buffer into one for every HMAC, which takes four times as long as the HMAC of 1 kB.
+  const keys = secrets.map((secret) => ({
+    secret,
+    key: createSecretKey(macKey(secret, scheme.key ?? "utf8")),
+  }));
   const fixed = Object.entries(fixedHeaders);
 
   return (delivery, body) => {
