@@ -16,7 +16,10 @@ export class UsageError extends Error {
   override readonly name = "UsageError";
 }
 
-/** Runs a command's body; a misuse, which parseArgs reports too, becomes two lines and exit code 2. */
+/** Errors that are a user's to read: their message says what is wrong and what to do. Others keep their stack. */
+const SELF_EXPLAINING = new Set(["ConfigError", "StartError", "CannotSign", "NoReply"]);
+
+/** Runs a command's body. A misuse, which parseArgs reports too, exits with 2; a fault that explains itself with 1. */
 export async function runCommand(
   name: string,
   io: Io,
@@ -25,14 +28,18 @@ export async function runCommand(
   try {
     return await body();
   } catch (error) {
-    if (!isMisuse(error)) throw error;
-    io.stderr(`relay ${name}: ${error.message}\nrelay ${name} --help says how it is used.\n`);
-    return 2;
+    if (!(error instanceof Error)) throw error;
+    if (isMisuse(error)) {
+      io.stderr(`relay ${name}: ${error.message}\nrelay ${name} --help says how it is used.\n`);
+      return 2;
+    }
+    if (!SELF_EXPLAINING.has(error.name)) throw error;
+    io.stderr(`${error.message}\n`);
+    return 1;
   }
 }
 
-function isMisuse(error: unknown): error is Error {
+function isMisuse(error: Error): boolean {
   if (error instanceof UsageError) return true;
-  const code = error instanceof Error && "code" in error ? String(error.code) : "";
-  return code.startsWith("ERR_PARSE_ARGS_");
+  return "code" in error && String(error.code).startsWith("ERR_PARSE_ARGS_");
 }

@@ -6,11 +6,13 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 /**
  * A new id that looks like a given one: a UUID for a UUID, else each digit and letter drawn anew in its kind, with a prefix up to
- * the last `_` or `.` kept (`evt_…`, `msg_…`).
+ * the last `_` or `.` kept (`evt_…`, `msg_…`), and so are the two letters before 32 hex digits (Twilio's).
  */
 export function freshLike(example: string): string {
   if (UUID.test(example)) return randomUUID();
-  const cut = Math.max(example.lastIndexOf("_"), example.lastIndexOf(".")) + 1;
+  const cut = /^[A-Z]{2}[0-9a-f]{32}$/.test(example)
+    ? 2
+    : Math.max(example.lastIndexOf("_"), example.lastIndexOf(".")) + 1;
   const hex = /^[0-9a-f]+$/.test(example.slice(cut)) && /[a-f]/.test(example.slice(cut));
   const drawn = Array.from(example.slice(cut), (character, index) => {
     if (hex) return pick("0123456789abcdef");

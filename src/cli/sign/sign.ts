@@ -28,6 +28,8 @@ export type Signer = {
   readonly options: Readonly<Record<string, string>>;
   /** What the provider's clock says. */
   readonly signedAt: Date;
+  /** Text put after the timestamp before it is signed, to make a malformed one. Default none. */
+  readonly timestampSuffix?: string;
 };
 
 /** A scheme that cannot be signed with what there is; the message says what is missing. */
@@ -63,7 +65,7 @@ export function signDraft(draft: Draft, scheme: Scheme, signer: Signer): Draft {
 function signMac(draft: Draft, scheme: MacScheme, signer: Signer): Draft {
   const { hash, keyed = "hmac", fixedHeaders = {}, timestamp } = scheme;
   const fixed = { ...draft, headers: { ...draft.headers, ...fixedHeaders } };
-  const { ready, ts } = stamp(fixed, scheme.content, timestamp, signer.signedAt);
+  const { ready, ts } = stamp(fixed, scheme.content, timestamp, signer);
   const digest =
     keyed === "hmac"
       ? createHmac(hash, macKey(signer.secret, scheme.key ?? "utf8"))
@@ -74,7 +76,7 @@ function signMac(draft: Draft, scheme: MacScheme, signer: Signer): Draft {
 
 function signPublicKey(draft: Draft, scheme: SignatureScheme, signer: Signer): Draft {
   const { timestamp } = scheme;
-  const { ready, ts } = stamp(draft, scheme.content, timestamp, signer.signedAt);
+  const { ready, ts } = stamp(draft, scheme.content, timestamp, signer);
   const content = Buffer.concat(
     signedPieces(ready, scheme.content, ts, signer).map((piece) => Buffer.from(piece)),
   );
@@ -157,9 +159,9 @@ function stamp(
   draft: Draft,
   content: Template,
   rule: TimestampRule | undefined,
-  signedAt: Date,
+  { signedAt, timestampSuffix = "" }: Signer,
 ): { ready: Draft; ts: string | undefined } {
-  const ts = rule && formatTime(signedAt, rule.unit);
+  const ts = rule && formatTime(signedAt, rule.unit) + timestampSuffix;
   let ready = rule === undefined || ts === undefined ? draft : place(draft, rule.at, ts);
   for (const [, locator = ""] of content.matchAll(/\{((?:header|query):[^{}]+)\}/g)) {
     if (valueAt(ready, locator) === undefined)
