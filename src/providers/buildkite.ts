@@ -1,0 +1,28 @@
+import type { Provider } from "../types.ts";
+
+export const buildkite = {
+  name: "buildkite",
+  title: "Buildkite (signed)",
+  docs: "https://buildkite.com/docs/apis/webhooks/pipelines#webhook-signature",
+  secret: "the notification service's token, sent as a signature",
+  verify: {
+    kind: "mac",
+    hash: "sha256",
+    content: "{ts}.{body}",
+    signature: {
+      header: "x-buildkite-signature",
+      separator: ",",
+      prefix: "signature=",
+      encoding: "hex",
+    },
+    timestamp: { at: "item:timestamp=", unit: "s", toleranceSeconds: 300 },
+  },
+  event: {
+    // Buildkite documents no delivery id.
+    idSigned: true,
+    type: ["body:/event | header:x-buildkite-event"],
+  },
+  forwardHeaders: ["x-buildkite-event"],
+  timeoutSeconds: null,
+  retryHours: null,
+} satisfies Provider;

@@ -1,0 +1,25 @@
+import type { Provider } from "../types.ts";
+
+export const cloudinary = {
+  name: "cloudinary",
+  title: "Cloudinary (SHA-1, the default)",
+  docs: "https://cloudinary.com/documentation/notification_signatures",
+  secret: "the product environment's API secret",
+  verify: {
+    kind: "mac",
+    hash: "sha1",
+    keyed: "plain",
+    content: "{body}{ts}{secret}",
+    signature: { header: "x-cld-signature", encoding: "hex" },
+    timestamp: { at: "header:x-cld-timestamp", unit: "s", toleranceSeconds: 7200 },
+  },
+  event: {
+    // `request_id` is the API call's: its upload and its eager transformations may share one.
+    idSigned: true,
+    type: ["body:/notification_type"],
+    time: { at: "body:/timestamp", unit: "iso" },
+  },
+  forwardHeaders: [],
+  timeoutSeconds: null,
+  retryHours: null,
+} satisfies Provider;

@@ -1,0 +1,25 @@
+import type { Provider } from "../types.ts";
+
+export const elevenlabs = {
+  name: "elevenlabs",
+  title: "ElevenLabs",
+  docs: "https://elevenlabs.io/docs/eleven-agents/workflows/post-call-webhooks",
+  secret: "the webhook's HMAC secret (wsec_…)",
+  verify: {
+    kind: "mac",
+    hash: "sha256",
+    content: "{ts}.{body}",
+    signature: { header: "elevenlabs-signature", separator: ",", prefix: "v0=", encoding: "hex" },
+    timestamp: { at: "item:t=", unit: "s", toleranceSeconds: 1800 },
+  },
+  event: {
+    idSigned: true,
+    type: ["body:/type"],
+    time: { at: "body:/event_timestamp", unit: "s" },
+  },
+  // ElevenLabs asks for 200, and switches off webhooks that keep failing.
+  respond: { status: 200, body: "", contentType: "text/plain" },
+  forwardHeaders: [],
+  timeoutSeconds: null,
+  retryHours: null,
+} satisfies Provider;

@@ -1,0 +1,26 @@
+import type { Provider } from "../types.ts";
+
+export const hubspotV2 = {
+  name: "hubspot-v2",
+  title: "HubSpot (signature v2)",
+  docs: "https://developers.hubspot.com/docs/apps/legacy-apps/authentication/validating-requests",
+  secret: "the app's client secret",
+  signsUrl: true,
+  verify: {
+    kind: "mac",
+    hash: "sha256",
+    keyed: "plain",
+    content: "{secret}{method}{url}{body}",
+    signature: { header: "x-hubspot-signature", encoding: "hex" },
+    fixedHeaders: { "x-hubspot-signature-version": "v2" },
+  },
+  event: {
+    // Up to 100 events in one delivery, each with an `attemptNumber` that changes over the tries.
+    idSigned: true,
+    type: ["body:/0/subscriptionType | body:/subscriptionType"],
+    time: { at: "body:/0/occurredAt", unit: "ms" },
+  },
+  forwardHeaders: [],
+  timeoutSeconds: 5,
+  retryHours: 72,
+} satisfies Provider;

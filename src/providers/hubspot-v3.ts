@@ -1,0 +1,25 @@
+import type { Provider } from "../types.ts";
+
+export const hubspotV3 = {
+  name: "hubspot-v3",
+  title: "HubSpot (signature v3)",
+  docs: "https://developers.hubspot.com/docs/apps/legacy-apps/authentication/validating-requests",
+  secret: "the app's client secret",
+  signsUrl: true,
+  verify: {
+    kind: "mac",
+    hash: "sha256",
+    content: "{method}{url}{body}{ts}",
+    signature: { header: "x-hubspot-signature-v3", encoding: "base64" },
+    timestamp: { at: "header:x-hubspot-request-timestamp", unit: "ms", toleranceSeconds: 300 },
+  },
+  event: {
+    // Up to 100 events in one delivery, each with an `attemptNumber` that changes over the tries.
+    idSigned: true,
+    type: ["body:/0/subscriptionType | body:/subscriptionType"],
+    time: { at: "body:/0/occurredAt", unit: "ms" },
+  },
+  forwardHeaders: [],
+  timeoutSeconds: 5,
+  retryHours: 72,
+} satisfies Provider;

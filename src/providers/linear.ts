@@ -1,0 +1,28 @@
+import type { Provider } from "../types.ts";
+
+export const linear = {
+  name: "linear",
+  title: "Linear",
+  docs: "https://linear.app/developers/webhooks",
+  secret: "the webhook's signing secret (lin_wh_…)",
+  verify: {
+    kind: "mac",
+    hash: "sha256",
+    content: "{body}",
+    signature: { header: "linear-signature", encoding: "hex" },
+    // Inside the signed body; the header of that name is not signed.
+    timestamp: { at: "body:/webhookTimestamp", unit: "ms", toleranceSeconds: 60 },
+  },
+  event: {
+    id: "header:linear-delivery",
+    idSigned: false,
+    type: ["body:/type", "body:/action"],
+    time: { at: "body:/createdAt", unit: "iso" },
+  },
+  // Linear counts anything but 200 as a failure.
+  respond: { status: 200, body: "", contentType: "text/plain" },
+  forwardHeaders: ["linear-delivery", "linear-event"],
+  timeoutSeconds: 5,
+  // After 1 minute, 1 hour and 6 hours.
+  retryHours: 8,
+} satisfies Provider;

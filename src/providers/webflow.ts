@@ -1,0 +1,22 @@
+import type { Provider } from "../types.ts";
+
+export const webflow = {
+  name: "webflow",
+  title: "Webflow",
+  docs: "https://developers.webflow.com/data/docs/working-with-webhooks",
+  secret: "the webhook's secret key; for webhooks made by an OAuth app, the app's client secret",
+  verify: {
+    kind: "mac",
+    hash: "sha256",
+    content: "{ts}:{body}",
+    signature: { header: "x-webflow-signature", encoding: "hex" },
+    timestamp: { at: "header:x-webflow-timestamp", unit: "ms", toleranceSeconds: 300 },
+  },
+  event: { idSigned: true, type: ["body:/triggerType"] },
+  // Webflow counts anything but 200 as a failure.
+  respond: { status: 200, body: "", contentType: "text/plain" },
+  forwardHeaders: [],
+  timeoutSeconds: null,
+  // Three more tries, ten minutes apart.
+  retryHours: 1,
+} satisfies Provider;

@@ -1,0 +1,26 @@
+import type { Provider } from "../types.ts";
+
+export const workos = {
+  name: "workos",
+  title: "WorkOS",
+  docs: "https://workos.com/docs/events/data-syncing/webhooks",
+  secret: "the endpoint's signing secret",
+  verify: {
+    kind: "mac",
+    hash: "sha256",
+    content: "{ts}.{body}",
+    signature: { header: "workos-signature", separator: ",", prefix: "v1=", encoding: "hex" },
+    timestamp: { at: "item:t=", unit: "ms", toleranceSeconds: 180 },
+  },
+  event: {
+    id: "body:/id",
+    idSigned: true,
+    type: ["body:/event"],
+    time: { at: "body:/created_at", unit: "iso" },
+  },
+  // WorkOS asks for 200.
+  respond: { status: 200, body: "", contentType: "text/plain" },
+  forwardHeaders: [],
+  timeoutSeconds: null,
+  retryHours: 72,
+} satisfies Provider;
