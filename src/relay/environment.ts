@@ -1,3 +1,4 @@
+import { environmentNames } from "./config/environment.ts";
 import type { Config, Source } from "../types.ts";
 
 /** What keeps the function from starting, all of it at once. */
@@ -11,22 +12,8 @@ export class StartError extends Error {
   }
 }
 
-/** `short` → `short@PROJECT.iam.gserviceaccount.com`; a full email stays as it is. */
-export function serviceAccountEmail(name: string, project: string): string {
-  return name.includes("@") ? name : `${name}@${project}.iam.gserviceaccount.com`;
-}
-
-/** Fills in `${NAME}`. Throws a StartError when the variable is not set. */
-export function fillEnvironment(text: string, env: NodeJS.ProcessEnv): string {
-  return text.replaceAll(/\$\{([A-Za-z_]\w*)\}/g, (_, name: string) => {
-    const value = env[name];
-    if (value === undefined) throw new StartError([`the environment variable ${name} is not set`]);
-    return value;
-  });
-}
-
 /**
- * Reads every secret that the config names. Throws a StartError that lists the missing and the empty ones; an empty secret would let
+ * Reads every secret that the config names, and makes sure that its options can be filled in. Throws a StartError that lists the missing and the empty ones; an empty secret would let
  * anybody in. White space around a secret (a newline from `echo`) is cut off: no provider's secret has any.
  */
 export function readSecrets(
@@ -44,6 +31,12 @@ export function readSecrets(
         );
       }
       values.set(name, value);
+    }
+    for (const name of Object.values(source.options).flatMap(environmentNames)) {
+      if ((env[name] ?? "") !== "") continue;
+      faults.push(
+        `the environment variable ${name} (an option of source ${source.name}) is not set`,
+      );
     }
   }
   if (faults.length > 0) throw new StartError(faults);

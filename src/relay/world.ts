@@ -1,7 +1,9 @@
 import type { Logger } from "pino";
 import type { Config, Queue, Source, Target } from "../types.ts";
 import { BUDGET_MS } from "./enqueue.ts";
-import { fillEnvironment, readSecrets, serviceAccountEmail, StartError } from "./environment.ts";
+import { expandEnvironment } from "./config/environment.ts";
+import { serviceAccountEmail } from "./config/service-account.ts";
+import { readSecrets, StartError } from "./environment.ts";
 import { type Ledger, openLedger } from "./ledger.ts";
 import { redriveVerifier } from "./redrive.ts";
 import type { Compile } from "./route.ts";
@@ -94,7 +96,7 @@ export function createWorld(parts: Parts): World {
 function contextOf(source: Source, secrets: readonly string[], env: NodeJS.ProcessEnv) {
   const options = Object.entries(source.options).map(([name, value]) => [
     name,
-    fillEnvironment(value, env),
+    expandEnvironment(value, env),
   ]);
   return {
     secrets,
@@ -107,7 +109,7 @@ function contextOf(source: Source, secrets: readonly string[], env: NodeJS.Proce
 function readyTarget(target: Target, project: string, env: NodeJS.ProcessEnv): Target {
   const headers = Object.entries(target.headers).map(([name, value]) => [
     name.toLowerCase(),
-    fillEnvironment(value, env),
+    expandEnvironment(value, env),
   ]);
   return {
     ...target,

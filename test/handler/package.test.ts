@@ -1,5 +1,13 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { isBuiltin } from "node:module";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -16,7 +24,7 @@ const inPackage = (...parts: string[]): string =>
 beforeAll(() => {
   service = mkdtempSync(join(tmpdir(), "handler-package-"));
   mkdirSync(inPackage(), { recursive: true });
-  run(TSC, "-p", ".ci/tsconfig.handler.json", "--outDir", inPackage("dist"));
+  run(TSC, "-p", ".ci/tsconfig.package.json", "--outDir", inPackage("dist"));
   writeFileSync(inPackage("package.json"), readFileSync(join(ROOT, "package.json")));
   writeFileSync(join(service, "package.json"), '{"type":"module"}');
 });
@@ -91,7 +99,7 @@ test("it needs nothing but Node, so that the folder can be copied anywhere", () 
   expect(imported.filter((name) => !isBuiltin(name) && !/^\.\/[a-z]+\.js$/.test(name))).toEqual([]);
 });
 
-test("the packed package holds the built handler and the schemas, none of the relay's own code", () => {
+test("the packed package holds what was built, the schemas and the relay command, and nothing of the tests", () => {
   const listing = execFileSync("npm", ["pack", "--dry-run", "--json", "--ignore-scripts"], {
     cwd: ROOT,
     encoding: "utf8",
@@ -100,6 +108,17 @@ test("the packed package holds the built handler and the schemas, none of the re
   const [packed] = JSON.parse(listing) as { readonly files: { readonly path: string }[] }[];
   const others = (packed?.files ?? [])
     .map((file) => file.path)
-    .filter((path) => !path.startsWith("dist/handler/") && !path.startsWith("schemas/"));
-  expect(others.toSorted()).toEqual(["LICENSE", "README.md", "package.json"]);
+    .filter((path) => !/^(?:dist|schemas)\/|^dist\/function/.test(path));
+  expect(others.toSorted()).toEqual(["LICENSE", "README.md", "package.json", "src/cli/relay.mjs"]);
+});
+
+test("the relay command runs from inside node_modules, where Node takes no TypeScript", () => {
+  for (const name of readdirSync(join(ROOT, "node_modules"))) {
+    if (name.startsWith(".")) continue;
+    symlinkSync(join(ROOT, "node_modules", name), join(service, "node_modules", name));
+  }
+  mkdirSync(inPackage("src/cli"), { recursive: true });
+  const bin = inPackage("src/cli/relay.mjs");
+  writeFileSync(bin, readFileSync(join(ROOT, "src/cli/relay.mjs")));
+  expect(run(bin, "emulator", "--help")).toContain("--rest-port");
 });

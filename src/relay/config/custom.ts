@@ -1,0 +1,199 @@
+import type { Handshake, Provider, Scheme } from "../../types.ts";
+import type { Path, Report } from "./fault.ts";
+import type { RawSource } from "./raw.ts";
+import { suggestion } from "./suggest.ts";
+
+/** The fields of a source that only `provider: custom` may have. */
+export const CUSTOM_FIELDS = [
+  "verify",
+  "event",
+  "handshakes",
+  "title",
+  "secret",
+  "signsUrl",
+  "timeoutSeconds",
+  "retryHours",
+] as const satisfies readonly (keyof RawSource)[];
+
+/** The provider that a source writes out itself; undefined where a part of it is missing or was refused by the schema. */
+export function customProvider(name: string, source: RawSource): Provider | undefined {
+  if (source.verify === undefined || source.event === undefined) return undefined;
+  // The schema has accepted all three as they are in types.ts, but for idSigned, which may be left out there.
+  const verify = source.verify as Scheme;
+  const event = source.event as Omit<Provider["event"], "idSigned"> & {
+    readonly idSigned?: boolean;
+  };
+  const handshakes = source.handshakes as readonly Handshake[] | undefined;
+  const optionNames = optionsNamed(verify, handshakes ?? []);
+  return {
+    name: "custom",
+    title: source.title ?? name,
+    docs: "",
+    verify,
+    secret: source.secret ?? "the signing secret",
+    event: { ...event, idSigned: event.idSigned ?? signsId(verify, event.id) },
+    ...(handshakes === undefined ? {} : { handshakes }),
+    ...(optionNames.length === 0
+      ? {}
+      : {
+          options: Object.fromEntries(
+            optionNames.map((option) => [option, { required: true, help: "" }]),
+          ),
+        }),
+    ...(source.signsUrl === undefined ? {} : { signsUrl: source.signsUrl }),
+    forwardHeaders: [],
+    timeoutSeconds: source.timeoutSeconds ?? null,
+    retryHours: source.retryHours ?? null,
+  };
+}
+
+/** Whether the signature covers the delivery id, as far as the scheme tells. */
+function signsId(verify: Scheme, id: string | undefined): boolean {
+  const content =
+    verify.kind === "mac" || verify.kind === "signature"
+      ? verify.content
+      : verify.kind === "jwt" && verify.bodyHash !== undefined
+        ? "{body}"
+        : "";
+  const inBody = id === undefined || id.startsWith("body:") || id.startsWith("hash:");
+  return inBody ? content.includes("{body}") : content.includes(`{${id}}`);
+}
+
+function optionsNamed(verify: Scheme, handshakes: readonly Handshake[]): string[] {
+  const ofScheme =
+    verify.kind === "jwt"
+      ? [
+          verify.audienceOption,
+          verify.emailOption,
+          ...(verify.issuer ?? []).flatMap((issuer) =>
+            [...issuer.matchAll(/\{option:([^{}]+)\}/g)].map((match) => match[1]),
+          ),
+        ]
+      : [];
+  const ofHandshakes = handshakes.flatMap((handshake) =>
+    Object.values(handshake.when.options ?? {}),
+  );
+  return [...new Set([...ofScheme, ...ofHandshakes])].filter((name) => name !== undefined);
+}
+
+/** Checks what the schema cannot say about a provider that is written out: its locators, and the words of its templates. */
+export function checkCustom(path: Path, provider: Provider, report: Report): void {
+  const locator = (at: Path, text: string | undefined): void => {
+    const fault = text === undefined ? undefined : locatorFault(text);
+    if (fault !== undefined) report.error([...path, ...at], fault);
+  };
+  const template = (at: Path, text: string, words: readonly string[]): void => {
+    for (const [, word = ""] of text.matchAll(/\{([^{}]+)\}/g)) {
+      if (words.includes(word)) continue;
+      const fault =
+        word.includes(":") || word.startsWith("'") ? locatorFault(word) : unknownWord(word, words);
+      if (fault !== undefined) report.error([...path, ...at], fault);
+    }
+  };
+
+  checkScheme(provider.verify, locator, template, (at, message, severity) =>
+    report[severity]([...path, ...at], message),
+  );
+  const { event } = provider;
+  locator(["event", "id"], event.id);
+  event.type.forEach((part, index) => locator(["event", "type", index], part));
+  locator(["event", "time", "at"], event.time?.at);
+  locator(["event", "json"], event.json);
+  for (const [index, handshake] of (provider.handshakes ?? []).entries()) {
+    checkHandshake(["handshakes", index], handshake, locator, template);
+  }
+}
+
+type CheckLocator = (at: Path, text: string | undefined) => void;
+type CheckTemplate = (at: Path, text: string, words: readonly string[]) => void;
+type Tell = (at: Path, message: string, severity: "error" | "warning") => void;
+
+function checkScheme(
+  verify: Scheme,
+  locator: CheckLocator,
+  template: CheckTemplate,
+  tell: Tell,
+): void {
+  if (verify.kind === "token") locator(["verify", "at"], verify.at);
+  if (verify.kind !== "mac" && verify.kind !== "signature") return;
+
+  const at = ["verify", "content"];
+  const { content, timestamp } = verify;
+  const plain = verify.kind === "mac" && verify.keyed === "plain";
+  template(at, content, ["body", "method", "url", "ts", "secret"]);
+  locator(["verify", "timestamp", "at"], timestamp?.at);
+  if (plain && !content.includes("{secret}")) {
+    tell(at, "must contain {secret}: without it anyone can make the plain hash", "error");
+  }
+  if (!plain && content.includes("{secret}")) {
+    tell(
+      at,
+      "contains {secret}, which only goes with keyed: plain; remove one of the two",
+      "error",
+    );
+  }
+  if (content.includes("{ts}") && timestamp === undefined) {
+    tell(at, "contains {ts}; add verify.timestamp, which says where it is", "error");
+  }
+  if (!content.includes("{body}") && !content.includes("{hash:sha256}")) {
+    tell(at, "does not contain {body}: a captured signature would fit any body", "warning");
+  }
+}
+
+function checkHandshake(
+  at: Path,
+  handshake: Handshake,
+  locator: CheckLocator,
+  template: CheckTemplate,
+): void {
+  const words = ["body", "method", "url", ...(handshake.mac === undefined ? [] : ["mac"])];
+  for (const field of ["has", "options"] as const) {
+    for (const name of Object.keys(handshake.when[field] ?? {})) {
+      locator([...at, "when", field, name], name);
+    }
+  }
+  for (const [name, value] of Object.entries(handshake.answer.headers ?? {})) {
+    template([...at, "answer", "headers", name], value, words);
+  }
+  if (handshake.answer.text !== undefined) {
+    template([...at, "answer", "text"], handshake.answer.text, words);
+  }
+  for (const text of textsIn(handshake.answer.json))
+    template([...at, "answer", "json"], text, words);
+  locator([...at, "mac", "of"], handshake.mac?.of);
+}
+
+function textsIn(json: unknown): string[] {
+  if (typeof json === "string") return [json];
+  return typeof json === "object" && json !== null ? Object.values(json).flatMap(textsIn) : [];
+}
+
+function unknownWord(word: string, words: readonly string[]): string {
+  return `{${word}} is no word of a template${suggestion(word, words)}`;
+}
+
+const LOCATORS: Readonly<Record<string, { readonly form: RegExp; readonly help: string }>> = {
+  header: { form: /^[!#$%&'*+.^_`|~0-9a-z-]+$/, help: "header:<name in lower case>" },
+  query: { form: /^.+$/s, help: "query:<parameter>" },
+  body: { form: /^(\/.*)?$/s, help: "body:<JSON Pointer, beginning with a slash>" },
+  item: { form: /^.+$/s, help: "item:<prefix>" },
+  member: { form: /^\d{1,4}$/, help: "member:<number from 0>" },
+  hash: { form: /^sha256$/, help: "hash:sha256" },
+};
+
+/** What is wrong with a locator (grammar: `Locator` in types.ts), in words; undefined where it is well formed. */
+export function locatorFault(locator: string): string | undefined {
+  for (const one of locator.split(" | ")) {
+    if (/^'.*'$/s.test(one)) continue;
+    const colon = one.indexOf(":");
+    const kind = colon < 0 ? one : one.slice(0, colon);
+    const known = Object.hasOwn(LOCATORS, kind) ? LOCATORS[kind] : undefined;
+    if (known === undefined) {
+      return `"${kind}" is no kind of locator${suggestion(kind, Object.keys(LOCATORS))}`;
+    }
+    if (colon < 0 || !known.form.test(one.slice(colon + 1))) {
+      return `is not a locator; write it as ${known.help}`;
+    }
+  }
+  return undefined;
+}

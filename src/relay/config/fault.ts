@@ -1,0 +1,94 @@
+/** A fault in relay.yaml, or in a file it names. */
+export type Fault = {
+  /** As it was given to the loader. */
+  readonly file: string;
+  /** From 1. */
+  readonly line: number;
+  /** From 1. */
+  readonly column: number;
+  /** JSON Pointer (RFC 6901) of the field at fault; empty for the whole file. */
+  readonly pointer: string;
+  /** What is wrong and what to do. Never a secret's value. */
+  readonly message: string;
+  readonly severity: "error" | "warning";
+};
+
+/** relay.yaml cannot be used. Its message lists every fault, one per line. */
+export class ConfigError extends Error {
+  override readonly name = "ConfigError";
+  /** Errors and warnings, in the order of the file. */
+  readonly faults: readonly Fault[];
+
+  constructor(faults: readonly Fault[], options?: ErrorOptions) {
+    super(faults.map(faultLine).join("\n"), options);
+    this.faults = faults;
+  }
+}
+
+/** One line that editors and terminals link to the place: `relay.yaml:12:5 /sources/github/providr: unknown field`. */
+export function faultLine({ file, line, column, pointer, message, severity }: Fault): string {
+  const place = `${file}:${line}:${column}${pointer === "" ? "" : ` ${pointer}`}`;
+  return `${place}: ${severity === "warning" ? "warning: " : ""}${message}`;
+}
+
+/** Where a value is: names and indexes from the root. */
+export type Path = readonly (string | number)[];
+
+/** The JSON Pointer (RFC 6901) of a path. */
+export function pointerOf(path: Path): string {
+  return path
+    .map((part) => `/${String(part).replaceAll("~", "~0").replaceAll("/", "~1")}`)
+    .join("");
+}
+
+/** The path of a JSON Pointer; indexes stay text. */
+export function pathOf(pointer: string): string[] {
+  return pointer
+    .split("/")
+    .slice(1)
+    .map((part) => part.replaceAll("~1", "/").replaceAll("~0", "~"));
+}
+
+/** Line and column, from 1. */
+export type Place = { readonly line: number; readonly column: number };
+
+/** Collects the faults of one file. */
+export type Report = {
+  error(path: Path, message: string): void;
+  /** An error of a field's name rather than of its value. */
+  nameError(path: Path, message: string): void;
+  warning(path: Path, message: string): void;
+  /** An error whose place is not that of a value. */
+  errorAt(place: Place, fault: { readonly path: Path; readonly message: string }): void;
+  /** Whether something at this path or inside it has been reported. */
+  has(path: Path): boolean;
+  /** Sorted by place. */
+  faults(): readonly Fault[];
+};
+
+/** Makes a report whose places come from a document. */
+export function createReport(
+  file: string,
+  { locate, locateName }: { locate: (path: Path) => Place; locateName: (path: Path) => Place },
+): Report {
+  const faults: Fault[] = [];
+  const add = (
+    severity: Fault["severity"],
+    path: Path,
+    message: string,
+    { line, column } = locate(path),
+  ): void => {
+    faults.push({ file, line, column, pointer: pointerOf(path), message, severity });
+  };
+  return {
+    error: (path, message) => add("error", path, message),
+    nameError: (path, message) => add("error", path, message, locateName(path)),
+    warning: (path, message) => add("warning", path, message),
+    errorAt: (place, { path, message }) => add("error", path, message, place),
+    has: (path) => {
+      const pointer = pointerOf(path);
+      return faults.some((fault) => `${fault.pointer}/`.startsWith(`${pointer}/`));
+    },
+    faults: () => faults.toSorted((a, b) => a.line - b.line || a.column - b.column),
+  };
+}

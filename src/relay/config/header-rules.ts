@@ -1,0 +1,45 @@
+/** Headers of one connection, not of the message (RFC 9110, section 7.6.1). */
+const HOP_BY_HOP = new Set([
+  "connection",
+  "keep-alive",
+  "proxy-authenticate",
+  "proxy-authorization",
+  "proxy-connection",
+  "te",
+  "trailer",
+  "transfer-encoding",
+  "upgrade",
+]);
+
+/** What a sender proves itself with, or what belongs to its own session. */
+const CREDENTIALS = new Set(["authorization", "cookie", "set-cookie"]);
+
+/** Whether a delivery's header (lower case) must stay behind whatever `forwardHeaders` says. */
+export function neverForwarded(name: string, signatureHeaders: ReadonlySet<string>): boolean {
+  return HOP_BY_HOP.has(name) || CREDENTIALS.has(name) || signatureHeaders.has(name);
+}
+
+/**
+ * Why a target may not set this header; undefined where it may. Cloud Tasks overrides or drops some (its HttpRequest
+ * reference), others are the relay's own.
+ */
+export function refusedTargetHeader(header: string, hasToken: boolean): string | undefined {
+  const name = header.toLowerCase();
+  if (HOP_BY_HOP.has(name)) return "belongs to one connection and is not sent on; remove it";
+  if (
+    ["host", "content-length", "user-agent"].includes(name) ||
+    /^x-(google|appengine)-/.test(name)
+  ) {
+    return "is set by Cloud Tasks, which ignores yours; remove it";
+  }
+  if (name.startsWith("x-cloudtasks-")) {
+    return "is reserved for Cloud Tasks; choose another name";
+  }
+  if (["ce-specversion", "ce-id", "ce-source", "ce-type", "ce-time"].includes(name)) {
+    return "is the event's own (CloudEvents); choose another name";
+  }
+  if (name === "authorization" && hasToken) {
+    return "is replaced by the task's token; use another header, such as x-api-key";
+  }
+  return undefined;
+}

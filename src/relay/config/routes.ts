@@ -1,0 +1,88 @@
+import { durationSeconds } from "./durations.ts";
+import type { Path, Report } from "./fault.ts";
+import type { RawConfig, RawRoute, RawSource, Surroundings } from "./raw.ts";
+import { suggestion } from "./suggest.ts";
+
+/** Cloud Tasks takes no task that is scheduled further ahead: 720 hours. */
+export const MAX_SCHEDULE_SECONDS = 30 * 86_400;
+
+/** Checks what the schema cannot say about the routes of a source. */
+export function checkRoutes(
+  path: Path,
+  source: RawSource,
+  config: RawConfig,
+  report: Report,
+  surroundings: Surroundings,
+): void {
+  const at = [...path, "routes"];
+  if ((source.routes ?? []).length === 0 && !report.has(at)) {
+    const fate = source.unrouted === "park" ? "parked" : "ignored";
+    report.warning(at, `there is no route, so every event of this source is ${fate}`);
+  }
+  for (const [index, route] of (source.routes ?? []).entries()) {
+    if (route === undefined) continue;
+    checkTargets([...at, index, "to"], route, config, report);
+    checkSchedule([...at, index], route, report);
+    checkExpressions([...at, index], route, report, surroundings);
+  }
+}
+
+function checkTargets(at: Path, route: RawRoute, config: RawConfig, report: Report): void {
+  const targets = config.targets ?? {};
+  const scheduled = (["delay", "at", "jitter"] as const).filter(
+    (field) => route[field] !== undefined,
+  );
+  for (const [index, name] of (route.to ?? []).entries()) {
+    if (name === undefined) continue;
+    const target = Object.hasOwn(targets, name) ? targets[name] : undefined;
+    if (target === undefined) {
+      // A target that is there, but was refused as a whole, is not missing.
+      if (!report.has(["targets", name])) {
+        report.error(
+          [...at, index],
+          `there is no target "${name}"${suggestion(name, Object.keys(targets))}`,
+        );
+      }
+    } else if (target.method === "buffer") {
+      for (const field of scheduled) {
+        report.error(
+          [...at.slice(0, -1), field],
+          `target ${name} has method: buffer, and BufferTask takes no schedule; remove ${field}, or give the target another method`,
+        );
+      }
+    }
+  }
+}
+
+function checkSchedule(path: Path, route: RawRoute, report: Report): void {
+  const delay = route.delay === undefined ? 0 : (durationSeconds(route.delay) ?? 0);
+  const jitter = route.jitter === undefined ? 0 : (durationSeconds(route.jitter) ?? 0);
+  if (route.delay !== undefined && route.at !== undefined) {
+    report.error([...path, "at"], "stands beside delay; keep one of the two");
+  }
+  if (delay > MAX_SCHEDULE_SECONDS) {
+    report.error([...path, "delay"], `is ${route.delay}; Cloud Tasks schedules at most 30d ahead`);
+  } else if (delay + jitter > MAX_SCHEDULE_SECONDS) {
+    const with_ = delay > 0 ? " together with delay" : "";
+    report.error(
+      [...path, "jitter"],
+      `is ${route.jitter}${with_}; Cloud Tasks schedules at most 30d ahead`,
+    );
+  }
+}
+
+function checkExpressions(
+  path: Path,
+  route: RawRoute,
+  report: Report,
+  { checkExpression }: Surroundings,
+): void {
+  for (const [field, type] of [
+    ["when", "bool"],
+    ["at", "timestamp"],
+  ] as const) {
+    const expression = route[field];
+    const wrong = expression === undefined ? undefined : checkExpression(expression, type);
+    if (wrong !== undefined) report.error([...path, field], wrong);
+  }
+}

@@ -1,0 +1,10 @@
+/**
+ * The full email of a service account: a short name stands for that account in the project. Domain-scoped projects
+ * (`example.com:my-project`) turn around, as IAM writes them.
+ */
+export function serviceAccountEmail(name: string, project: string): string {
+  if (name.includes("@")) return name;
+  const [domain, id] = project.split(":");
+  const host = id === undefined ? project : `${id}.${domain}`;
+  return `${name}@${host}.iam.gserviceaccount.com`;
+}

@@ -1,0 +1,190 @@
+import { durationSeconds } from "./durations.ts";
+import { checkReferences } from "./environment-checks.ts";
+import type { Path, Report } from "./fault.ts";
+import { refusedTargetHeader } from "./header-rules.ts";
+import type { RawConfig, RawQueue, RawTarget, Surroundings } from "./raw.ts";
+
+/** The longest URL that Cloud Tasks takes, after encoding. */
+const MAX_URL_CHARACTERS = 2083;
+/** All headers of a task together (Cloud Tasks), less what the relay adds itself. */
+const MAX_HEADER_BYTES = 64 * 1024;
+/** How long an HTTP target may be given (Cloud Tasks). */
+const DEADLINE_SECONDS = { least: 15, most: 1800 };
+
+/** Checks what the schema cannot say about the targets. */
+export function checkTargets(config: RawConfig, report: Report, surroundings: Surroundings): void {
+  const used = new Set(
+    Object.values(config.sources ?? {}).flatMap((source) =>
+      (source.routes ?? []).flatMap((route) => route?.to ?? []),
+    ),
+  );
+  for (const [name, target] of Object.entries(config.targets ?? {})) {
+    const path = ["targets", name];
+    const queue = queueOf(name, target, config);
+    if (!used.has(name))
+      report.warning(path, "no route goes to this target; route to it or remove it");
+    checkUrl(path, target, report);
+    checkDeadline(path, target, report);
+    checkAuth(path, target, config, report);
+    checkHeaders(path, target, queue, report, surroundings);
+    checkQueueTarget(path, name, target, queue, report);
+  }
+}
+
+/** The settings of a target's queue, where relay.yaml has some. */
+function queueOf(name: string, target: RawTarget, config: RawConfig): RawQueue | undefined {
+  const queues = config.queues ?? {};
+  const queue = target.queue ?? name;
+  return Object.hasOwn(queues, queue) ? queues[queue] : undefined;
+}
+
+function checkUrl(path: Path, { url: text }: RawTarget, report: Report): void {
+  if (text === undefined) return;
+  const at = [...path, "url"];
+  const url = URL.parse(text);
+  if (url === null || !/^https?:\/\//.test(text)) {
+    report.error(at, "is not a URL that begins with https:// (or http:// for this machine)");
+    return;
+  }
+  if (url.href.length > MAX_URL_CHARACTERS) {
+    report.error(
+      at,
+      `has ${url.href.length} characters; Cloud Tasks takes at most ${MAX_URL_CHARACTERS}`,
+    );
+  }
+  if (url.username !== "" || url.password !== "") {
+    report.error(at, "holds a user or password; send credentials in a header, as ${NAME}");
+  }
+  if (url.hash !== "") report.error(at, "has a #fragment, which is never sent; remove it");
+  if (url.protocol === "http:" && !isThisMachine(url)) {
+    report.warning(at, "is not encrypted, and the task's token can be read on the way; use https");
+  }
+}
+
+function isThisMachine({ hostname }: URL): boolean {
+  return ["localhost", "127.0.0.1", "[::1]"].includes(hostname);
+}
+
+function checkDeadline(path: Path, target: RawTarget, report: Report): void {
+  const { dispatchDeadline } = target;
+  if (dispatchDeadline === undefined) return;
+  const at = [...path, "dispatchDeadline"];
+  const seconds = durationSeconds(dispatchDeadline) ?? 0;
+  if (target.method === "buffer") {
+    report.error(
+      at,
+      "does not go with method: buffer, since BufferTask takes no deadline; remove it",
+    );
+  } else if (seconds < DEADLINE_SECONDS.least || seconds > DEADLINE_SECONDS.most) {
+    report.error(at, `is ${dispatchDeadline}; Cloud Tasks allows 15s to 30m`);
+  }
+}
+
+function checkAuth(path: Path, target: RawTarget, config: RawConfig, report: Report): void {
+  if (target.method === "buffer") {
+    for (const field of ["serviceAccount", "audience", "oauth"] as const) {
+      if (target[field] !== undefined) {
+        report.error(
+          [...path, field],
+          "does not go with method: buffer; the queue's httpTarget says how its tasks prove themselves",
+        );
+      }
+    }
+    return;
+  }
+  const missing = target.serviceAccount === undefined && config.serviceAccount === undefined;
+  if (missing && !report.has([...path, "serviceAccount"]) && !report.has(["serviceAccount"])) {
+    report.error(
+      [...path, "serviceAccount"],
+      "is missing, and so is the default; set serviceAccount at the top of the file",
+    );
+  }
+  if (target.oauth !== undefined && target.audience !== undefined) {
+    report.error(
+      [...path, "audience"],
+      "is for OIDC tokens and stands beside oauth; remove one of the two",
+    );
+  }
+  const google = isGoogleApi(target.url);
+  if (target.oauth !== undefined && google === false) {
+    report.error(
+      [...path, "oauth"],
+      "sends an access token, which only goes to https://….googleapis.com; remove it to send an OIDC token",
+    );
+  }
+  if (target.oauth === undefined && google === true) {
+    report.warning(
+      [...path, "url"],
+      "Google's APIs take an access token, not an OIDC token; add oauth: {}",
+    );
+  }
+}
+
+function isGoogleApi(text: string | undefined): boolean | undefined {
+  const url = text === undefined ? null : URL.parse(text);
+  if (url === null) return undefined;
+  return url.protocol === "https:" && url.hostname.endsWith(".googleapis.com");
+}
+
+function checkHeaders(
+  path: Path,
+  target: RawTarget,
+  queue: RawQueue | undefined,
+  report: Report,
+  surroundings: Surroundings,
+): void {
+  const token = queue?.httpTarget?.oidcToken ?? queue?.httpTarget?.oauthToken;
+  const hasToken = target.method !== "buffer" || token !== undefined;
+  const seen = new Set<string>();
+  let bytes = 0;
+  for (const [name, value] of Object.entries(target.headers ?? {})) {
+    const at = [...path, "headers", name];
+    const refused = refusedTargetHeader(name, hasToken);
+    if (refused !== undefined) report.error(at, refused);
+    if (seen.has(name.toLowerCase()))
+      report.error(at, "is written twice, in different case; keep one");
+    seen.add(name.toLowerCase());
+    bytes += name.length + value.length;
+    const role = `a part of the header ${name} of target ${path[1]}`;
+    checkReferences(at, value, role, report, surroundings);
+  }
+  if (bytes > MAX_HEADER_BYTES) {
+    report.error(
+      [...path, "headers"],
+      "are larger than 64 KiB; Cloud Tasks takes 80 KB with the event's own",
+    );
+  }
+}
+
+function checkQueueTarget(
+  path: Path,
+  name: string,
+  target: RawTarget,
+  queue: RawQueue | undefined,
+  report: Report,
+): void {
+  const queueName = target.queue ?? name;
+  if (report.has(["queues", queueName, "httpTarget"])) return;
+  const override = queue?.httpTarget?.uriOverride;
+  if (target.method === "buffer" && override?.host === undefined) {
+    report.error(
+      [...path, "method"],
+      `buffer needs a queue that says where its tasks go; set queues.${queueName}.httpTarget.uriOverride.host`,
+    );
+    return;
+  }
+  const url = target.url === undefined ? null : URL.parse(target.url);
+  const decides =
+    target.method === "buffer" || override?.uriOverrideEnforceMode !== "IF_NOT_EXISTS";
+  if (
+    override?.host !== undefined &&
+    decides &&
+    url !== null &&
+    override.host.toLowerCase() !== url.hostname
+  ) {
+    report.warning(
+      [...path, "url"],
+      `queue ${queueName} sends all of its tasks to ${override.host} (uriOverride); make the two agree`,
+    );
+  }
+}

@@ -1,0 +1,79 @@
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { check } from "../../src/cli/check.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "relay-check-"));
+writeFileSync(join(folder, "bad.json"), '{"type": "strin"}');
+writeFileSync(join(folder, "good.json"), '{"type": "object"}');
+
+const GOOD = `
+serviceAccount: relay-invoker
+sources:
+  svix:
+    provider: svix
+    secrets: [SVIX_SECRET]
+    dedup: {ledger: true}
+    schemas: {"*": good.json}
+    routes: [{events: ["invoice.*"], when: body.type == "x", to: [ci]}]
+targets:
+  ci: {url: https://ci.example.com}
+`;
+const ENV = { SVIX_SECRET: "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw" };
+
+async function run(text: string, args: readonly string[] = [], env: NodeJS.ProcessEnv = ENV) {
+  const file = join(folder, "relay.yaml");
+  writeFileSync(file, text);
+  let stdout = "";
+  let stderr = "";
+  const code = await check(["--config", file, ...args], {
+    env,
+    stdout: (chunk) => (stdout += chunk),
+    stderr: (chunk) => (stderr += chunk),
+  });
+  return { code, stdout, stderr };
+}
+
+test("a good config exits 0 and says what goes where", async () => {
+  const { code, stdout, stderr } = await run(GOOD);
+  expect([code, stderr]).toEqual([0, ""]);
+  expect(stdout).toContain("/svix  (Svix)");
+  expect(stdout).toContain("invoice.* → ci");
+  expect(stdout).toContain("relay-parked (paused)");
+});
+
+test("faults in fields, expressions and secrets come at once, each with file, line and column", async () => {
+  const text = GOOD.replace("body.type ==", "body.type +").replace("to: [ci]", "to: [cii]");
+  const { code, stderr } = await run(text, [], {});
+  expect(code).toBe(1);
+  expect(stderr.trim().split("\n")).toHaveLength(3);
+  expect(stderr).toMatch(/relay\.yaml:6:15 \/sources\/svix\/secrets\/0: .*SVIX_SECRET is not set/);
+  expect(stderr).toMatch(/relay\.yaml:9:\d+ \/sources\/svix\/routes\/0\/when/);
+  expect(stderr).toMatch(/relay\.yaml:9:\d+ \/sources\/svix\/routes\/0\/to\/0.*did you mean "ci"/);
+});
+
+test("a schema that does not compile is a fault that names the file", async () => {
+  const { code, stderr } = await run(GOOD.replace("good.json", "bad.json"));
+  expect(code).toBe(1);
+  expect(stderr).toContain("bad.json");
+});
+
+test("a secret in the wrong form is a fault that does not repeat it", async () => {
+  const { code, stderr } = await run(GOOD, [], { SVIX_SECRET: "whsec_not*base64" });
+  expect(code).toBe(1);
+  expect(stderr).toContain("SVIX_SECRET");
+  expect(stderr).not.toContain("not*base64");
+});
+
+test("without secrets the rest can be checked, and --json is for machines", async () => {
+  const { code, stdout } = await run(GOOD, ["--without-secrets", "--json"], {});
+  expect(code).toBe(0);
+  expect(JSON.parse(stdout)).toEqual({ ok: true, faults: [] });
+});
+
+test("an option that is none exits 2 with the way to the help", async () => {
+  const { code, stderr } = await run(GOOD, ["--nope"]);
+  expect(code).toBe(2);
+  expect(stderr).toContain("relay check --help");
+});

@@ -1,0 +1,78 @@
+import { mkdtempSync, mkdirSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import {
+  ConfigError,
+  type Fault,
+  type LoadedConfig,
+  type LoadOptions,
+  parseConfig,
+} from "../../../src/relay/config/load.ts";
+import { presets } from "./presets.ts";
+
+/** A folder with a few schema files, good and bad. */
+export const folder = mkdtempSync(join(tmpdir(), "relay-config-"));
+mkdirSync(join(folder, "schemas"));
+const files = {
+  "any.json": '{"$schema": "https://json-schema.org/draft/2020-12/schema", "type": "object"}',
+  "draft7.json": '{"$schema": "http://json-schema.org/draft-07/schema#"}',
+  "draft3.json": '{"$schema": "http://json-schema.org/draft-03/schema#"}',
+  "broken.json": '{"type": ',
+  "list.json": "[]",
+};
+for (const [name, text] of Object.entries(files))
+  writeFileSync(join(folder, "schemas", name), text);
+
+export const env = { GITHUB_SECRET: "s3cret", STRIPE_SECRET: "whsec_s3cret" };
+
+/** Reads a config text, with the test's presets and environment unless told otherwise. */
+export function read(text: string, options: Partial<LoadOptions> = {}): LoadedConfig {
+  return parseConfig(text, {
+    file: "relay.yaml",
+    folder,
+    presets,
+    env,
+    environmentChecks: "secrets-required",
+    ...options,
+  });
+}
+
+/** Every fault of a config text, warnings included. */
+export function faultsOf(text: string, options: Partial<LoadOptions> = {}): readonly Fault[] {
+  try {
+    return read(text, options).warnings;
+  } catch (error) {
+    if (error instanceof ConfigError) return error.faults;
+    throw error;
+  }
+}
+
+/** A config without faults or warnings, as a template: parts are replaced by name. */
+export function yaml({
+  top = "",
+  source = "",
+  route = "",
+  target = "",
+  rest = "",
+}: Partial<Record<"top" | "source" | "route" | "target" | "rest", string>> = {}): string {
+  return `serviceAccount: relay-invoker
+${top}
+sources:
+  github:
+    provider: github
+    secrets: [GITHUB_SECRET]
+${indent(source, 4)}
+    routes:
+      - to: [ci]
+${indent(route, 8)}
+targets:
+  ci:
+    url: https://ci.example.com/hooks
+${indent(target, 4)}
+${rest}
+`;
+}
+
+function indent(text: string, spaces: number): string {
+  return text.replaceAll(/^(?=.)/gm, " ".repeat(spaces));
+}
