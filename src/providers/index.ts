@@ -1,78 +1,166 @@
 import type { Provider } from "../types.ts";
+import { adyenPlatform } from "./adyen-platform.ts";
+import { aftership } from "./aftership.ts";
+import { airtable } from "./airtable.ts";
+import { asana } from "./asana.ts";
+import { bitbucket } from "./bitbucket.ts";
 import { box } from "./box.ts";
 import { buildkite } from "./buildkite.ts";
 import { buildkiteToken } from "./buildkite-token.ts";
 import { calendly } from "./calendly.ts";
+import { circleci } from "./circleci.ts";
 import { cloudflareStream } from "./cloudflare-stream.ts";
 import { cloudinary } from "./cloudinary.ts";
 import { cloudinarySha256 } from "./cloudinary-sha256.ts";
+import { coinbaseCommerce } from "./coinbase-commerce.ts";
 import { customerio } from "./customerio.ts";
 import { discordInteractions } from "./discord-interactions.ts";
+import { docusign } from "./docusign.ts";
+import { dropbox } from "./dropbox.ts";
+import { easypost } from "./easypost.ts";
 import { elevenlabs } from "./elevenlabs.ts";
+import { fingerprint } from "./fingerprint.ts";
+import { gitea } from "./gitea.ts";
 import { github } from "./github.ts";
 import { gitlab } from "./gitlab.ts";
+import { gocardless } from "./gocardless.ts";
 import { googlePubsub } from "./google-pubsub.ts";
+import { hookdeck } from "./hookdeck.ts";
 import { hubspotV1 } from "./hubspot-v1.ts";
 import { hubspotV2 } from "./hubspot-v2.ts";
 import { hubspotV3 } from "./hubspot-v3.ts";
+import { intercom } from "./intercom.ts";
+import { jira } from "./jira.ts";
+import { kontentAi } from "./kontent-ai.ts";
+import { launchdarkly } from "./launchdarkly.ts";
+import { lemonSqueezy } from "./lemon-squeezy.ts";
+import { line } from "./line.ts";
 import { linear } from "./linear.ts";
 import { meta } from "./meta.ts";
+import { mollie } from "./mollie.ts";
 import { mux } from "./mux.ts";
+import { notion } from "./notion.ts";
+import { npm } from "./npm.ts";
+import { nylas } from "./nylas.ts";
+import { onfido } from "./onfido.ts";
 import { paddle } from "./paddle.ts";
+import { pagerduty } from "./pagerduty.ts";
+import { paystack } from "./paystack.ts";
 import { persona } from "./persona.ts";
+import { pusher } from "./pusher.ts";
+import { quickbooks } from "./quickbooks.ts";
+import { razorpay } from "./razorpay.ts";
 import { retell } from "./retell.ts";
 import { sanity } from "./sanity.ts";
+import { segment } from "./segment.ts";
 import { sendgrid } from "./sendgrid.ts";
+import { sentry } from "./sentry.ts";
 import { shopify } from "./shopify.ts";
+import { shopifyEvents } from "./shopify-events.ts";
 import { slackCommands } from "./slack-commands.ts";
 import { slackEvents } from "./slack-events.ts";
 import { slackInteractivity } from "./slack-interactivity.ts";
+import { snyk } from "./snyk.ts";
+import { square } from "./square.ts";
 import { standardWebhooks } from "./standard-webhooks.ts";
+import { streamChat } from "./stream-chat.ts";
 import { stripe } from "./stripe.ts";
 import { svix } from "./svix.ts";
+import { trello } from "./trello.ts";
 import { twilio } from "./twilio.ts";
 import { twitch } from "./twitch.ts";
+import { typeform } from "./typeform.ts";
+import { uploadcare } from "./uploadcare.ts";
+import { vercel } from "./vercel.ts";
+import { viber } from "./viber.ts";
 import { webflow } from "./webflow.ts";
+import { woocommerce } from "./woocommerce.ts";
 import { workos } from "./workos.ts";
+import { xTwitter } from "./x-twitter.ts";
+import { xero } from "./xero.ts";
 import { zendesk } from "./zendesk.ts";
 import { zoom } from "./zoom.ts";
 
 const ALL: readonly Provider[] = [
+  adyenPlatform,
+  aftership,
+  airtable,
+  asana,
+  bitbucket,
   box,
   buildkite,
   buildkiteToken,
   calendly,
+  circleci,
   cloudflareStream,
   cloudinary,
   cloudinarySha256,
+  coinbaseCommerce,
   customerio,
   discordInteractions,
+  docusign,
+  dropbox,
+  easypost,
   elevenlabs,
+  fingerprint,
+  gitea,
   github,
   gitlab,
+  gocardless,
   googlePubsub,
+  hookdeck,
   hubspotV1,
   hubspotV2,
   hubspotV3,
+  intercom,
+  jira,
+  kontentAi,
+  launchdarkly,
+  lemonSqueezy,
+  line,
   linear,
   meta,
+  mollie,
   mux,
+  notion,
+  npm,
+  nylas,
+  onfido,
   paddle,
+  pagerduty,
+  paystack,
   persona,
+  pusher,
+  quickbooks,
+  razorpay,
   retell,
   sanity,
+  segment,
   sendgrid,
+  sentry,
   shopify,
+  shopifyEvents,
   slackCommands,
   slackEvents,
   slackInteractivity,
+  snyk,
+  square,
   standardWebhooks,
+  streamChat,
   stripe,
   svix,
+  trello,
   twilio,
   twitch,
+  typeform,
+  uploadcare,
+  vercel,
+  viber,
   webflow,
+  woocommerce,
   workos,
+  xTwitter,
+  xero,
   zendesk,
   zoom,
 ];

@@ -44,3 +44,75 @@ describe("Twitch", () => {
     expect(event?.type).toBe("channel.follow");
   });
 });
+
+describe("X", () => {
+  const secret = "L8qq9PZyRg6ieKGEKhZolGC0vJWLw8iEJ88DRdyOg";
+  const crc = (token: string) => ({
+    method: "GET",
+    query: `crc_token=${encodeURIComponent(token)}`,
+    body: "",
+    headers: {},
+  });
+
+  test("the challenge-response check is answered with a MAC of the token", async () => {
+    const token = "OTMxOTU2MzUyMzA2NjE5OTA0";
+    const { answer } = await receive("x-twitter", crc(token), { secrets: [secret] });
+    expect(answer.status).toBe(200);
+    expect(JSON.parse(answer.body)).toEqual({
+      response_token: `sha256=${mac("sha256", "base64", secret, token)}`,
+    });
+  });
+
+  test("it is no oracle: a token as long as a delivery is refused", async () => {
+    const forged = JSON.stringify({ for_user_id: "2244994945", favorite_events: ["x".repeat(60)] });
+    const { answer } = await receive("x-twitter", crc(forged), { secrets: [secret] });
+    expect(answer.status).toBe(401);
+    expect(answer.body).not.toContain(mac("sha256", "base64", secret, forged));
+  });
+});
+
+describe.each(["dropbox", "nylas"])("%s", (name) => {
+  test("the challenge comes back as it is, never as a page", async () => {
+    const challenge = "<script>alert(1)</script>";
+    const query = `challenge=${encodeURIComponent(challenge)}`;
+    const sent = { method: "GET", query, body: "", headers: {} };
+    const { answer, event } = await receive(name, sent, { secrets: ["s"] });
+    expect(answer).toMatchObject({
+      status: 200,
+      headers: { "content-type": "text/plain; charset=utf-8", "x-content-type-options": "nosniff" },
+      body: challenge,
+    });
+    expect(event).toBeUndefined();
+  });
+});
+
+test.each(["intercom", "trello"])("%s: a HEAD request finds the endpoint there", async (name) => {
+  const sent = { method: "HEAD", body: "", headers: {} };
+  const receiver = { secrets: ["s"], publicUrl: "https://relay.example.com/hook" };
+  expect((await receive(name, sent, receiver)).answer).toMatchObject({ status: 200, body: "" });
+});
+
+test("Asana's secret is echoed when a webhook is made, and no task is made of it", async () => {
+  const sent = { body: "", headers: { "X-Hook-Secret": "b537207f20cbfa02" } };
+  const { answer, event } = await receive("asana", sent, { secrets: ["not known yet"] });
+  expect(answer).toMatchObject({ status: 200, headers: { "x-hook-secret": "b537207f20cbfa02" } });
+  expect(event).toBeUndefined();
+});
+
+test("an event that carries a secret of its own is no Asana event", async () => {
+  const body = '{"events":[{"action":"deleted","resource":{"resource_type":"task"}}]}';
+  const sent = {
+    body,
+    headers: { "X-Hook-Secret": "x", "X-Hook-Signature": mac("sha256", "hex", "x", body) },
+  };
+  expect((await receive("asana", sent, { secrets: ["known"] })).event).toBeUndefined();
+});
+
+test("WooCommerce's unsigned ping is answered, and no task is made of it", async () => {
+  const sent = {
+    body: "webhook_id=7",
+    headers: { "content-type": "application/x-www-form-urlencoded; charset=UTF-8" },
+  };
+  const { answer, event } = await receive("woocommerce", sent, { secrets: ["s"] });
+  expect([answer.status, event]).toEqual([200, undefined]);
+});

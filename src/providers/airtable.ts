@@ -1,0 +1,26 @@
+import type { Provider } from "../types.ts";
+
+export const airtable = {
+  name: "airtable",
+  title: "Airtable",
+  docs: "https://airtable.com/developers/web/api/webhooks-overview",
+  secret: "the webhook's macSecretBase64",
+  verify: {
+    kind: "mac",
+    hash: "sha256",
+    key: "base64",
+    content: "{body}",
+    signature: { header: "x-airtable-content-mac", prefix: "hmac-sha256=", encoding: "hex" },
+  },
+  event: {
+    // Only says that something changed: the target fetches the payloads.
+    idSigned: true,
+    type: [],
+    time: { at: "body:/timestamp", unit: "iso" },
+  },
+  // Airtable counts 200 and 204 as success.
+  respond: { status: 200, body: "", contentType: "text/plain" },
+  forwardHeaders: [],
+  timeoutSeconds: null,
+  retryHours: null,
+} satisfies Provider;

@@ -1,0 +1,27 @@
+import type { Provider } from "../types.ts";
+
+export const coinbaseCommerce = {
+  name: "coinbase-commerce",
+  title: "Coinbase Commerce",
+  docs: "https://docs.cdp.coinbase.com/commerce-onchain/docs/webhooks-security",
+  secret: "the webhook's shared secret",
+  verify: {
+    kind: "mac",
+    hash: "sha256",
+    content: "{body}",
+    signature: { header: "x-cc-webhook-signature", encoding: "hex" },
+  },
+  event: {
+    // The delivery's own id and `attempt_number` change; the event inside stays.
+    id: "body:/event/id",
+    idSigned: true,
+    type: ["body:/event/type"],
+    time: { at: "body:/event/created_at", unit: "iso" },
+  },
+  // Coinbase counts anything but 200 as a failure.
+  respond: { status: 200, body: "", contentType: "text/plain" },
+  forwardHeaders: [],
+  timeoutSeconds: null,
+  // Hourly for three days.
+  retryHours: 72,
+} satisfies Provider;

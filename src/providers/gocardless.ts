@@ -1,0 +1,23 @@
+import type { Provider } from "../types.ts";
+
+export const gocardless = {
+  name: "gocardless",
+  title: "GoCardless",
+  docs: "https://developer.gocardless.com/getting-started/staying-up-to-date-with-webhooks/",
+  secret: "the webhook endpoint's secret",
+  verify: {
+    kind: "mac",
+    hash: "sha256",
+    content: "{body}",
+    signature: { header: "webhook-signature", encoding: "hex" },
+  },
+  event: {
+    // Up to 250 events in one delivery; the type is the first one's.
+    id: "body:/meta/webhook_id",
+    idSigned: true,
+    type: ["body:/events/0/resource_type", "body:/events/0/action"],
+  },
+  forwardHeaders: [],
+  timeoutSeconds: 10,
+  retryHours: null,
+} satisfies Provider;

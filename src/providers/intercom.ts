@@ -1,0 +1,29 @@
+import type { Provider } from "../types.ts";
+
+export const intercom = {
+  name: "intercom",
+  title: "Intercom",
+  docs: "https://developers.intercom.com/docs/webhooks/setting-up-webhooks#signed-notifications",
+  secret: "the app's client secret",
+  verify: {
+    kind: "mac",
+    hash: "sha1",
+    content: "{body}",
+    signature: { header: "x-hub-signature", prefix: "sha1=", encoding: "hex" },
+  },
+  event: {
+    id: "body:/id",
+    idSigned: true,
+    type: ["body:/topic"],
+    time: { at: "body:/created_at", unit: "s" },
+  },
+  handshakes: [
+    // Asked when the URL is saved.
+    { proof: "unsigned", when: { method: "HEAD" }, answer: { status: 200 } },
+  ],
+  respond: { status: 200, body: "", contentType: "text/plain" },
+  forwardHeaders: [],
+  timeoutSeconds: 5,
+  // One more try after a minute.
+  retryHours: 1,
+} satisfies Provider;

@@ -1,0 +1,25 @@
+import type { Provider } from "../types.ts";
+
+export const line = {
+  name: "line",
+  title: "LINE Messaging API",
+  docs: "https://developers.line.biz/en/docs/messaging-api/verify-webhook-signature/",
+  secret: "the channel secret",
+  verify: {
+    kind: "mac",
+    hash: "sha256",
+    content: "{body}",
+    signature: { header: "x-line-signature", encoding: "base64" },
+  },
+  event: {
+    // Several events in one delivery, each with a `webhookEventId`; a redelivery differs in `isRedelivery`.
+    idSigned: true,
+    type: ["body:/events/0/type"],
+    time: { at: "body:/events/0/timestamp", unit: "ms" },
+  },
+  // LINE asks for 200, also for the console's check with no events in it.
+  respond: { status: 200, body: "", contentType: "text/plain" },
+  forwardHeaders: [],
+  timeoutSeconds: null,
+  retryHours: null,
+} satisfies Provider;

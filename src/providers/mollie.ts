@@ -1,0 +1,25 @@
+import type { Provider } from "../types.ts";
+
+export const mollie = {
+  name: "mollie",
+  title: "Mollie (next-gen webhooks)",
+  docs: "https://docs.mollie.com/reference/webhooks-best-practices",
+  secret: "the webhook's signing secret",
+  verify: {
+    kind: "mac",
+    hash: "sha256",
+    content: "{body}",
+    signature: { header: "x-mollie-signature", prefix: "sha256=", encoding: "hex" },
+  },
+  event: {
+    // Classic webhooks, a form that holds nothing but an id, are unsigned and refused.
+    id: "body:/id",
+    idSigned: true,
+    type: ["body:/type"],
+    time: { at: "body:/createdAt", unit: "iso" },
+  },
+  forwardHeaders: [],
+  timeoutSeconds: 15,
+  // Ten tries.
+  retryHours: 26,
+} satisfies Provider;

@@ -1,0 +1,33 @@
+import type { Provider } from "../types.ts";
+
+export const nylas = {
+  name: "nylas",
+  title: "Nylas v3",
+  docs: "https://developer.nylas.com/docs/v3/notifications/",
+  secret: "the destination's webhook_secret",
+  verify: {
+    kind: "mac",
+    hash: "sha256",
+    content: "{body}",
+    // Over the bytes on the wire, which are gone once the host has inflated them: leave compressed_delivery off.
+    signature: { header: "x-nylas-signature", encoding: "hex" },
+  },
+  event: {
+    id: "body:/id",
+    idSigned: true,
+    type: ["body:/type"],
+    time: { at: "body:/time", unit: "s" },
+  },
+  handshakes: [
+    {
+      proof: "unsigned",
+      when: { method: "GET", has: { "query:challenge": true } },
+      answer: { text: "{query:challenge}" },
+    },
+  ],
+  // Nylas asks for 200.
+  respond: { status: 200, body: "", contentType: "text/plain" },
+  forwardHeaders: [],
+  timeoutSeconds: 10,
+  retryHours: null,
+} satisfies Provider;

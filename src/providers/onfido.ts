@@ -1,0 +1,18 @@
+import type { Provider } from "../types.ts";
+
+export const onfido = {
+  name: "onfido",
+  title: "Onfido",
+  docs: "https://documentation.onfido.com/getting-started/webhooks/",
+  secret: "the webhook's token",
+  verify: {
+    kind: "mac",
+    hash: "sha256",
+    content: "{body}",
+    signature: { header: "x-sha2-signature", encoding: "hex" },
+  },
+  event: { idSigned: true, type: ["body:/payload/action"] },
+  forwardHeaders: [],
+  timeoutSeconds: null,
+  retryHours: null,
+} satisfies Provider;

@@ -1,0 +1,20 @@
+import type { Provider } from "../types.ts";
+
+export const paystack = {
+  name: "paystack",
+  title: "Paystack",
+  docs: "https://paystack.com/docs/payments/webhooks/#verify-event-origin",
+  secret: "the secret key (sk_…)",
+  verify: {
+    kind: "mac",
+    hash: "sha512",
+    content: "{body}",
+    signature: { header: "x-paystack-signature", encoding: "hex" },
+  },
+  event: { idSigned: true, type: ["body:/event"] },
+  // Paystack counts anything but 200 as a failure.
+  respond: { status: 200, body: "", contentType: "text/plain" },
+  forwardHeaders: [],
+  timeoutSeconds: null,
+  retryHours: 72,
+} satisfies Provider;

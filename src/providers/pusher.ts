@@ -1,0 +1,23 @@
+import type { Provider } from "../types.ts";
+
+export const pusher = {
+  name: "pusher",
+  title: "Pusher Channels",
+  docs: "https://pusher.com/docs/channels/server_api/webhooks/#authentication",
+  secret: "the app's secret, one per app key",
+  verify: {
+    kind: "mac",
+    hash: "sha256",
+    content: "{body}",
+    signature: { header: "x-pusher-signature", encoding: "hex" },
+  },
+  event: {
+    idSigned: true,
+    type: ["body:/events/0/name"],
+    time: { at: "body:/time_ms", unit: "ms" },
+  },
+  forwardHeaders: ["x-pusher-key"],
+  timeoutSeconds: null,
+  // Exponential, for five minutes.
+  retryHours: 1,
+} satisfies Provider;

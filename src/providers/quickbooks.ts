@@ -1,0 +1,27 @@
+import type { Provider } from "../types.ts";
+
+export const quickbooks = {
+  name: "quickbooks",
+  title: "QuickBooks Online (Intuit)",
+  docs: "https://developer.intuit.com/app/developer/qbo/docs/develop/webhooks",
+  secret: "the app's verifier token",
+  verify: {
+    kind: "mac",
+    hash: "sha256",
+    content: "{body}",
+    signature: { header: "intuit-signature", encoding: "base64" },
+  },
+  event: {
+    // Several events in one delivery. CloudEvents in a list; before them, entities and their operations.
+    idSigned: true,
+    type: [
+      "body:/0/type | body:/eventNotifications/0/dataChangeEvent/entities/0/name",
+      "body:/eventNotifications/0/dataChangeEvent/entities/0/operation",
+    ],
+  },
+  // Intuit asks for 200.
+  respond: { status: 200, body: "", contentType: "text/plain" },
+  forwardHeaders: [],
+  timeoutSeconds: 3,
+  retryHours: null,
+} satisfies Provider;

@@ -1,0 +1,22 @@
+import type { Provider } from "../types.ts";
+
+export const sentry = {
+  name: "sentry",
+  title: "Sentry",
+  docs: "https://docs.sentry.io/organization/integrations/integration-platform/webhooks/",
+  secret: "the integration's client secret",
+  verify: {
+    kind: "mac",
+    hash: "sha256",
+    content: "{body}",
+    signature: { header: "sentry-hook-signature", encoding: "hex" },
+  },
+  event: {
+    id: "header:request-id",
+    idSigned: false,
+    type: ["header:sentry-hook-resource", "body:/action"],
+  },
+  forwardHeaders: ["sentry-hook-resource", "sentry-hook-timestamp", "request-id"],
+  timeoutSeconds: 1,
+  retryHours: null,
+} satisfies Provider;

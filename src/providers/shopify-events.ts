@@ -1,0 +1,24 @@
+import type { Provider } from "../types.ts";
+
+export const shopifyEvents = {
+  name: "shopify-events",
+  title: "Shopify events (developer preview)",
+  docs: "https://shopify.dev/docs/apps/build/events",
+  secret: "the app's client secret",
+  verify: {
+    kind: "mac",
+    hash: "sha256",
+    content: "{body}",
+    signature: { header: "shopify-hmac-sha256", encoding: "base64" },
+  },
+  event: {
+    id: "header:shopify-webhook-id",
+    idSigned: false,
+    type: ["header:shopify-topic", "header:shopify-action"],
+    time: { at: "header:shopify-triggered-at", unit: "iso" },
+  },
+  respond: { status: 200, body: "", contentType: "text/plain" },
+  forwardHeaders: ["shopify-*"],
+  timeoutSeconds: 5,
+  retryHours: 48,
+} satisfies Provider;

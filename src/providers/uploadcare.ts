@@ -1,0 +1,18 @@
+import type { Provider } from "../types.ts";
+
+export const uploadcare = {
+  name: "uploadcare",
+  title: "Uploadcare",
+  docs: "https://uploadcare.com/docs/webhooks/",
+  secret: "the webhook's signing secret",
+  verify: {
+    kind: "mac",
+    hash: "sha256",
+    content: "{body}",
+    signature: { header: "x-uc-signature", prefix: "v1=", encoding: "hex" },
+  },
+  event: { idSigned: true, type: ["body:/hook/event"] },
+  forwardHeaders: [],
+  timeoutSeconds: null,
+  retryHours: null,
+} satisfies Provider;

@@ -1,0 +1,20 @@
+import type { Provider } from "../types.ts";
+
+export const xero = {
+  name: "xero",
+  title: "Xero",
+  docs: "https://developer.xero.com/documentation/guides/webhooks/configuring-your-server/",
+  secret: "the webhook's key, as it is shown (not decoded)",
+  verify: {
+    kind: "mac",
+    hash: "sha256",
+    content: "{body}",
+    signature: { header: "x-xero-signature", encoding: "base64" },
+  },
+  event: { idSigned: true, type: ["body:/events/0/eventCategory", "body:/events/0/eventType"] },
+  // Xero wants 200 and no body, also for its intent to receive.
+  respond: { status: 200, body: "", contentType: "text/plain" },
+  forwardHeaders: [],
+  timeoutSeconds: 5,
+  retryHours: 24,
+} satisfies Provider;
