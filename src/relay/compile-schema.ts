@@ -62,21 +62,32 @@ export async function schemaModule(
 }
 
 /**
- * Throws `SchemaFault` unless the file is a valid JSON Schema that compiles. Holding it against its own meta-schema costs about 40 ms
- * the first time, and is for checks before a start.
+ * Throws `SchemaFault` unless the file is a valid JSON Schema that compiles. Holding a file against its meta-schema costs about 40 ms
+ * for the first one of its dialect, and is for checks before a start.
  */
 export async function checkSchema(file: string, load: Load): Promise<void> {
   const documents = readDocuments(file, load);
-  const ajv = await createAjv(documents, { meta: true });
   for (const document of documents) {
-    if (ajv.validateSchema(metaNamed(document)) === true) continue;
-    const wrong = ajv.errors?.[0];
+    // A file without $schema is read as the one that refers to it.
+    const { $schema } = document.schema;
+    const dialect = dialectOf($schema === undefined ? documents[0] : document);
+    const meta = (metaValidators[dialect] ??= await metaValidator(dialect));
+    if (meta.validateSchema({ ...document.schema, $schema: META[dialect] }) === true) continue;
+    const wrong = meta.errors?.[0];
     throw new SchemaFault(
       document.file,
       `is not a valid JSON Schema: ${wrong?.instancePath || "the root"} ${wrong?.message ?? "is wrong"}`,
     );
   }
-  compile(documents, ajv);
+  compile(documents, await createAjv(documents, {}));
+}
+
+/** Made on first use, and kept: commands check many schemas. */
+const metaValidators: Partial<Record<Dialect, Ajv>> = {};
+
+async function metaValidator(dialect: Dialect): Promise<Ajv> {
+  const Class = await ajvClass(dialect);
+  return new Class({ ...OPTIONS, meta: true });
 }
 
 async function createAjv(documents: Documents, options: Options): Promise<Ajv> {
@@ -202,10 +213,6 @@ const META = {
   "2019-09": "https://json-schema.org/draft/2019-09/schema",
   "2020-12": "https://json-schema.org/draft/2020-12/schema",
 } as const satisfies Record<Dialect, string>;
-
-function metaNamed(document: Document): Schema {
-  return { ...document.schema, $schema: META[dialectOf(document)] };
-}
 
 /** Loaded on first use: ajv is 20 ms of a cold start that most starts need not pay. */
 async function ajvClass(dialect: Dialect) {

@@ -285,6 +285,13 @@ test("a schema is read and compiled once, on first use; a failed read is tried a
   expect(await made.errors("late.json", 1)).toHaveLength(1);
 });
 
+test("a file without $schema is checked as the one that refers to it", async () => {
+  const root = { $schema: DRAFT_07, properties: { id: { $ref: "b.json" } } };
+  await schemas({ "s/a.json": root, "s/b.json": { exclusiveMinimum: 1 } }).check("s/a.json");
+  const fault = await faultOf({ "s/a.json": root, "s/b.json": { type: "strin" } }, "check");
+  expect(fault.file).toBe("s/b.json");
+});
+
 test.for(["first", "all"] as const)(
   "a schema compiled ahead (%s) gives the errors it gives when compiled on use",
   async (report) => {
