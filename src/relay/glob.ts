@@ -2,8 +2,16 @@
 export function compileGlobs(globs: readonly string[]): (text: string) => boolean {
   if (globs.includes("*")) return () => true;
   const exact = new Set(globs.filter((glob) => !glob.includes("*")));
-  const patterns = globs
-    .filter((glob) => glob.includes("*"))
-    .map((glob) => new RegExp(`^${RegExp.escape(glob).replaceAll("\\*", ".*")}$`, "s"));
-  return (text) => exact.has(text) || patterns.some((pattern) => pattern.test(text));
+  // Made on first use: a config may hold hundreds of which a start needs one.
+  let patterns: readonly RegExp[] | undefined;
+  return (text) => {
+    if (exact.has(text)) return true;
+    patterns ??= globs.filter((glob) => glob.includes("*")).map(patternOf);
+    return patterns.some((pattern) => pattern.test(text));
+  };
+}
+
+function patternOf(glob: string): RegExp {
+  const parts = glob.split("*").map((part) => RegExp.escape(part));
+  return new RegExp(`^${parts.join(".*")}$`, "s");
 }

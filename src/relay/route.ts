@@ -1,6 +1,7 @@
 import type { Event, Source } from "../types.ts";
 import type { ExpressionType, Scope } from "./expressions.ts";
 import { compileGlobs } from "./glob.ts";
+import { remember } from "./remember.ts";
 
 /** Cloud Tasks takes schedule times at most 720 h ahead; a minute is kept for clocks that differ. */
 const MAX_AHEAD_MS = 720 * 3600 * 1000 - 60_000;
@@ -31,10 +32,11 @@ export function compileRoutes(
     time: route.at === undefined ? undefined : compile(route.at, "timestamp"),
   }));
 
+  const routesFor = remember((type) => routes.filter(({ matches }) => matches(type)));
+
   return (event, scope, now) => {
     const hits = new Map<string, Hit>();
-    for (const { matches, holds, time, to, at, delaySeconds, jitterSeconds } of routes) {
-      if (!matches(event.type)) continue;
+    for (const { holds, time, to, at, delaySeconds, jitterSeconds } of routesFor(event.type)) {
       if (holds !== undefined && holds(scope()) !== true) continue;
       const due =
         time === undefined ? delayed(now, delaySeconds) : (time(scope()) as Date | undefined);

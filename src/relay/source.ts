@@ -5,6 +5,7 @@ import type { Scope } from "./expressions.ts";
 import { compileGlobs } from "./glob.ts";
 import { type AnswerHandshake, compileHandshakes } from "./handshake.ts";
 import { compileForwarded, compilePassable } from "./headers.ts";
+import { remember } from "./remember.ts";
 import { type Compile, compileRoutes, type Routing } from "./route.ts";
 import type { Context, Verifier } from "./verify/verifier.ts";
 import { compileScheme } from "./verify/verify.ts";
@@ -45,14 +46,14 @@ export function readySource(source: Source, context: Context, compile: Compile):
     verify: compileScheme(provider.verify, context),
     readBody: compileBody(provider),
     readEvent: compileEvent(source),
-    schemaFor: (type) => schemas.find(({ matches }) => matches(type))?.file,
+    schemaFor: remember((type) => schemas.find(({ matches }) => matches(type))?.file),
     // A key that cannot be computed falls back to the id: an event must never be lost for it.
     dedupKey: (event, scope) => {
       const value = key?.(scope());
       return typeof value === "string" && value !== "" ? value : event.id;
     },
     route: compileRoutes(source, compile),
-    isForwarded: compileForwarded(source),
+    isForwarded: remember(compileForwarded(source)),
     isPassable: compilePassable(provider),
   };
 }
