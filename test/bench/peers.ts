@@ -9,6 +9,8 @@ export type Peer = {
   readonly name: string;
   /** What the Functions Framework gets as its source. */
   readonly source: string;
+  /** Beside what every peer gets. */
+  readonly environment?: Readonly<Record<string, string>>;
 };
 
 export const TEXTBOOK: Peer = { name: "textbook", source: "test/bench/peers/textbook.cjs" };
@@ -33,6 +35,7 @@ export async function start(
     OTHER_SECRET: "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
     RELAY_URL: "https://relay.example.com",
     ...(shape === "plain" ? plain(queue) : production(queue, folder)),
+    ...peer.environment,
   });
 }
 

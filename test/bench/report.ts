@@ -5,7 +5,7 @@ export type Row = {
   readonly counted: string;
   readonly of: string;
   readonly to: string;
-  /** Issue of taste and promise: the ratio that is wanted, at most or at least. */
+
   readonly goal?: { readonly most: number } | { readonly least: number };
   /** Both values of each round, measured right after one another. */
   readonly pairs: readonly (readonly [of: number, to: number])[];

@@ -1,0 +1,163 @@
+import { type ColdStart, coldStart } from "./cold.ts";
+import { built, LARGE, OURS, ROUTES } from "./configs.ts";
+import { BARE, type Peer, type Shape, TEXTBOOK } from "./peers.ts";
+import type { BenchQueue } from "./queue.ts";
+import type { Row } from "./report.ts";
+import { duel, type Scenario } from "./steady.ts";
+
+/** What a measurement works with. */
+export type Bench = {
+  readonly queue: BenchQueue;
+  /** For builds, certificates and the result. */
+  readonly folder: string;
+  /** 3 when in a hurry, else 11. */
+  readonly rounds: number;
+};
+
+/** Each part of the table, by the name that selects it. */
+export const MEASUREMENTS: Readonly<Record<string, (bench: Bench) => Promise<readonly Row[]>>> = {
+  cold,
+  burst,
+  growth,
+  steady,
+  forged,
+};
+
+/** Starting: spawn to the first relayed delivery. */
+async function cold(bench: Bench): Promise<readonly Row[]> {
+  const ours = await built(OURS, bench.folder);
+  const production = await coldStarts("production", 1, [ours, BARE, TEXTBOOK], bench);
+  const plain = await coldStarts("plain", 1, [ours, TEXTBOOK], bench);
+  const [wall, cpu, rss] = [wallMs, cpuMs, rssMiB];
+  const inProduction = "cold start, TLS and token";
+  const inPlain = "cold start, plaintext queue";
+  return [
+    { name: inProduction, ...of(ours, BARE), goal: { most: 1.35 }, ...wall(production, 0, 1) },
+    { name: inProduction, ...of(ours, BARE), ...cpu(production, 0, 1) },
+    { name: inProduction, ...of(TEXTBOOK, BARE), ...wall(production, 2, 1) },
+    { name: inPlain, ...of(ours, TEXTBOOK), goal: { most: 0.3 }, ...wall(plain, 0, 1) },
+    { name: inPlain, ...of(ours, TEXTBOOK), ...cpu(plain, 0, 1) },
+    {
+      name: "memory at the first answer",
+      ...of(ours, BARE),
+      goal: { most: 1.25 },
+      ...rss(production, 0, 1),
+    },
+  ];
+}
+
+/** A provider that sends many at once to a function that has scaled to zero. */
+async function burst(bench: Bench): Promise<readonly Row[]> {
+  const ours = await built(OURS, bench.folder);
+  const starts = await coldStarts("plain", 64, [ours, TEXTBOOK], bench);
+  const name = "64 at once on a cold process";
+  return [{ name, ...of(ours, TEXTBOOK), goal: { most: 0.4 }, ...wallMs(starts, 0, 1) }];
+}
+
+/** A relay that has grown, against itself with ten sources. */
+async function growth(bench: Bench): Promise<readonly Row[]> {
+  const ours = await built(OURS, bench.folder);
+  const large = await built(LARGE, bench.folder);
+  const routes = await built(ROUTES, bench.folder);
+  const starts = await coldStarts("plain", 1, [large, ours], bench);
+  const name = "cold start, 250 schemas and 1000 sources";
+  const grown = { size: "1 kB", targets: 1, to: ours } as const;
+  const most = { most: 1.05 };
+  return [
+    { name, ...of(large, ours), goal: { most: 1.1 }, ...wallMs(starts, 0, 1) },
+    (await cpuRow("1000 sources", { ...grown, of: large }, most, bench)).row,
+    (await cpuRow("1000 routes", { ...grown, of: routes }, most, bench)).row,
+  ];
+}
+
+/** Under load, by size and fan-out. */
+async function steady(bench: Bench): Promise<readonly Row[]> {
+  const ours = await built(OURS, bench.folder);
+  const rows: Row[] = [];
+  for (const { size, targets, cpu, rate } of [
+    { size: "1 kB", targets: 1, cpu: 0.6, rate: 1.6 },
+    { size: "20 kB", targets: 1, cpu: 0.8, rate: 1.3 },
+    { size: "200 kB", targets: 1, cpu: 1, rate: undefined },
+    { size: "1 kB", targets: 3, cpu: 0.5, rate: undefined },
+    { size: "1 kB", targets: 10, cpu: 0.45, rate: 2 },
+  ] as const) {
+    const name = `${size}, ${targets} ${targets === 1 ? "target" : "targets"}`;
+    const scenario = { size, targets, of: ours, to: TEXTBOOK };
+    const { row, turns, memory } = await cpuRow(name, scenario, { most: cpu }, bench);
+    const pairs = (value: "deliveriesPerSecond" | "p50Ms" | "p99Ms"): Row["pairs"] =>
+      turns.map(([mine, theirs]) => [mine[value], theirs[value]] as const);
+    const same = { name, ...of(ours, TEXTBOOK) };
+    const rateRow = { ...same, counted: "deliveries/s", pairs: pairs("deliveriesPerSecond") };
+    rows.push(
+      row,
+      rate === undefined ? rateRow : { ...rateRow, goal: { least: rate } },
+      { ...same, counted: "p50 ms", goal: { most: 0.65 }, pairs: pairs("p50Ms") },
+      { ...same, counted: "p99 ms", goal: { most: 1 }, pairs: pairs("p99Ms") },
+    );
+    if (size === "1 kB" && targets === 1) {
+      rows.push({ ...same, counted: "RSS MiB", goal: { most: 0.75 }, pairs: [memory] });
+    }
+  }
+  return rows;
+}
+
+/** Deliveries that nobody signed: what an attacker can make the function spend. */
+async function forged(bench: Bench): Promise<readonly Row[]> {
+  const ours = await built(OURS, bench.folder);
+  const scenario = { size: "1 kB", targets: 1, signature: "forged", of: ours, to: BARE } as const;
+  return [(await cpuRow("forged signature", scenario, { most: 1.6 }, bench)).row];
+}
+
+async function cpuRow(
+  name: string,
+  scenario: Scenario,
+  goal: NonNullable<Row["goal"]>,
+  { rounds, queue, folder }: Bench,
+) {
+  const { turns, rssMiB: memory } = await duel(scenario, rounds, queue, folder);
+  const pairs = turns.map(
+    ([mine, theirs]) => [mine.cpuMsPerDelivery, theirs.cpuMsPerDelivery] as const,
+  );
+  const row: Row = {
+    name,
+    ...of(scenario.of, scenario.to),
+    counted: "CPU ms per delivery",
+    goal,
+    pairs,
+  };
+  return { row, turns, memory };
+}
+
+/** Starts each peer in turn, again and again. One array per round, in the order of `peers`. */
+async function coldStarts(
+  shape: Shape,
+  burst: number,
+  peers: readonly Peer[],
+  { queue, folder, rounds }: Bench,
+): Promise<readonly (readonly ColdStart[])[]> {
+  const starts: ColdStart[][] = [];
+  // The first round fills the page cache and does not count.
+  for (let round = 0; round <= rounds; round++) {
+    queue.reset();
+    const results: ColdStart[] = [];
+    for (const peer of peers) results.push(await coldStart(peer, shape, burst, queue, folder));
+    if (round > 0) starts.push(results);
+  }
+  return starts;
+}
+
+const of = (mine: Peer, theirs: Peer) => ({ of: mine.name, to: theirs.name });
+
+const column =
+  (counted: string, value: keyof ColdStart) =>
+  (starts: readonly (readonly ColdStart[])[], mine: number, theirs: number) => ({
+    counted,
+    pairs: starts.map(
+      (peers) =>
+        [peers[mine]?.[value] ?? Number.NaN, peers[theirs]?.[value] ?? Number.NaN] as const,
+    ),
+  });
+
+const wallMs = column("wall ms", "wallMs");
+const cpuMs = column("CPU ms", "cpuMs");
+const rssMiB = column("RSS MiB", "rssMiB");
