@@ -3,23 +3,30 @@ import { adyenPlatform } from "./adyen-platform.ts";
 import { aftership } from "./aftership.ts";
 import { airtable } from "./airtable.ts";
 import { asana } from "./asana.ts";
+import { auth0LogStream } from "./auth0-log-stream.ts";
 import { bitbucket } from "./bitbucket.ts";
 import { box } from "./box.ts";
 import { buildkite } from "./buildkite.ts";
 import { buildkiteToken } from "./buildkite-token.ts";
 import { calendly } from "./calendly.ts";
+import { chargebee } from "./chargebee.ts";
 import { circleci } from "./circleci.ts";
+import { cloudflareNotifications } from "./cloudflare-notifications.ts";
 import { cloudflareStream } from "./cloudflare-stream.ts";
 import { cloudinary } from "./cloudinary.ts";
 import { cloudinarySha256 } from "./cloudinary-sha256.ts";
 import { coinbaseCommerce } from "./coinbase-commerce.ts";
 import { customerio } from "./customerio.ts";
+import { datadog } from "./datadog.ts";
+import { deepgram } from "./deepgram.ts";
 import { discordInteractions } from "./discord-interactions.ts";
+import { dockerhub } from "./dockerhub.ts";
 import { docusign } from "./docusign.ts";
 import { dropbox } from "./dropbox.ts";
 import { easypost } from "./easypost.ts";
 import { elevenlabs } from "./elevenlabs.ts";
 import { fingerprint } from "./fingerprint.ts";
+import { flutterwave } from "./flutterwave.ts";
 import { gitea } from "./gitea.ts";
 import { github } from "./github.ts";
 import { gitlab } from "./gitlab.ts";
@@ -42,15 +49,18 @@ import { mux } from "./mux.ts";
 import { notion } from "./notion.ts";
 import { npm } from "./npm.ts";
 import { nylas } from "./nylas.ts";
+import { okta } from "./okta.ts";
 import { onfido } from "./onfido.ts";
 import { paddle } from "./paddle.ts";
 import { pagerduty } from "./pagerduty.ts";
 import { paystack } from "./paystack.ts";
 import { persona } from "./persona.ts";
+import { postmark } from "./postmark.ts";
 import { pusher } from "./pusher.ts";
 import { quickbooks } from "./quickbooks.ts";
 import { razorpay } from "./razorpay.ts";
 import { retell } from "./retell.ts";
+import { revenuecat } from "./revenuecat.ts";
 import { sanity } from "./sanity.ts";
 import { segment } from "./segment.ts";
 import { sendgrid } from "./sendgrid.ts";
@@ -66,6 +76,7 @@ import { standardWebhooks } from "./standard-webhooks.ts";
 import { streamChat } from "./stream-chat.ts";
 import { stripe } from "./stripe.ts";
 import { svix } from "./svix.ts";
+import { telegram } from "./telegram.ts";
 import { trello } from "./trello.ts";
 import { twilio } from "./twilio.ts";
 import { twitch } from "./twitch.ts";
@@ -86,23 +97,30 @@ const ALL: readonly Provider[] = [
   aftership,
   airtable,
   asana,
+  auth0LogStream,
   bitbucket,
   box,
   buildkite,
   buildkiteToken,
   calendly,
+  chargebee,
   circleci,
+  cloudflareNotifications,
   cloudflareStream,
   cloudinary,
   cloudinarySha256,
   coinbaseCommerce,
   customerio,
+  datadog,
+  deepgram,
   discordInteractions,
+  dockerhub,
   docusign,
   dropbox,
   easypost,
   elevenlabs,
   fingerprint,
+  flutterwave,
   gitea,
   github,
   gitlab,
@@ -125,15 +143,18 @@ const ALL: readonly Provider[] = [
   notion,
   npm,
   nylas,
+  okta,
   onfido,
   paddle,
   pagerduty,
   paystack,
   persona,
+  postmark,
   pusher,
   quickbooks,
   razorpay,
   retell,
+  revenuecat,
   sanity,
   segment,
   sendgrid,
@@ -149,6 +170,7 @@ const ALL: readonly Provider[] = [
   streamChat,
   stripe,
   svix,
+  telegram,
   trello,
   twilio,
   twitch,

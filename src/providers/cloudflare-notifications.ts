@@ -1,0 +1,13 @@
+import type { Provider } from "../types.ts";
+
+export const cloudflareNotifications = {
+  name: "cloudflare-notifications",
+  title: "Cloudflare notifications",
+  docs: "https://developers.cloudflare.com/notifications/get-started/configure-webhooks/",
+  secret: "the webhook's secret",
+  verify: { kind: "token", at: "header:cf-webhook-auth" },
+  event: { idSigned: false, type: ["body:/alert_type"], time: { at: "body:/ts", unit: "s" } },
+  forwardHeaders: [],
+  timeoutSeconds: null,
+  retryHours: null,
+} satisfies Provider;

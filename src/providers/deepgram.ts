@@ -1,0 +1,15 @@
+import type { Provider } from "../types.ts";
+
+export const deepgram = {
+  name: "deepgram",
+  title: "Deepgram callbacks",
+  docs: "https://developers.deepgram.com/docs/callback",
+  secret: "the identifier of the API key that made the request",
+  // An identifier, not a secret: whoever may see the project's keys knows it. Prefer user:password in the callback's URL.
+  verify: { kind: "token", at: "header:dg-token" },
+  event: { id: "body:/metadata/request_id", idSigned: false, type: [] },
+  forwardHeaders: [],
+  timeoutSeconds: null,
+  // Ten more tries, 30 s apart.
+  retryHours: 1,
+} satisfies Provider;

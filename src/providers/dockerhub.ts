@@ -1,0 +1,19 @@
+import type { Provider } from "../types.ts";
+
+export const dockerhub = {
+  name: "dockerhub",
+  title: "Docker Hub",
+  docs: "https://docs.docker.com/docker-hub/repos/manage/webhooks/",
+  secret: "a long random text of yours: the webhook's URL ends in ?token=…",
+  // Docker Hub signs nothing: whoever knows the URL is let in.
+  verify: { kind: "token", at: "query:token" },
+  event: {
+    // `callback_url` is for the target to think about; the relay never calls it.
+    idSigned: false,
+    type: [],
+    time: { at: "body:/push_data/pushed_at", unit: "s" },
+  },
+  forwardHeaders: [],
+  timeoutSeconds: null,
+  retryHours: null,
+} satisfies Provider;

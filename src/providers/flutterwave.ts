@@ -1,0 +1,19 @@
+import type { Provider } from "../types.ts";
+
+export const flutterwave = {
+  name: "flutterwave",
+  title: "Flutterwave",
+  docs: "https://developer.flutterwave.com/v3.0/docs/webhooks",
+  secret: "the secret hash",
+  verify: { kind: "token", at: "header:verif-hash" },
+  event: {
+    // `data.id` is the transaction's: its later events share it.
+    idSigned: false,
+    type: ["body:/event | body:/event.type"],
+  },
+  // Flutterwave asks for 200.
+  respond: { status: 200, body: "", contentType: "text/plain" },
+  forwardHeaders: [],
+  timeoutSeconds: null,
+  retryHours: null,
+} satisfies Provider;

@@ -1,0 +1,20 @@
+import type { Provider } from "../types.ts";
+
+export const telegram = {
+  name: "telegram",
+  title: "Telegram bots",
+  docs: "https://core.telegram.org/bots/api#setwebhook",
+  secret: "the secret_token given to setWebhook",
+  verify: { kind: "token", at: "header:x-telegram-bot-api-secret-token" },
+  event: {
+    id: "body:/update_id",
+    idSigned: false,
+    // An update has one member beside its id: message, callback_query …
+    type: ["member:1"],
+  },
+  // A body could be taken for a method call.
+  respond: { status: 200, body: "", contentType: "text/plain" },
+  forwardHeaders: [],
+  timeoutSeconds: null,
+  retryHours: 24,
+} satisfies Provider;
