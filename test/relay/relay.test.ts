@@ -98,6 +98,53 @@ describe("an authentic delivery", () => {
     );
   });
 
+  test("goes to two targets that share a queue as two tasks", async () => {
+    const shared = [target({ queue: "one" }), target({ name: "audit", queue: "one" })];
+    const { relay, tasks } = testRelay(
+      config([source({ routes: [route({ to: ["ci", "audit"] })] })], shared),
+    );
+    await relay(await github());
+    expect(tasks().map(({ url }) => new URL(url).hostname)).toEqual([
+      "ci.example.com",
+      "audit.example.com",
+    ]);
+  });
+
+  test("carries the target's own headers, with values from the environment", async () => {
+    const headers = { "X-Team": "platform", "x-key": "Key ${CI_KEY}" };
+    const { relay, tasks } = testRelay(config([source()], [target({ headers })]), {
+      env: { CI_KEY: "k1" },
+    });
+    await relay(await github());
+    expect(tasks()[0]?.headers).toMatchObject({ "x-team": "platform", "x-key": "Key k1" });
+  });
+
+  test("passes on no credential, signature or hop-by-hop header, even where all headers are forwarded", async () => {
+    const { relay, tasks } = testRelay(config([source({ forwardHeaders: ["*"] })]));
+    await relay(
+      await github(PUSH, {
+        Authorization: "Bearer caller",
+        Cookie: "session=1",
+        Connection: "close",
+        "X-Forwarded-For": "203.0.113.7",
+        "X-CloudTasks-TaskName": "forged",
+        "Relay-Cause": "forged",
+        "X-Custom": "kept",
+      }),
+    );
+    expect(Object.keys(tasks()[0]?.headers ?? {}).toSorted()).toEqual([
+      "ce-id",
+      "ce-source",
+      "ce-specversion",
+      "ce-time",
+      "ce-type",
+      "content-type",
+      "x-custom",
+      "x-github-delivery",
+      "x-github-event",
+    ]);
+  });
+
   test("that comes again makes no second task and is answered as a duplicate", async () => {
     const { relay, tasks } = testRelay(twoTargets());
     await relay(await github());
@@ -243,6 +290,15 @@ describe("a payload that breaks its schema", () => {
     );
   });
 
+  test("is parked without headers that would not fit, so that its redrive is not refused for them", async () => {
+    const { relay, tasks } = withSchema("park");
+    await relay(await github('{"ref": 1}', { "X-Huge": "x".repeat(9000) }));
+    const packed = tasks()[0]?.headers["relay-headers"] ?? "";
+    const headers = JSON.parse(Buffer.from(packed, "base64url").toString()) as object;
+    expect(headers).toMatchObject({ "x-github-event": "push" });
+    expect(headers).not.toHaveProperty("x-huge");
+  });
+
   test("is refused with the places at fault where the source rejects", async () => {
     const { relay, tasks } = withSchema("reject");
     const answer = await relay(await github('{"ref": 1}'));
@@ -309,6 +365,15 @@ describe("bad input gets its problem and makes no task", () => {
       code: "bad-signature",
       status: 401,
       make: async () => github(PUSH, { "X-Hub-Signature-256": await sign(SECRET, `${PUSH} `) }),
+    },
+    {
+      name: "a delivery id that came twice",
+      code: "bad-signature",
+      status: 401,
+      make: async () => {
+        const once = await github();
+        return { ...once, rawHeaders: [...once.rawHeaders, "x-github-delivery", "other"] };
+      },
     },
     {
       name: "JSON that is none, sent as text",
