@@ -12,7 +12,10 @@ import { openStore } from "./store/store.ts";
 import { startSweeper } from "./sweeper.ts";
 import type { Clock, DispatchReport } from "./types.ts";
 
-/** A queue in the JSON of Cloud Tasks' REST v2, `name` in full; `paused` is ours. */
+/**
+ * A queue in the JSON of Cloud Tasks' REST v2, `name` in full. `paused` is ours; left out, a queue that is there already stays
+ * as it is.
+ */
 export type QueueDeclaration = {
   readonly name: string;
   readonly paused?: boolean;
@@ -90,7 +93,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
   });
 
   async function declareQueues(): Promise<void> {
-    for (const { paused = false, ...queue } of options.queues ?? []) {
+    for (const { paused, ...queue } of options.queues ?? []) {
       await api.queues.declare(fromJson(queueType, queue, queue.name), paused);
     }
   }

@@ -1,12 +1,15 @@
 import type { RetryConfig } from "./types.ts";
 
+/** So many doublings outgrow any maximum; more would outgrow the numbers. */
+const BEYOND_ANY_CAP = 60;
+
 /**
  * How long to wait after the n-th failed attempt (1-based): min, doubled maxDoublings times, then growing by
  * 2^maxDoublings × min each time, never above max. Source: Queue.retry_config.max_doublings in Google's queue.proto.
  */
 export function backoffMs(config: RetryConfig, failedAttempts: number): number {
   const doublings = Math.min(failedAttempts - 1, config.maxDoublings);
-  const doubled = config.minBackoffMs * 2 ** doublings;
+  const doubled = config.minBackoffMs * 2 ** Math.min(doublings, BEYOND_ANY_CAP);
   const linear = Math.max(0, failedAttempts - 1 - config.maxDoublings) * doubled;
   return Math.min(config.maxBackoffMs, doubled + linear);
 }

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { CloudTasksClient } from "@google-cloud/tasks";
 import { credentials } from "@grpc/grpc-js";
-import { onTestFinished } from "vitest";
+import { afterAll, onTestFinished } from "vitest";
 import { type Emulator, type EmulatorOptions, startEmulator } from "../../src/emulator/emulator.ts";
 import type { DispatchReport } from "../../src/emulator/types.ts";
 
@@ -82,7 +82,14 @@ export type World = Emulator & {
 };
 
 /** An emulator on free ports and Google's client talking to it, both gone when the test is over. */
-export async function startWorld(options: Partial<EmulatorOptions> = {}): Promise<World> {
+export function startWorld(options: Partial<EmulatorOptions> = {}): Promise<World> {
+  return makeWorld(options, onTestFinished);
+}
+
+async function makeWorld(
+  options: Partial<EmulatorOptions>,
+  atTheEnd: (close: () => Promise<void>) => void,
+): Promise<World> {
   const reports: DispatchReport[] = [];
   const emulator = await startEmulator({
     grpcPort: 0,
@@ -92,11 +99,16 @@ export async function startWorld(options: Partial<EmulatorOptions> = {}): Promis
     ...options,
   });
   const client = googleClient(emulator.grpcPort);
-  onTestFinished(async () => {
+  atTheEnd(async () => {
     await client.close();
     await emulator.close();
   });
   return { ...emulator, client, reports };
+}
+
+/** One world for all tests of a file that leave nothing behind, or that call \`reset()\` first. */
+export function sharedWorld(options: Partial<EmulatorOptions> = {}): Promise<World> {
+  return makeWorld(options, afterAll);
 }
 
 /** Google's client as it is, over plaintext gRPC. */

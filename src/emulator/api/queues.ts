@@ -118,11 +118,12 @@ export function createQueues({ store, clock, dispatcher, options }: Parts) {
       return create({ name });
     },
 
-    /** Makes the queue as declared, or sets it to that; its tasks stay. */
-    declare: async (message: QueueMessage, paused: boolean): Promise<void> => {
+    /** Makes the queue as declared, or sets it to that; its tasks stay, and its state where that is not declared. */
+    declare: async (message: QueueMessage, paused: boolean | undefined): Promise<void> => {
       const name = message.name ?? "";
       parseQueueName(name);
-      const state = paused ? "PAUSED" : "RUNNING";
+      const kept = find(name)?.queue.state ?? "RUNNING";
+      const state = paused === undefined ? kept : paused ? "PAUSED" : "RUNNING";
       const queue = readQueue(message, { ...find(name)?.queue, state }, options);
       await change(find(name) ?? insert(queue), queue);
     },

@@ -17,6 +17,8 @@ type V = typeof google.cloud.tasks.v2beta3;
 type TaskMessage = google.cloud.tasks.v2beta3.ITask;
 
 const MAX_PAGE = 1000; // cloudtasks.proto, ListTasksRequest
+/** A page may be shorter than asked for; gRPC clients take 4 MiB at most unless told otherwise. */
+const MAX_PAGE_BYTES = 2 * 1024 * 1024;
 const DEFAULT_DEADLINE_MS = 600_000;
 
 /** A request to be buffered: it becomes a task as it is, and the queue says where it goes. */
@@ -45,7 +47,6 @@ export function createTasks({ store, clock, queues, dispatcher, sizeOf }: Parts)
   async function add(entry: QueueEntry, id: string, draft: TaskDraft): Promise<Task> {
     const nowMs = clock.now();
     const created = { ...draft, id, createdMs: nowMs, expiresMs: nowMs + entry.queue.taskTtlMs };
-    checkSize(entry.queue.name, created);
     const task = store.insertTask(entry.seq, created, nowMs);
     if (task !== undefined) dispatcher.noteTask(entry, task);
     // Also before a refusal: the task that holds the name must not be lost after its twin was told that it exists.
@@ -55,11 +56,11 @@ export function createTasks({ store, clock, queues, dispatcher, sizeOf }: Parts)
     return task;
   }
 
-  function checkSize(queueName: string, task: Parameters<Store["insertTask"]>[1]): void {
+  function checkSize(queueName: string, id: string, draft: TaskDraft): void {
+    if (draft.http.body.length < MAX_TASK_BYTES / 2) return; // all the rest of a task is far below the other half
     const counts = { seq: 0, queueSeq: 0, dispatches: 0, responses: 0, executions: 0 };
-    const roughly = task.http.body.length + JSON.stringify(task.http.headers).length;
-    if (roughly < MAX_TASK_BYTES / 2) return; // the rest of a task is far smaller than the other half
-    if (sizeOf(taskMessage(queueName, { ...task, ...counts }, FULL)) > MAX_TASK_BYTES) {
+    const task = { ...draft, ...counts, id, createdMs: clock.now() };
+    if (sizeOf(taskMessage(queueName, task, FULL)) > MAX_TASK_BYTES) {
       throw invalid("Task size too large");
     }
   }
@@ -87,7 +88,7 @@ export function createTasks({ store, clock, queues, dispatcher, sizeOf }: Parts)
         );
       }
       const method = entry.queue.httpTarget.method ?? request.method;
-      const task = await add(entry, id, {
+      const draft: TaskDraft = {
         http: {
           url: "",
           method,
@@ -96,8 +97,9 @@ export function createTasks({ store, clock, queues, dispatcher, sizeOf }: Parts)
         },
         scheduleMicros: clock.now() * 1000,
         deadlineMs: DEFAULT_DEADLINE_MS,
-      });
-      return shown(entry, task, undefined);
+      };
+      checkSize(request.queue, id, draft);
+      return shown(entry, await add(entry, id, draft), undefined);
     },
 
     calls: {
@@ -106,6 +108,7 @@ export function createTasks({ store, clock, queues, dispatcher, sizeOf }: Parts)
         const message = request.task ?? invalidTask();
         const id = message.name ? idWithin(request.parent, message.name) : randomId();
         const draft = readTask(message, clock.now());
+        checkSize(request.parent, id, draft);
         const entry = queues.forNewTask(request.parent);
         return taskMessage(request.parent, await add(entry, id, draft), request.responseView);
       },
@@ -124,9 +127,17 @@ export function createTasks({ store, clock, queues, dispatcher, sizeOf }: Parts)
         const after = readPageToken(request.pageToken, request.parent, nowMs);
         if (request.pageSize < 0) throw invalid("The page size cannot be negative.");
         const size = Math.min(request.pageSize || MAX_PAGE, MAX_PAGE);
-        const rows = store.listTasks(entry.seq, after, size + 1, isFull(request.responseView));
-        const page = rows.slice(0, size);
-        const last = rows.length > size ? page.at(-1) : undefined;
+        const full = isFull(request.responseView);
+        const page: Task[] = [];
+        let bytes = 0;
+        let more = false;
+        for (const task of store.listTasks(entry.seq, after, full)) {
+          more = page.length === size || bytes > MAX_PAGE_BYTES;
+          if (more) break;
+          page.push(task);
+          bytes += task.http.body.length;
+        }
+        const last = more ? page.at(-1) : undefined;
         return {
           tasks: page.map((task) => shown(entry, task, request.responseView)),
           nextPageToken: last === undefined ? "" : pageToken(request.parent, last.id, nowMs),

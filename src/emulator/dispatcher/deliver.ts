@@ -35,7 +35,7 @@ export function createCourier(
   deliverTo: (url: string) => string = (url) => url,
 ): Courier {
   // Newest connection first, so that a burst's extra ones fall idle and close.
-  const options = { keepAlive: true, maxFreeSockets: 256, scheduling: "lifo" } as const;
+  const options = { keepAlive: true, maxFreeSockets: 1024, scheduling: "lifo" } as const;
   const agents = { "http:": new http.Agent(options), "https:": new https.Agent(options) };
   const open = new Set<http.ClientRequest>();
 

@@ -12,11 +12,14 @@ import type { Api, Call } from "../api/api.ts";
 import { CloudTasksError, CODES } from "../errors.ts";
 import { loadProtos, type Method, methodsOf, VERSIONS } from "../proto/root.ts";
 
-export type Door = { readonly port: number; readonly close: () => Promise<void> };
+export type Door = { readonly port: number; readonly close: () => void };
 
 /** Serves google.cloud.tasks v2 and v2beta3 over plaintext gRPC. Rejects when the port is taken. */
 export async function serveGrpc(api: Api, host: string, port: number): Promise<Door> {
-  const server = new Server({ "grpc.max_receive_message_length": 8 * 1024 * 1024 });
+  const server = new Server({
+    "grpc.max_receive_message_length": 8 * 1024 * 1024,
+    "grpc.enable_channelz": 0, // bookkeeping per call that nobody reads
+  });
   const root = loadProtos("grpc");
   for (const version of VERSIONS) {
     const queueFields = Object.keys(root.lookupType(`google.cloud.tasks.${version}.Queue`).fields);
@@ -29,18 +32,16 @@ export async function serveGrpc(api: Api, host: string, port: number): Promise<D
     server.addService(definition, implementation);
   }
   const bound = await new Promise<number>((resolve, reject) => {
-    server.bindAsync(`${host}:${port}`, ServerCredentials.createInsecure(), (error, actual) =>
-      error ? reject(error) : resolve(actual),
+    server.bindAsync(
+      `${host.includes(":") ? `[${host}]` : host}:${port}`,
+      ServerCredentials.createInsecure(),
+      (error, actual) => (error ? reject(error) : resolve(actual)),
     );
   });
   return {
     port: bound,
-    close: () =>
-      new Promise((resolve) => {
-        server.tryShutdown(() => resolve());
-        // Clients keep their channel open as long as they live; calls in flight have had their answer by now.
-        setImmediate(() => server.forceShutdown());
-      }),
+    // Clients keep their channel open as long as they live: waiting for them would be for ever.
+    close: () => server.forceShutdown(),
   };
 }
 

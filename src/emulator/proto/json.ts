@@ -82,9 +82,15 @@ function readNumber(type: string, value: unknown, at: string): number {
 }
 
 function readEnum(type: protobuf.Enum, value: unknown, at: string): number {
-  const number = typeof value === "string" ? type.values[value] : value;
+  const number = typeof value === "string" ? enumNumber(type, value) : value;
   if (typeof number === "number" && Number.isInteger(number)) return number;
   throw wrongValue(at, `type.googleapis.com/${type.fullName.slice(1)}`, value);
+}
+
+/** A number comes as text where it is part of the query. protobufjs keeps the names by number behind `values`. */
+function enumNumber(type: protobuf.Enum, text: string): number | undefined {
+  if (Object.hasOwn(type.values, text)) return type.values[text];
+  return /^\d+$/.test(text) ? Number(text) : undefined;
 }
 
 function readMessage(type: protobuf.Type, value: unknown, at: string): object {

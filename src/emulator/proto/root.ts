@@ -15,22 +15,28 @@ export type Method = {
 };
 
 /**
- * Google's own definitions, read from the npm package @google-cloud/tasks: what the client speaks is what is served.
+ * Google's own definitions, read once from the npm package @google-cloud/tasks: what the client speaks is what is served.
  * REST knows one thing more than gRPC: Queue.httpTarget in v2, which the published v2 proto lacks.
  */
 export function loadProtos(door: "grpc" | "rest"): protobuf.Root {
+  return (loaded[door] ??= door === "grpc" ? readProtos() : withHttpTarget(readProtos()));
+}
+
+/** Definitions never change, so that every emulator of a process shares them. */
+const loaded: { grpc?: protobuf.Root; rest?: protobuf.Root } = {};
+
+function readProtos(): protobuf.Root {
   const json = JSON.parse(readFileSync(protosFile(), "utf8")) as protobuf.INamespace;
   const root = protobuf.Root.fromJSON(json);
-  if (door === "rest") {
-    const httpTarget = new protobuf.Field(
-      "httpTarget",
-      1000,
-      "google.cloud.tasks.v2beta3.HttpTarget",
-    );
-    root.lookupType("google.cloud.tasks.v2.Queue").add(httpTarget);
-    httpTarget.resolve();
-  }
   root.resolveAll();
+  return root;
+}
+
+function withHttpTarget(root: protobuf.Root): protobuf.Root {
+  const type = "google.cloud.tasks.v2beta3.HttpTarget";
+  const httpTarget = new protobuf.Field("httpTarget", 1000, type);
+  root.lookupType("google.cloud.tasks.v2.Queue").add(httpTarget);
+  httpTarget.resolve();
   return root;
 }
 

@@ -1,10 +1,11 @@
 import type { DatabaseSync } from "node:sqlite";
+import { CloudTasksError } from "../errors.ts";
 
 /** Groups writes into transactions and says when they are safe. */
 export type Committer = {
   /** To be called before each write: opens a transaction if none is open. */
   readonly begin: () => void;
-  /** Resolves when every write so far survives a crash; rejects when they were lost (disk full). */
+  /** Resolves when every write so far survives a crash; rejects with UNAVAILABLE when they were lost (disk full). */
   readonly durable: () => Promise<void>;
 };
 
@@ -34,7 +35,9 @@ export function createCommitter(
     } catch (cause) {
       // A write that met a full disk has rolled the transaction back already.
       if (db.isTransaction) db.exec("ROLLBACK");
-      batch.reject(cause);
+      batch.reject(
+        new CloudTasksError("UNAVAILABLE", `The data folder cannot be written: ${String(cause)}`),
+      );
       onLost(cause);
     }
     syncing = undefined;

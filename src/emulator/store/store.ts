@@ -92,17 +92,15 @@ export function openStore(data: string, onLost: (cause: unknown) => void) {
     endedOfLate: (queueSeq: number, id: string, nowMs: number): boolean =>
       sql.tombstone.get(queueSeq, id, nowMs) !== undefined,
 
-    /** By name, from the one after `after`. Bodies only where asked for. */
-    listTasks: (queueSeq: number, after: string, limit: number, bodies: boolean): Task[] =>
-      (bodies ? sql.listWithBodies : sql.list)
-        .all(queueSeq, after, limit)
-        .flatMap((row) => taskFrom(row) ?? []),
+    /** By name, from the one after `after`, one by one. Bodies only where asked for. */
+    listTasks: function* (queueSeq: number, after: string, bodies: boolean): Generator<Task> {
+      const rows = (bodies ? sql.listWithBodies : sql.list).iterate(queueSeq, after);
+      for (const row of rows) yield readTask(row);
+    },
 
     /** Tasks that are due and come after the cursor, first due first. */
     due: (queueSeq: number, cursor: Cursor, nowMs: number, limit: number): Task[] =>
-      sql.due
-        .all(queueSeq, cursor.dueMs, cursor.seq, nowMs, limit)
-        .flatMap((row) => taskFrom(row) ?? []),
+      sql.due.all(queueSeq, cursor.dueMs, cursor.seq, nowMs, limit).map(readTask),
 
     /** When the next task after the cursor is due. */
     nextDueMs: (queueSeq: number, cursor: Cursor): number | undefined =>
@@ -148,8 +146,7 @@ export function openStore(data: string, onLost: (cause: unknown) => void) {
     },
 
     /** Tasks past their time to live. */
-    expired: (nowMs: number, limit: number): Task[] =>
-      sql.expired.all(nowMs, limit).flatMap((row) => taskFrom(row) ?? []),
+    expired: (nowMs: number, limit: number): Task[] => sql.expired.all(nowMs, limit).map(readTask),
 
     /** When the next task reaches the end of its time to live. */
     nextExpiryMs: (): number | undefined =>
@@ -204,10 +201,8 @@ function statements<T>(prepare: (text: string) => T) {
     insertBody: prepare("INSERT INTO bodies (seq, body) VALUES (?, ?)"),
     task: prepare(`${WITH_BODY} WHERE t.queue = ? AND t.id = ?`),
     taskBySeq: prepare(`${WITH_BODY} WHERE t.seq = ?`),
-    list: prepare(
-      `SELECT ${STATE} FROM tasks t WHERE t.queue = ? AND t.id > ? ORDER BY t.id LIMIT ?`,
-    ),
-    listWithBodies: prepare(`${WITH_BODY} WHERE t.queue = ? AND t.id > ? ORDER BY t.id LIMIT ?`),
+    list: prepare(`SELECT ${STATE} FROM tasks t WHERE t.queue = ? AND t.id > ? ORDER BY t.id`),
+    listWithBodies: prepare(`${WITH_BODY} WHERE t.queue = ? AND t.id > ? ORDER BY t.id`),
     due: prepare(
       `${WITH_BODY} WHERE t.queue = ? AND (t.due_ms, t.seq) > (?, ?) AND t.due_ms <= ?
          ORDER BY t.due_ms, t.seq LIMIT ?`,
@@ -259,8 +254,10 @@ const dueMs = (scheduleMicros: number): number => Math.ceil(scheduleMicros / 100
 
 const EMPTY = Buffer.alloc(0);
 
-function taskFrom(row: Record<string, unknown> | undefined): Task | undefined {
-  if (row === undefined) return undefined;
+const taskFrom = (row: Record<string, unknown> | undefined): Task | undefined =>
+  row === undefined ? undefined : readTask(row);
+
+function readTask(row: Record<string, unknown>): Task {
   const body = row["body"] as Uint8Array | null | undefined;
   const { auth, last, first_dispatch_ms: first, previous_status: previous } = row;
   return {

@@ -1,0 +1,488 @@
+import { expect, test } from "vitest";
+import { fakeClock, START } from "./clock.ts";
+import {
+  type Answer,
+  answering,
+  failure,
+  LOCATION,
+  QUEUE,
+  startTarget,
+  startWorld,
+  type World,
+} from "./world.ts";
+
+const seconds = (s: number) => ({ seconds: s });
+/** Answers nothing, ever. */
+const silence: Answer = () => undefined;
+
+test("failed attempts come again after the queue's backoff, to the millisecond", async () => {
+  const clock = fakeClock();
+  const target = await startTarget(answering(500));
+  const { client, settled } = await startWorld({
+    clock,
+    queues: [
+      {
+        name: QUEUE,
+        retryConfig: { minBackoff: "10s", maxBackoff: "300s", maxDoublings: 3, maxAttempts: -1 },
+      },
+    ],
+  });
+  await client.createTask({ parent: QUEUE, task: { httpRequest: { url: target.url } } });
+  await settled();
+  for (const wait of [10, 20, 40, 80, 160, 240, 300, 300]) {
+    const before = target.received.length;
+    clock.advance(wait * 1000 - 1);
+    await settled();
+    expect(target.received).toHaveLength(before);
+    clock.advance(1);
+    await settled();
+    expect(target.received).toHaveLength(before + 1);
+  }
+});
+
+test("a task shows its attempts: counts, times and the status of the last", async () => {
+  const clock = fakeClock();
+  const target = await startTarget(answering(404, 503));
+  const { client, settled } = await startWorld({ clock });
+  const name = `${QUEUE}/tasks/a`;
+  await client.createTask({ parent: QUEUE, task: { name, httpRequest: { url: target.url } } });
+  await settled();
+  clock.advance(100);
+  await settled();
+  const [task] = await client.getTask({ name });
+  const time = (ms: number) => ({
+    seconds: String(Math.floor(ms / 1000)),
+    nanos: (ms % 1000) * 1e6,
+  });
+  expect(task).toMatchObject({
+    dispatchCount: 2,
+    responseCount: 2,
+    scheduleTime: time(START + 100 + 200),
+    firstAttempt: { dispatchTime: time(START), responseTime: null, responseStatus: null },
+    lastAttempt: {
+      scheduleTime: time(START + 100),
+      dispatchTime: time(START + 100),
+      responseTime: time(START + 100),
+      responseStatus: { code: 14, message: "UNAVAILABLE(14): HTTP status code 503" },
+    },
+  });
+});
+
+test("a task that runs counts its dispatch before there is an answer", async () => {
+  const target = await startTarget(silence);
+  const { client } = await startWorld();
+  const name = `${QUEUE}/tasks/a`;
+  await client.createTask({ parent: QUEUE, task: { name, httpRequest: { url: target.url } } });
+  await target.nth(1);
+  const [task] = await client.getTask({ name });
+  expect(task).toMatchObject({
+    dispatchCount: 1,
+    responseCount: 0,
+    lastAttempt: { responseTime: null, responseStatus: null },
+  });
+});
+
+test("only 2xx is success", async () => {
+  const statuses = [200, 204, 299, 301, 304, 400, 404, 429, 500];
+  const target = await startTarget(({ url }, response) => {
+    response.statusCode = Number(url.slice(1));
+    response.end();
+  });
+  const { client, settled, reports } = await startWorld({ clock: fakeClock() });
+  for (const status of statuses) {
+    const httpRequest = { url: `${target.url}/${status}` };
+    await client.createTask({ parent: QUEUE, task: { httpRequest } });
+  }
+  await settled();
+  const delivered = reports.filter(({ outcome }) => outcome === "delivered");
+  expect(new Set(delivered.map(({ status }) => status))).toEqual(new Set([200, 204, 299]));
+  expect(reports).toHaveLength(statuses.length);
+});
+
+test("a task is given up after maxAttempts, silently, and its name stays taken", async () => {
+  const clock = fakeClock();
+  const target = await startTarget(answering(500));
+  const { client, settled, reports } = await startWorld({
+    clock,
+    queues: [{ name: QUEUE, retryConfig: { maxAttempts: 3 } }],
+  });
+  const task = { name: `${QUEUE}/tasks/a`, httpRequest: { url: target.url } };
+  await client.createTask({ parent: QUEUE, task });
+  for (let i = 0; i < 5; i++) {
+    await settled();
+    clock.advance(3_600_000 / 8);
+  }
+  await settled();
+  expect(reports.map(({ outcome }) => outcome)).toEqual(["retry", "retry", "dropped"]);
+  expect((await failure(client.getTask({ name: task.name }))).message).toMatch(/no longer exists/);
+  expect((await failure(client.createTask({ parent: QUEUE, task }))).code).toBe(6);
+});
+
+test("with maxAttempts and maxRetryDuration a task goes on until both are used up", async () => {
+  const clock = fakeClock();
+  const target = await startTarget(answering(500));
+  const { client, settled, reports } = await startWorld({
+    clock,
+    queues: [
+      {
+        name: QUEUE,
+        retryConfig: {
+          maxAttempts: 2,
+          maxRetryDuration: "60s",
+          minBackoff: "20s",
+          maxBackoff: "20s",
+        },
+      },
+    ],
+  });
+  await client.createTask({ parent: QUEUE, task: { httpRequest: { url: target.url } } });
+  for (let i = 0; i < 6; i++) {
+    await settled();
+    clock.advance(20_000);
+  }
+  await settled();
+  expect(reports.map(({ outcome }) => outcome)).toEqual(["retry", "retry", "retry", "dropped"]);
+});
+
+test("an answer that does not come within the dispatch deadline fails, and the next attempt says 504", async () => {
+  const clock = fakeClock();
+  const target = await startTarget((_, response) => {
+    if (target.received.length > 1) response.end();
+  });
+  const { client, settled } = await startWorld({ clock });
+  const name = `${QUEUE}/tasks/a`;
+  await client.createTask({
+    parent: QUEUE,
+    task: { name, httpRequest: { url: target.url }, dispatchDeadline: seconds(15) },
+  });
+  await target.nth(1);
+  clock.advance(14_999);
+  expect((await client.getTask({ name }))[0].lastAttempt?.responseTime).toBeNull();
+  clock.advance(1);
+  await settled();
+  const [task] = await client.getTask({ name });
+  expect(task).toMatchObject({
+    responseCount: 0,
+    lastAttempt: { responseStatus: { code: 4 } },
+  });
+  clock.advance(100);
+  await settled();
+  expect((await target.nth(2)).headers).toMatchObject({
+    "x-cloudtasks-taskpreviousresponse": "504",
+    "x-cloudtasks-taskretrycount": "1",
+    "x-cloudtasks-taskexecutioncount": "0",
+  });
+});
+
+test("a target that nobody listens at fails the attempt and says so", async () => {
+  const { client, settled, reports } = await startWorld({ clock: fakeClock() });
+  await client.createTask({ parent: QUEUE, task: { httpRequest: { url: "http://127.0.0.1:1/" } } });
+  await settled();
+  expect(reports).toMatchObject([{ outcome: "retry", error: "ECONNREFUSED" }]);
+});
+
+test.each([
+  [429, "120", 120_000],
+  [503, "120", 120_000],
+  [503, "0", 100],
+  [500, "120", 100],
+])(
+  "after %i with Retry-After %s the next attempt waits %i ms",
+  async (status, retryAfter, waitMs) => {
+    const target = await startTarget((_, response) => {
+      response.writeHead(status, { "Retry-After": retryAfter }).end();
+    });
+    const { client, settled, reports } = await startWorld({ clock: fakeClock() });
+    await client.createTask({ parent: QUEUE, task: { httpRequest: { url: target.url } } });
+    await settled();
+    expect(reports[0]?.nextAttemptMs).toBe(START + waitMs);
+  },
+);
+
+test("a redirect is followed within the same attempt, credentials only to the same origin", async () => {
+  const elsewhere = await startTarget();
+  const target = await startTarget(({ url }, response) => {
+    if (url === "/a") response.writeHead(307, { Location: "/b" }).end();
+    else response.writeHead(308, { Location: `${elsewhere.url}/c` }).end();
+  });
+  const { client, settled, reports } = await startWorld({ clock: fakeClock() });
+  await client.createTask({
+    parent: QUEUE,
+    task: {
+      httpRequest: {
+        url: `${target.url}/a`,
+        headers: { Authorization: "Bearer own" },
+        body: Buffer.from("body"),
+      },
+    },
+  });
+  await settled();
+  expect(target.received.map(({ url, headers }) => [url, headers.authorization])).toEqual([
+    ["/a", "Bearer own"],
+    ["/b", "Bearer own"],
+  ]);
+  const last = await elsewhere.nth(1);
+  expect([last.method, last.url, last.body.toString(), last.headers.authorization]).toEqual([
+    "POST",
+    "/c",
+    "body",
+    undefined,
+  ]);
+  expect(last.headers.host).toBe(new URL(elsewhere.url).host);
+  expect(reports).toMatchObject([{ attempt: 1, outcome: "delivered" }]);
+});
+
+test("a redirect to itself ends, as a failure", async () => {
+  const target = await startTarget((_, response) =>
+    response.writeHead(307, { Location: "/" }).end(),
+  );
+  const { client, settled, reports } = await startWorld({ clock: fakeClock() });
+  await client.createTask({ parent: QUEUE, task: { httpRequest: { url: target.url } } });
+  await settled();
+  expect(reports).toMatchObject([{ status: 307, outcome: "retry" }]);
+  expect(target.received).toHaveLength(11);
+});
+
+test("headers that belong to Cloud Tasks or to the connection do not come from the task", async () => {
+  const target = await startTarget();
+  const { client, settled } = await startWorld({ queues: [{ name: QUEUE, paused: true }] });
+  const [task] = await client.createTask({
+    parent: QUEUE,
+    task: {
+      httpRequest: {
+        url: target.url,
+        headers: {
+          Host: "evil.example",
+          "content-length": "999",
+          "user-agent": "mine",
+          "X-Google-Thing": "1",
+          "X-AppEngine-Thing": "1",
+          "X-CloudTasks-TaskName": "forged",
+          Connection: "close",
+          "Transfer-Encoding": "chunked",
+          "X-Own": "kept",
+        },
+        body: Buffer.from("12345"),
+      },
+    },
+  });
+  expect(task.httpRequest?.headers).toEqual({
+    "X-Own": "kept",
+    "User-Agent": "Google-Cloud-Tasks",
+  });
+  await client.resumeQueue({ name: QUEUE });
+  const { headers } = await target.nth(1);
+  await settled();
+  expect(headers).toMatchObject({
+    host: new URL(target.url).host,
+    "content-length": "5",
+    "user-agent": "Google-Cloud-Tasks",
+    "x-own": "kept",
+  });
+  expect(headers["x-cloudtasks-taskname"]).not.toBe("forged");
+  expect(
+    Object.keys(headers).filter((name) => /google|appengine|transfer|content-type/.test(name)),
+  ).toEqual([]);
+});
+
+test("each method goes out as it is", async () => {
+  const target = await startTarget();
+  const { client, settled } = await startWorld();
+  const methods = ["POST", "GET", "HEAD", "PUT", "DELETE", "PATCH", "OPTIONS"] as const;
+  for (const httpMethod of methods) {
+    await client.createTask({
+      parent: QUEUE,
+      task: { httpRequest: { url: target.url, httpMethod } },
+    });
+    await settled();
+  }
+  expect(target.received.map(({ method }) => method)).toEqual(methods);
+});
+
+/** Makes so many tasks in the paused queue, then lets it run. */
+async function burst({ client, settled }: World, url: string, count: number): Promise<void> {
+  await Promise.all(
+    Array.from({ length: count }, () =>
+      client.createTask({ parent: QUEUE, task: { httpRequest: { url } } }),
+    ),
+  );
+  await client.resumeQueue({ name: QUEUE });
+  await settled();
+}
+
+test("a queue sends its burst at once and then its rate", async () => {
+  const clock = fakeClock();
+  const target = await startTarget();
+  const world = await startWorld({
+    clock,
+    queues: [{ name: QUEUE, paused: true, rateLimits: { maxDispatchesPerSecond: 4 } }],
+  });
+  await burst(world, target.url, 30);
+  expect(target.received).toHaveLength(10);
+  clock.advance(249);
+  await world.settled();
+  expect(target.received).toHaveLength(10);
+  clock.advance(1);
+  await world.settled();
+  expect(target.received).toHaveLength(11);
+  clock.advance(1000);
+  await world.settled();
+  expect(target.received).toHaveLength(15);
+});
+
+test("a rate below one per second works", async () => {
+  const clock = fakeClock();
+  const target = await startTarget();
+  const world = await startWorld({
+    clock,
+    queues: [{ name: QUEUE, paused: true, rateLimits: { maxDispatchesPerSecond: 0.1 } }],
+  });
+  await burst(world, target.url, 12);
+  expect(target.received).toHaveLength(10);
+  clock.advance(10_000);
+  await world.settled();
+  expect(target.received).toHaveLength(11);
+});
+
+test("no more than maxConcurrentDispatches run at once, and each end starts the next", async () => {
+  const open: (() => void)[] = [];
+  const target = await startTarget((_, response) => void open.push(() => response.end()));
+  const { client } = await startWorld({
+    queues: [{ name: QUEUE, rateLimits: { maxConcurrentDispatches: 3 } }],
+  });
+  for (let i = 0; i < 7; i++) {
+    await client.createTask({ parent: QUEUE, task: { httpRequest: { url: target.url } } });
+  }
+  for (let done = 0; done < 7; done++) {
+    await target.nth(Math.min(done + 3, 7));
+    expect(target.received.length).toBeLessThanOrEqual(done + 3);
+    open[done]?.();
+  }
+});
+
+test("RunTask sends at once, past pause, schedule and limits, and a failure waits from the call on", async () => {
+  const clock = fakeClock();
+  const target = await startTarget(answering(500, 200));
+  const { client, settled, reports } = await startWorld({
+    clock,
+    queues: [{ name: QUEUE, paused: true, retryConfig: { minBackoff: "5s" } }],
+  });
+  const name = `${QUEUE}/tasks/a`;
+  const scheduleTime = { seconds: Math.floor(START / 1000) + 3600 };
+  await client.createTask({
+    parent: QUEUE,
+    task: { name, httpRequest: { url: target.url }, scheduleTime },
+  });
+  const [ran] = await client.runTask({ name });
+  expect(ran).toMatchObject({ dispatchCount: 1, responseCount: 0 });
+  await settled();
+  expect(reports).toMatchObject([{ outcome: "retry", nextAttemptMs: START + 5000 }]);
+  await client.runTask({ name });
+  await settled();
+  expect(reports).toMatchObject([{}, { attempt: 2, outcome: "delivered" }]);
+  expect((await failure(client.runTask({ name }))).message).toMatch(/no longer exists/);
+});
+
+test("RunTask on a task that runs sends it twice; the first success ends it", async () => {
+  const open: (() => void)[] = [];
+  const target = await startTarget((_, response) => void open.push(() => response.end()));
+  const { client, settled, reports } = await startWorld();
+  const name = `${QUEUE}/tasks/a`;
+  await client.createTask({ parent: QUEUE, task: { name, httpRequest: { url: target.url } } });
+  await target.nth(1);
+  await client.runTask({ name });
+  await target.nth(2);
+  for (const end of open) end();
+  await settled();
+  expect(reports.map(({ outcome }) => outcome).toSorted()).toEqual(["delivered", "gone"]);
+});
+
+test("a task deleted while it runs is not sent again, whatever its target says", async () => {
+  const clock = fakeClock();
+  let answer = (): void => undefined;
+  const target = await startTarget((_, response) => {
+    answer = () => {
+      response.statusCode = 500;
+      response.end();
+    };
+  });
+  const { client, settled, reports } = await startWorld({ clock });
+  const name = `${QUEUE}/tasks/a`;
+  await client.createTask({ parent: QUEUE, task: { name, httpRequest: { url: target.url } } });
+  await target.nth(1);
+  await client.deleteTask({ name });
+  answer();
+  await settled();
+  clock.advance(3_600_000);
+  await settled();
+  expect(reports.map(({ outcome }) => outcome)).toEqual(["gone"]);
+  expect(target.received).toHaveLength(1);
+});
+
+test("a task scheduled before those already sent is not forgotten", async () => {
+  const clock = fakeClock();
+  const target = await startTarget(answering(500, 200));
+  const { client, settled } = await startWorld({
+    clock,
+    queues: [{ name: QUEUE, retryConfig: { minBackoff: "3600s" } }],
+  });
+  const create = (name: string, scheduleTime?: object) =>
+    client.createTask({
+      parent: QUEUE,
+      task: {
+        name: `${QUEUE}/tasks/${name}`,
+        httpRequest: { url: `${target.url}/${name}` },
+        ...(scheduleTime && { scheduleTime }),
+      },
+    });
+  await create("fails");
+  await settled();
+  await create("later", { seconds: START / 1000 + 1800 });
+  await create("now");
+  await settled();
+  clock.advance(1_801_000);
+  await settled();
+  clock.advance(1_801_000);
+  await settled();
+  expect(target.received.map(({ url }) => url)).toEqual(["/fails", "/now", "/later", "/fails"]);
+});
+
+test("a task lives 31 days, tried or not, and its name is free then", async () => {
+  const clock = fakeClock();
+  const { client, settled } = await startWorld({ clock, queues: [{ name: QUEUE, paused: true }] });
+  const task = { name: `${QUEUE}/tasks/a`, httpRequest: { url: "http://h/" } };
+  await client.createTask({ parent: QUEUE, task });
+  clock.advance(31 * 86_400_000 - 1);
+  await settled();
+  await client.getTask({ name: task.name });
+  clock.advance(1);
+  await settled();
+  expect((await failure(client.getTask({ name: task.name }))).code).toBe(5);
+  await client.createTask({ parent: QUEUE, task });
+});
+
+test("attempts share connections", async () => {
+  const target = await startTarget();
+  const { client, settled } = await startWorld();
+  for (let i = 0; i < 20; i++) {
+    await client.createTask({ parent: QUEUE, task: { httpRequest: { url: target.url } } });
+    await settled();
+  }
+  expect(target.received).toHaveLength(20);
+  expect(target.connections()).toBe(1);
+});
+
+test("a slow target holds up its own queue and no other", async () => {
+  const slow = await startTarget(silence);
+  const quick = await startTarget();
+  const other = `${LOCATION}/queues/other`;
+  const { client } = await startWorld({
+    queues: [{ name: QUEUE, rateLimits: { maxConcurrentDispatches: 1 } }],
+  });
+  await client.createTask({ parent: QUEUE, task: { httpRequest: { url: slow.url } } });
+  await client.createTask({ parent: QUEUE, task: { httpRequest: { url: slow.url } } });
+  await slow.nth(1);
+  await client.createTask({ parent: other, task: { httpRequest: { url: quick.url } } });
+  await quick.nth(1);
+  expect(slow.received).toHaveLength(1);
+});

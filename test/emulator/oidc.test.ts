@@ -1,0 +1,126 @@
+import { createRemoteJWKSet, decodeProtectedHeader, jwtVerify } from "jose";
+import { expect, test } from "vitest";
+import { fakeClock, START } from "./clock.ts";
+import { QUEUE, startTarget, startWorld, type World } from "./world.ts";
+
+const ACCOUNT = "invoker@p.iam.gserviceaccount.com";
+
+/** The Authorization header of a task with these token settings. */
+async function authorizationOf(
+  { client }: World,
+  request: object,
+  path = "/in?a=1",
+): Promise<{ authorization: string; url: string }> {
+  const target = await startTarget();
+  const url = `${target.url}${path}`;
+  await client.createTask({ parent: QUEUE, task: { httpRequest: { url, ...request } } });
+  const { headers } = await target.nth(1);
+  return { authorization: headers.authorization ?? "", url };
+}
+
+test("the OIDC token verifies against the published keys and has Google's claims", async () => {
+  const world = await startWorld({ clock: fakeClock() });
+  const { authorization } = await authorizationOf(world, {
+    oidcToken: { serviceAccountEmail: ACCOUNT, audience: "https://service.example" },
+  });
+  const [scheme, token = ""] = authorization.split(" ");
+  expect(scheme).toBe("Bearer");
+  const { payload } = await jwtVerify(
+    token,
+    createRemoteJWKSet(new URL(`${world.issuerUrl}/oauth2/v3/certs`)),
+    {
+      issuer: "https://accounts.google.com",
+      audience: "https://service.example",
+      algorithms: ["RS256"],
+      currentDate: new Date(START),
+    },
+  );
+  const iat = Math.floor(START / 1000);
+  expect(payload).toMatchObject({ email: ACCOUNT, email_verified: true, iat, exp: iat + 3600 });
+  expect(payload.sub).toMatch(/^\d{21}$/);
+  expect(payload["azp"]).toBe(payload.sub);
+});
+
+test("without an audience it is the whole URL of the target", async () => {
+  const world = await startWorld();
+  const { authorization, url } = await authorizationOf(world, {
+    oidcToken: { serviceAccountEmail: ACCOUNT },
+  });
+  const keys = createRemoteJWKSet(new URL(`${world.issuerUrl}/oauth2/v3/certs`));
+  await jwtVerify(authorization.slice("Bearer ".length), keys, { audience: url });
+});
+
+test("a token replaces the task's own Authorization, which is there without one", async () => {
+  const world = await startWorld();
+  const headers = { authorization: "Basic own" };
+  const own = await authorizationOf(world, { headers });
+  expect(own.authorization).toBe("Basic own");
+  const replaced = await authorizationOf(world, {
+    headers,
+    oidcToken: { serviceAccountEmail: ACCOUNT },
+  });
+  expect(replaced.authorization).toMatch(/^Bearer ey/);
+});
+
+test("the token never shows in the stored task", async () => {
+  const world = await startWorld();
+  const target = await startTarget((_, response) => void response);
+  const task = {
+    name: `${QUEUE}/tasks/a`,
+    httpRequest: { url: target.url, oidcToken: { serviceAccountEmail: ACCOUNT } },
+  };
+  await world.client.createTask({ parent: QUEUE, task });
+  await target.nth(1);
+  const [stored] = await world.client.getTask({ name: task.name, responseView: "FULL" });
+  expect(stored.httpRequest?.headers).toEqual({ "User-Agent": "Google-Cloud-Tasks" });
+  expect(stored.httpRequest?.oidcToken?.serviceAccountEmail).toBe(ACCOUNT);
+});
+
+test("an OAuth task carries an opaque access token, scope cloud-platform unless another is given", async () => {
+  const world = await startWorld({ queues: [{ name: QUEUE, paused: true }] });
+  const [task] = await world.client.createTask({
+    parent: QUEUE,
+    task: { httpRequest: { url: "http://h/", oauthToken: { serviceAccountEmail: ACCOUNT } } },
+  });
+  expect(task.httpRequest?.oauthToken?.scope).toBe(
+    "https://www.googleapis.com/auth/cloud-platform",
+  );
+  await world.client.purgeQueue({ name: QUEUE });
+  await world.client.resumeQueue({ name: QUEUE });
+  const { authorization } = await authorizationOf(world, {
+    oauthToken: { serviceAccountEmail: ACCOUNT },
+  });
+  expect(authorization).toMatch(/^Bearer ya29\./);
+});
+
+test("the discovery document leads to the keys, which name their algorithm", async () => {
+  const { issuerUrl, client } = await startWorld();
+  await client.getProjectId();
+  const json = async (url: string): Promise<Record<string, unknown>> =>
+    (await (await fetch(url)).json()) as Record<string, unknown>;
+  const document = await json(`${issuerUrl}/.well-known/openid-configuration`);
+  expect(document["issuer"]).toBe("https://accounts.google.com");
+  const { keys } = (await json(String(document["jwks_uri"]))) as { keys: object[] };
+  expect(keys).toMatchObject([{ kty: "RSA", alg: "RS256", use: "sig" }]);
+  expect(Object.keys(keys[0] ?? {}).toSorted()).toEqual(["alg", "e", "kid", "kty", "n", "use"]);
+});
+
+test("a token is used again for half a minute and no longer", async () => {
+  const clock = fakeClock();
+  const world = await startWorld({ clock });
+  const request = { oidcToken: { serviceAccountEmail: ACCOUNT, audience: "a" } };
+  const issuedAt = async (): Promise<unknown> => {
+    const { authorization } = await authorizationOf(world, request);
+    expect(decodeProtectedHeader(authorization.slice(7))).toMatchObject({
+      alg: "RS256",
+      typ: "JWT",
+    });
+    const claims = Buffer.from(authorization.split(".")[1] ?? "", "base64url").toString();
+    return (JSON.parse(claims) as { iat: number }).iat;
+  };
+  const first = await issuedAt();
+  clock.advance(29_000);
+  expect(await issuedAt()).toBe(first);
+  clock.advance(1000);
+  expect(await issuedAt()).toBe(Number(first) + 30);
+});

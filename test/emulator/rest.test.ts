@@ -1,0 +1,260 @@
+import { v2 } from "@google-cloud/tasks";
+import { PassThroughClient } from "google-auth-library";
+import { expect, onTestFinished, test } from "vitest";
+import { fakeClock } from "./clock.ts";
+import { LOCATION, QUEUE, startTarget, startWorld } from "./world.ts";
+
+type Json = Record<string, unknown>;
+
+async function call(
+  base: string,
+  method: string,
+  path: string,
+  json?: object,
+): Promise<{ status: number; body: Json }> {
+  const response = await fetch(base + path, {
+    method,
+    ...(json !== undefined && { body: JSON.stringify(json) }),
+  });
+  return { status: response.status, body: (await response.json()) as Json };
+}
+
+/** Google's client in its REST mode. */
+function restClient(port: number): v2.CloudTasksClient {
+  const client = new v2.CloudTasksClient({
+    fallback: "rest",
+    protocol: "http",
+    apiEndpoint: "127.0.0.1",
+    port,
+    universeDomain: "googleapis.com",
+    projectId: "p",
+    // The types of two copies of the auth library differ in a private field.
+    authClient: new PassThroughClient() as never,
+  });
+  onTestFinished(() => client.close());
+  return client;
+}
+
+test("Google's client works over REST as over gRPC: every call", async () => {
+  const target = await startTarget();
+  const { restPort, settled } = await startWorld({ clock: fakeClock() });
+  const client = restClient(restPort);
+  const [queue] = await client.createQueue({
+    parent: LOCATION,
+    queue: { name: QUEUE, retryConfig: { maxAttempts: 3, minBackoff: { seconds: 1, nanos: 5e8 } } },
+  });
+  expect(queue).toMatchObject({ state: "RUNNING", retryConfig: { maxAttempts: 3 } });
+  expect((await client.pauseQueue({ name: QUEUE }))[0].state).toBe("PAUSED");
+  const [updated] = await client.updateQueue({
+    queue: {
+      name: QUEUE,
+      rateLimits: { maxDispatchesPerSecond: 7 },
+      retryConfig: { maxAttempts: 9 },
+    },
+    updateMask: { paths: ["rate_limits.max_dispatches_per_second"] },
+  });
+  expect(updated).toMatchObject({
+    rateLimits: { maxDispatchesPerSecond: 7 },
+    retryConfig: { maxAttempts: 3, minBackoff: { seconds: "1", nanos: 500_000_000 } },
+  });
+  const body = Buffer.from([0, 255, 1, 254]);
+  const name = `${QUEUE}/tasks/a`;
+  const [task] = await client.createTask({
+    parent: QUEUE,
+    responseView: "FULL",
+    task: {
+      name,
+      httpRequest: { url: target.url, httpMethod: "PUT", headers: { "X-A": "ü" }, body },
+    },
+  });
+  expect(Buffer.from(task.httpRequest?.body ?? "")).toEqual(body);
+  expect(task.httpRequest?.httpMethod).toBe("PUT");
+  await expect(
+    client.createTask({ parent: QUEUE, task: { ...task, view: "BASIC" } }),
+  ).rejects.toMatchObject({
+    code: 6,
+  });
+  expect((await client.getTask({ name }))[0].name).toBe(name);
+  expect((await client.listTasks({ parent: QUEUE, responseView: "FULL" }))[0]).toHaveLength(1);
+  expect((await client.listQueues({ parent: LOCATION, filter: "state: PAUSED" }))[0]).toHaveLength(
+    1,
+  );
+  await client.runTask({ name });
+  await settled();
+  const received = await target.nth(1);
+  expect([received.method, received.body.equals(body)]).toEqual(["PUT", true]);
+  await client.createTask({
+    parent: QUEUE,
+    task: { name: `${name}2`, httpRequest: { url: target.url } },
+  });
+  await client.deleteTask({ name: `${name}2` });
+  await client.purgeQueue({ name: QUEUE });
+  expect((await client.resumeQueue({ name: QUEUE }))[0].state).toBe("RUNNING");
+  expect(
+    (await client.testIamPermissions({ resource: QUEUE, permissions: ["x"] }))[0].permissions,
+  ).toEqual(["x"]);
+  await client.deleteQueue({ name: QUEUE });
+  await expect(client.getQueue({ name: QUEUE })).rejects.toMatchObject({ code: 5 });
+});
+
+test("plain REST: enums as names, bytes as base64, times as RFC 3339, defaults left out", async () => {
+  const { issuerUrl } = await startWorld({
+    clock: fakeClock(),
+    queues: [{ name: QUEUE, paused: true }],
+  });
+  const { status, body } = await call(issuerUrl, "POST", `/v2/${QUEUE}/tasks`, {
+    responseView: "FULL",
+    task: {
+      name: `${QUEUE}/tasks/a`,
+      scheduleTime: "2026-01-02T05:04:05.5+01:00",
+      http_request: { url: "http://h/", http_method: "PUT", body: "AP8=" },
+      dispatchDeadline: "15.5s",
+    },
+  });
+  expect({ status, body }).toEqual({
+    status: 200,
+    body: {
+      name: `${QUEUE}/tasks/a`,
+      httpRequest: {
+        url: "http://h/",
+        httpMethod: "PUT",
+        headers: { "User-Agent": "Google-Cloud-Tasks" },
+        body: "AP8=",
+      },
+      scheduleTime: "2026-01-02T04:04:05.500Z",
+      createTime: "2026-01-02T03:04:05Z",
+      dispatchDeadline: "15.500s",
+      view: "FULL",
+    },
+  });
+  const numeric = await call(issuerUrl, "GET", `/v2/${QUEUE}?$alt=json;enum-encoding=int`);
+  expect(numeric.body["state"]).toBe(2);
+});
+
+test.each<[string, string, object | undefined, number, string, string | RegExp]>([
+  [
+    "POST",
+    `/v2/${QUEUE}/tasks`,
+    { tusk: {} },
+    400,
+    "INVALID_ARGUMENT",
+    'Invalid JSON payload received. Unknown name "tusk": Cannot find field.',
+  ],
+  [
+    "POST",
+    `/v2/${QUEUE}/tasks`,
+    { task: { httpRequest: { uri: "x" } } },
+    400,
+    "INVALID_ARGUMENT",
+    `Invalid JSON payload received. Unknown name "uri" at 'task.http_request': Cannot find field.`,
+  ],
+  [
+    "POST",
+    `/v2/${QUEUE}/tasks`,
+    { task: { httpRequest: { url: "http://h/", httpMethod: "PUSH" } } },
+    400,
+    "INVALID_ARGUMENT",
+    `Invalid value at 'task.http_request.http_method' (type.googleapis.com/google.cloud.tasks.v2.HttpMethod), "PUSH"`,
+  ],
+  [
+    "POST",
+    `/v2/${QUEUE}/tasks`,
+    { task: { scheduleTime: "soon", httpRequest: {} } },
+    400,
+    "INVALID_ARGUMENT",
+    /^Invalid value at 'task\.schedule_time'/,
+  ],
+  [
+    "POST",
+    `/v2/${QUEUE}/tasks`,
+    { task: { httpRequest: { url: "http://h/", body: "*" } } },
+    400,
+    "INVALID_ARGUMENT",
+    /^Invalid value at 'task\.http_request\.body' \(TYPE_BYTES\)/,
+  ],
+  ["GET", `/v2/${QUEUE}`, undefined, 404, "NOT_FOUND", /^Queue does not exist\./],
+  [
+    "GET",
+    `/v2/${QUEUE}/tasks?color=red`,
+    undefined,
+    400,
+    "INVALID_ARGUMENT",
+    /Unknown name "color"/,
+  ],
+  ["PUT", `/v2/${QUEUE}`, {}, 405, "UNIMPLEMENTED", /PUT/],
+  ["GET", "/v1/x", undefined, 404, "NOT_FOUND", /\/v1\/x/],
+])("%s %s with %j is answered %i %s", async (method, path, json, status, code, message) => {
+  const { issuerUrl } = await startWorld();
+  const answer = await call(issuerUrl, method, path, json);
+  expect(answer).toMatchObject({ status, body: { error: { code: status, status: code } } });
+  expect((answer.body["error"] as Json)["message"]).toMatch(message);
+});
+
+test("a body that is no JSON is refused, and a bad id has its Help detail", async () => {
+  const { issuerUrl } = await startWorld();
+  const response = await fetch(`${issuerUrl}/v2/${QUEUE}/tasks`, { method: "POST", body: "{" });
+  expect(response.status).toBe(400);
+  const { body } = await call(issuerUrl, "POST", `/v2/${QUEUE}/tasks`, {
+    task: { name: `${QUEUE}/tasks/a b`, httpRequest: { url: "http://h/" } },
+  });
+  expect(body["error"]).toMatchObject({
+    details: [{ "@type": "type.googleapis.com/google.rpc.Help" }],
+  });
+});
+
+test("v2beta3 serves the same queues and tasks, with its own fields", async () => {
+  const { issuerUrl } = await startWorld({ queues: [{ name: QUEUE, paused: true }] });
+  const made = await call(issuerUrl, "POST", `/v2beta3/${QUEUE}/tasks`, {
+    task: { httpRequest: { url: "http://h/" } },
+  });
+  expect(made.status).toBe(200);
+  const patched = await call(issuerUrl, "PATCH", `/v2beta3/${QUEUE}?updateMask=tombstoneTtl`, {
+    tombstoneTtl: "7200s",
+  });
+  expect(patched.body).toMatchObject({ tombstoneTtl: "7200s", taskTtl: "2678400s", type: "PUSH" });
+  const { body } = await call(issuerUrl, "GET", `/v2/${QUEUE}`);
+  expect(Object.keys(body).filter((key) => /Ttl|type/.test(key))).toEqual([]);
+});
+
+test("POST /reset empties everything and brings the declared queues back", async () => {
+  const target = await startTarget();
+  const { issuerUrl, client, settled } = await startWorld({
+    queues: [{ name: QUEUE, paused: true }],
+  });
+  const other = `${LOCATION}/queues/other`;
+  await client.createQueue({ parent: LOCATION, queue: { name: other } });
+  await client.deleteQueue({ name: other });
+  const task = { name: `${QUEUE}/tasks/a`, httpRequest: { url: target.url } };
+  await client.createTask({ parent: QUEUE, task });
+  await client.deleteTask({ name: task.name });
+  await client.createTask({ parent: QUEUE, task: { httpRequest: { url: target.url } } });
+  expect((await call(issuerUrl, "POST", "/reset")).status).toBe(200);
+  expect((await client.listTasks({ parent: QUEUE }))[0]).toEqual([]);
+  expect((await client.getQueue({ name: QUEUE }))[0].state).toBe("PAUSED");
+  await client.createQueue({ parent: LOCATION, queue: { name: other } }); // its name is not reserved
+  await client.createTask({ parent: QUEUE, task }); // nor is the task's
+  await client.resumeQueue({ name: QUEUE });
+  await settled();
+  expect(target.received).toHaveLength(1);
+});
+
+test("an attempt that runs during a reset leaves nothing behind", async () => {
+  let answer = (): void => undefined;
+  const target = await startTarget((_, response) => (answer = () => response.end()));
+  const { client, reset, settled, reports } = await startWorld();
+  const task = { name: `${QUEUE}/tasks/a`, httpRequest: { url: target.url } };
+  await client.createTask({ parent: QUEUE, task });
+  await target.nth(1);
+  await reset();
+  answer();
+  await settled();
+  expect(reports).toMatchObject([{ outcome: "gone" }]);
+  await client.createTask({ parent: QUEUE, task }); // no tombstone came of it
+});
+
+test("a person finds a page at the root, and no name in it is markup", async () => {
+  const { issuerUrl } = await startWorld({ queues: [{ name: QUEUE, paused: true }] });
+  const response = await fetch(`${issuerUrl}/`);
+  expect(response.headers.get("content-type")).toBe("text/html; charset=utf-8");
+  expect(await response.text()).toContain(`<td>${QUEUE}</td><td>PAUSED</td><td>0</td>`);
+});
