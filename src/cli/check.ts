@@ -9,6 +9,8 @@ import {
   faultLine,
   type LoadedConfig,
   loadConfig,
+  type Path,
+  pointerOf,
 } from "../relay/config/load.ts";
 import { checkExpression } from "../relay/expressions.ts";
 import { providers } from "../providers/index.ts";
@@ -76,14 +78,24 @@ async function findFaults(
     if (error instanceof ConfigError) return { faults: error.faults };
     throw error;
   }
-  const { config, warnings, folder } = loaded;
-  const schemas = await schemaFaults(file, config, folder);
-  const secrets = needsSecrets ? secretFaults(file, config, env) : [];
+  const { config, warnings, locate } = loaded;
+  const at: At = (path, message) => ({
+    file,
+    ...locate(path),
+    pointer: pointerOf(path),
+    message,
+    severity: "error",
+  });
+  const schemas = await schemaFaults(loaded, at);
+  const secrets = needsSecrets ? secretFaults(config, env, at) : [];
   return { faults: [...warnings, ...schemas, ...secrets], config };
 }
 
+/** A fault at a value of the config file. */
+type At = (path: Path, message: string) => Fault;
+
 /** Schemas that do not compile. */
-async function schemaFaults(file: string, config: Config, folder: string): Promise<Fault[]> {
+async function schemaFaults({ config, folder }: LoadedConfig, at: At): Promise<Fault[]> {
   const read = (path: string): unknown => JSON.parse(readFileSync(resolve(folder, path), "utf8"));
   const faults: Fault[] = [];
   const seen = new Set<string>();
@@ -95,7 +107,7 @@ async function schemaFaults(file: string, config: Config, folder: string): Promi
         await checkSchema(schema.file, read);
       } catch (error) {
         if (!(error instanceof SchemaFault)) throw error;
-        faults.push(fault(file, `/sources/${source.name}/schemas`, error.message));
+        faults.push(at(["sources", source.name, "schemas", schema.events], error.message));
       }
     }
   }
@@ -103,7 +115,7 @@ async function schemaFaults(file: string, config: Config, folder: string): Promi
 }
 
 /** Secrets that are not in the form which their scheme needs. */
-function secretFaults(file: string, config: Config, env: NodeJS.ProcessEnv): Fault[] {
+function secretFaults(config: Config, env: NodeJS.ProcessEnv, at: At): Fault[] {
   const valuesOf = readSecrets(config, env);
   return Object.values(config.sources).flatMap((source) =>
     valuesOf(source).flatMap((secret, index) => {
@@ -114,20 +126,11 @@ function secretFaults(file: string, config: Config, env: NodeJS.ProcessEnv): Fau
       } catch (error) {
         if (!(error instanceof TypeError)) throw error;
         const message = `${source.secrets[index]}: ${error.message}; it must hold ${source.provider.secret}`;
-        return [fault(file, `/sources/${source.name}/secrets/${index}`, message)];
+        return [at(["sources", source.name, "secrets", index], message)];
       }
     }),
   );
 }
-
-const fault = (file: string, pointer: string, message: string): Fault => ({
-  file,
-  line: 1,
-  column: 1,
-  pointer,
-  message,
-  severity: "error",
-});
 
 function summary(file: string, config: Config): string {
   const lines = Object.values(config.sources).flatMap(({ name, provider, routes }) => [

@@ -14,7 +14,7 @@ export function checkVariable(
   { env, environmentChecks }: Pick<Surroundings, "env" | "environmentChecks">,
 ): void {
   const value = env[name];
-  if (value === undefined || value === "") {
+  if (value === undefined || value.trim() === "") {
     if (environmentChecks === "secrets-optional") return;
     const state = value === undefined ? "not set" : "empty";
     report.error(path, `the environment variable ${name} is ${state}; it must hold ${role}`);

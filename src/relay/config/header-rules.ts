@@ -11,14 +11,6 @@ const HOP_BY_HOP = new Set([
   "upgrade",
 ]);
 
-/** What a sender proves itself with, or what belongs to its own session. */
-const CREDENTIALS = new Set(["authorization", "cookie", "set-cookie"]);
-
-/** Whether a delivery's header (lower case) must stay behind whatever `forwardHeaders` says. */
-export function neverForwarded(name: string, signatureHeaders: ReadonlySet<string>): boolean {
-  return HOP_BY_HOP.has(name) || CREDENTIALS.has(name) || signatureHeaders.has(name);
-}
-
 /**
  * Why a target may not set this header; undefined where it may. Cloud Tasks overrides or drops some (its HttpRequest
  * reference), others are the relay's own.

@@ -3,14 +3,22 @@ import { dirname, resolve } from "node:path";
 import type { Config, Provider } from "../../types.ts";
 import { completeConfig } from "./complete.ts";
 import { readDocument } from "./document.ts";
-import { ConfigError, createReport, type Fault, pointerOf } from "./fault.ts";
+import { checkExpression } from "../expressions.ts";
+import {
+  ConfigError,
+  createReport,
+  type Fault,
+  type Path,
+  type Place,
+  pointerOf,
+} from "./fault.ts";
 import { checkQueues } from "./queues.ts";
 import type { CheckExpression } from "./raw.ts";
 import { checkShape } from "./shape.ts";
 import { checkSources } from "./sources.ts";
 import { checkTargets } from "./targets.ts";
 
-export { ConfigError, type Fault, faultLine } from "./fault.ts";
+export { ConfigError, type Fault, faultLine, type Path, pointerOf } from "./fault.ts";
 export type { CheckExpression } from "./raw.ts";
 
 export type LoadedConfig = {
@@ -19,6 +27,8 @@ export type LoadedConfig = {
   readonly warnings: readonly Fault[];
   /** Absolute path of the config file's folder: schema files are relative to it. */
   readonly folder: string;
+  /** Where a value stands in the file, for faults that only show later, such as a schema that does not compile. */
+  readonly locate: (path: Path) => Place;
 };
 
 export type LoadOptions = {
@@ -27,7 +37,7 @@ export type LoadOptions = {
   readonly env: NodeJS.ProcessEnv;
   /** `secrets-required`: a secret or `${NAME}` that the environment does not hold is a fault. */
   readonly environmentChecks: "secrets-required" | "secrets-optional";
-  /** Type-checks a CEL expression. Default: expressions are taken as they are. */
+  /** Type-checks a CEL expression. Default: the relay's own check. */
   readonly checkExpression?: CheckExpression;
 };
 
@@ -40,7 +50,7 @@ export function parseConfig(
   options: LoadOptions & { readonly file: string; readonly folder: string },
 ): LoadedConfig {
   const folder = resolve(options.folder);
-  const surroundings = { checkExpression: () => undefined, ...options, folder };
+  const surroundings = { checkExpression, ...options, folder };
   const document = readDocument(text);
   const report = createReport(options.file, document);
   for (const problem of document.problems) report.errorAt(document.place(problem), problem);
@@ -54,7 +64,12 @@ export function parseConfig(
 
   const faults = report.faults();
   if (faults.some((fault) => fault.severity === "error")) throw new ConfigError(faults);
-  return { config: completeConfig(raw, options.presets, document.names), warnings: faults, folder };
+  return {
+    config: completeConfig(raw, options.presets, document.names),
+    warnings: faults,
+    folder,
+    locate: document.locate,
+  };
 }
 
 /** Reads and checks a config file. Throws `ConfigError` with all faults at once, a file that is not there included. */
