@@ -114,8 +114,9 @@ function createReader(document: Document | undefined): Reader {
   const offsets = new Map<string, number>();
   const nameOffsets = new Map<string, number>();
   const names = new Map<string, string[]>();
-  /** Aliases being followed; a value inside itself would never end. */
-  const following: Node[] = [];
+  /** The objects and lists around the value in hand: an alias of one of them would never end. */
+  const around: Node[] = [];
+  let aliasesFollowed = 0;
   let aliasedValues = 0;
 
   const exploded = (): boolean => aliasedValues > MAX_ALIASED_VALUES;
@@ -125,7 +126,7 @@ function createReader(document: Document | undefined): Reader {
   };
 
   const read = (node: Node | null, path: Path): unknown => {
-    if (following.length > 0) aliasedValues += 1;
+    if (aliasesFollowed > 0) aliasedValues += 1;
     if (exploded()) return null;
     const start = node?.range?.[0];
     // An object is found by the name in front of it, where `readMap` has put it.
@@ -133,9 +134,14 @@ function createReader(document: Document | undefined): Reader {
       offsets.set(pointerOf(path), start);
     }
     if (isAlias(node)) return follow(node, path);
-    if (isMap(node)) return readMap(node, path);
-    if (isSeq(node)) return node.items.map((item, index) => read(item as Node, [...path, index]));
-    return isScalar(node) ? readScalar(node, path) : null;
+    if (isScalar(node)) return readScalar(node, path);
+    if (!isMap(node) && !isSeq(node)) return null;
+    around.push(node);
+    const value = isMap(node)
+      ? readMap(node, path)
+      : node.items.map((item, index) => read(item as Node, [...path, index]));
+    around.pop();
+    return value;
   };
 
   const follow = (alias: Alias, path: Path): unknown => {
@@ -144,7 +150,7 @@ function createReader(document: Document | undefined): Reader {
       problem(alias, path, `no anchor &${alias.source} stands before this alias`);
       return null;
     }
-    if (following.includes(meant)) {
+    if (around.includes(meant)) {
       problem(
         alias,
         path,
@@ -152,12 +158,12 @@ function createReader(document: Document | undefined): Reader {
       );
       return null;
     }
-    following.push(meant);
+    aliasesFollowed += 1;
     const own = offsets.get(pointerOf(path));
     const value = read(meant, path);
-    following.pop();
+    aliasesFollowed -= 1;
     if (own !== undefined) offsets.set(pointerOf(path), own);
-    if (following.length === 0 && exploded()) {
+    if (aliasesFollowed === 0 && exploded()) {
       problem(
         alias,
         path,

@@ -76,6 +76,12 @@ function explain(error: ErrorObject): Explained {
       const name = String(params["missingProperty"]);
       return { path: [...path, name], message: `is missing${about(parentSchema, name)}` };
     }
+    case "uniqueItems": {
+      const [first = 0, second = 0] = [Number(params["i"]), Number(params["j"])].sort(
+        (a, b) => a - b,
+      );
+      return { path: [...path, second], message: `repeats item ${first + 1}; remove it` };
+    }
     case "discriminator": {
       const tag = String(params["tag"]);
       return { path: [...path, tag], message: `must name one of the schemes${schemes(error)}` };
@@ -107,8 +113,6 @@ function breach({ keyword, params, parentSchema, data }: ErrorObject): string {
       return `is longer than ${String(params["limit"])} characters`;
     case "maxItems":
       return `has more than ${String(params["limit"])} items`;
-    case "uniqueItems":
-      return `names item ${Number(params["j"]) + 1} again as item ${Number(params["i"]) + 1}; keep one of the two`;
     case "not":
       return "must be true or a text";
     default:
