@@ -12,6 +12,14 @@ const COMMANDS: Readonly<Record<string, Row>> = {
     help: "config, schemas, expressions and secrets: all faults at once",
     load: async () => (await import("./check.ts")).check,
   },
+  send: {
+    help: "a realistic, signed delivery to a source, or a tampered one",
+    load: async () => (await import("./send.ts")).send,
+  },
+  providers: {
+    help: "the presets, or one of them explained",
+    load: async () => (await import("./providers.ts")).providers,
+  },
   emulator: {
     help: "the embedded Cloud Tasks alone",
     load: async () => (await import("./emulator.ts")).emulator,

@@ -1,0 +1,157 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { send } from "../../src/cli/send.ts";
+import { testIo } from "./fixtures.ts";
+import { startAnswering, startWorld, type World } from "./world.ts";
+
+let world: World;
+beforeAll(async () => {
+  world = await startWorld();
+});
+afterAll(() => world.close());
+
+async function run(args: readonly string[], env: NodeJS.ProcessEnv = world.env, stdin?: string) {
+  const before = world.tasks().length;
+  const { io, printed } = testIo(env, stdin);
+  const code = await send(args, io);
+  return { code, ...printed, made: world.tasks().slice(before) };
+}
+
+test("a sample is signed with the throw-away secret, relayed, and its answer shown", async () => {
+  const { code, out, made } = await run(["github", "push"]);
+  expect(code).toBe(0);
+  expect(made).toHaveLength(1);
+  expect(made[0]?.headers["ce-type"]).toBe("push");
+  expect(out).toContain("signed with GITHUB_SECRET (throw-away)");
+  expect(out).toContain('"status":"accepted"');
+});
+
+test.each(["stripe", "gitlab", "sendgrid", "standard", "slack", "meta", "sms", "pubsub"])(
+  "%s: a sample gets through",
+  async (source) => {
+    const { code, made, out } = await run([source]);
+    expect({ code, out }).toMatchObject({ code: 0 });
+    expect(made.length).toBeGreaterThan(0);
+  },
+);
+
+test("a hundred parallel copies of one delivery make one task per target", async () => {
+  const { code, out, made } = await run(["stripe", "--repeat", "100", "--parallel"]);
+  expect(code).toBe(0);
+  expect(made).toHaveLength(2);
+  expect(out).toMatch(/<-- 1 × 202 .*accepted/);
+  expect(out).toMatch(/<-- 99 × 202 .*duplicate/);
+});
+
+test("two sends are two events; the same id again is a duplicate, and the hint says so", async () => {
+  expect((await run(["github"])).made).toHaveLength(1);
+  expect((await run(["github"])).made).toHaveLength(1);
+  expect((await run(["github", "--id", "abc-1"])).made).toHaveLength(1);
+  const again = await run(["github", "--id", "abc-1"]);
+  expect(again).toMatchObject({ code: 0, made: [] });
+  expect(again.out).toContain("seen this event before");
+});
+
+test("the bytes of a file are sent as they are", async () => {
+  const file = join(world.folder, "body.json");
+  const bytes = Buffer.from('{ "ref" : "refs/heads/mäin",\r\n"big": 12345678901234567890 }\n');
+  writeFileSync(file, bytes);
+  const { code, made } = await run(["github", "push", "--file", file]);
+  expect(code).toBe(0);
+  expect(made[0]?.body).toEqual(bytes);
+});
+
+test("standard input is a file named -", async () => {
+  const { code, made } = await run(
+    ["stripe", "--file", "-"],
+    world.env,
+    '{"id":"evt_9","type":"x"}',
+  );
+  expect(code).toBe(0);
+  expect(made[0]?.headers).toMatchObject({ "ce-id": "evt_9", "ce-type": "x" });
+});
+
+test("a tampered delivery makes no task, and its refusal is success", async () => {
+  const { code, out, made } = await run(["stripe", "--tamper", "stale"]);
+  expect(code).toBe(0);
+  expect(made).toEqual([]);
+  expect(out).toContain("stale-timestamp");
+  expect(out).toContain("Refused, as it must be");
+});
+
+test("a relay that takes a tampered delivery fails the command", async () => {
+  const lenient = await startAnswering(202, '{"status":"accepted"}');
+  const { code, out } = await run(["stripe", "--tamper", "stale", "--url", lenient.url]);
+  await lenient.close();
+  expect(code).toBe(1);
+  expect(out).toContain("must not take stale");
+});
+
+test("a tampering that the scheme cannot tell is refused with those that it can", async () => {
+  const { code, err } = await run(["gitlab", "--tamper", "flipped-byte"]);
+  expect(code).toBe(2);
+  expect(err).toContain("wrong-secret");
+});
+
+test("a secret that differs from the relay's is found out, with a hint and without its value", async () => {
+  const env = { ...world.env, GITHUB_SECRET: "not-the-relays-secret" };
+  const { code, out, err } = await run(["github"], env);
+  expect(code).toBe(1);
+  expect(out).toContain("has another value for GITHUB_SECRET");
+  expect(out + err).not.toContain("not-the-relays-secret");
+});
+
+test("an older secret of the source signs when it is named", async () => {
+  const { code, out } = await run(["github", "--secret", "GITHUB_SECRET_OLD"]);
+  expect(code).toBe(0);
+  expect(out).toContain("signed with GITHUB_SECRET_OLD");
+});
+
+test("an event that no route takes is said to be ignored", async () => {
+  const { code, out, made } = await run(["gitlab", "issue.open"]);
+  expect(code).toBe(0);
+  expect(made).toEqual([]);
+  expect(out).toContain("No route of gitlab takes this event");
+});
+
+test("where nothing listens, the command says how to start it", async () => {
+  const { url, close } = await startAnswering(200);
+  await close();
+  const { code, err } = await run(["github", "--url", url]);
+  expect(code).toBe(1);
+  expect(err).toContain("npm run dev");
+});
+
+test("a relay's URL may end with the source already", async () => {
+  expect((await run(["github", "--url", `${world.url}/github`])).code).toBe(0);
+});
+
+test("a secret that nobody knows here is asked for by name", async () => {
+  const { code, err } = await run(["github"], { ...world.env, RELAY_DATA: "/nowhere" });
+  expect(code).toBe(1);
+  expect(err).toContain("GITHUB_SECRET is not set");
+});
+
+test.each([
+  [["nope"], "relay.yaml has no source nope; it has github"],
+  [[], "name a source: github, stripe"],
+  [["github", "--wrong"], "--wrong"],
+  [["github", "--repeat", "0"], "1 to 1000"],
+  [["meta", "--id", "1"], "no delivery id"],
+  [["github", "--secret", "STRIPE_SECRET"], "github has no secret STRIPE_SECRET"],
+  [["github", "--tamper", "nonsense"], "flipped-byte"],
+  [["github", "--file", "/not/there"], "ENOENT"],
+] as const)("%j is misuse, exit code 2, and says %s", async (args, text) => {
+  const { code, err } = await run(args);
+  expect(code).toBe(2);
+  expect(err).toContain(text);
+  expect(err).toContain("relay send --help");
+});
+
+test("--help and --list explain", async () => {
+  expect((await run(["--help"])).out).toContain("--tamper <kind>");
+  const { out } = await run(["github", "--list"]);
+  expect(out).toContain("pull_request.opened");
+  expect(out).toContain("repeated-header");
+});
