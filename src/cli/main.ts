@@ -16,6 +16,10 @@ const COMMANDS: Readonly<Record<string, Row>> = {
     help: "a realistic, signed delivery to a source, or a tampered one",
     load: async () => (await import("./send.ts")).send,
   },
+  explain: {
+    help: "why a captured request is refused: which check fails, and what would make it pass",
+    load: async () => (await import("./explain.ts")).explain,
+  },
   providers: {
     help: "the presets, or one of them explained",
     load: async () => (await import("./providers.ts")).providers,

@@ -1,0 +1,118 @@
+import { pointerValue } from "../../relay/locator.ts";
+import { parseTime } from "../../relay/verify/timestamp.ts";
+import type { Delivery, Scheme, TimestampRule } from "../../types.ts";
+import { timestampOf } from "../scheme-words.ts";
+import type { Case } from "./changes.ts";
+
+/** The case as if it were verified at the moment it was signed, so that a stale capture does not hide what else is wrong. */
+export function atItsOwnTime(given: Case): Case {
+  const ms = signedAtMs(given);
+  if (ms === undefined) return given;
+  return { ...given, delivery: { ...given.delivery, receivedAt: new Date(ms) } };
+}
+
+/** When the delivery says it was signed, in milliseconds since 1970. */
+function signedAtMs({ scheme, delivery }: Case): number | undefined {
+  if (scheme.kind === "jwt") {
+    const claims = tokenClaims(scheme, delivery);
+    const { nbf, iat, exp } = claims ?? {};
+    const seconds = [iat, nbf, typeof exp === "number" ? exp - 1 : undefined].find(
+      (time) => typeof time === "number",
+    );
+    return seconds === undefined ? undefined : seconds * 1000;
+  }
+  const rule = timestampOf(scheme);
+  const text = rule && timestampText(rule, scheme, delivery);
+  return text === undefined ? undefined : parseTime(text, rule?.unit ?? "s");
+}
+
+/** What is wrong with the delivery's clock, in words, and by how much; undefined where nothing is. */
+export function clockFault({ scheme, delivery }: Case): string | undefined {
+  const rule = timestampOf(scheme);
+  const text = rule && timestampText(rule, scheme, delivery);
+  if (rule === undefined || text === undefined) return undefined;
+  const now = delivery.receivedAt.getTime();
+  const ms = parseTime(text, rule.unit);
+  const tolerance = rule.toleranceSeconds * 1000;
+  if (ms !== undefined && Math.abs(ms - now) <= tolerance) return undefined;
+  for (const unit of ["s", "ms", "iso"] as const) {
+    const other = unit === rule.unit ? undefined : parseTime(text, unit);
+    // Nobody is 20 years off by accident: the unit is.
+    if (other !== undefined && Math.abs(other - now) < 20 * 365 * 86_400_000) {
+      return `the timestamp is ${UNITS[unit]}, but ${UNITS[rule.unit]} is expected`;
+    }
+  }
+  if (ms === undefined) return `the timestamp is not ${UNITS[rule.unit]}`;
+  const off = inWords(Math.abs(ms - now) / 1000);
+  return `the timestamp (${new Date(ms).toISOString()}) is ${off} ${ms < now ? "behind" : "ahead of"} ${new Date(now).toISOString()}; ${rule.toleranceSeconds} s are allowed`;
+}
+
+const UNITS = {
+  s: "in seconds since 1970",
+  ms: "in milliseconds since 1970",
+  iso: "an RFC 3339 time",
+} as const;
+
+function timestampText(
+  rule: TimestampRule,
+  scheme: Scheme,
+  delivery: Delivery,
+): string | undefined {
+  for (const at of rule.at.split(" | ")) {
+    const rest = at.slice(at.indexOf(":") + 1);
+    if (at.startsWith("header:")) {
+      const value = delivery.headers[rest];
+      if (typeof value === "string") return value;
+    } else if (at.startsWith("body:")) {
+      const value = pointerValue(delivery.parsed, rest);
+      if (typeof value === "string" || typeof value === "number") return String(value);
+    } else if (at.startsWith("item:") && (scheme.kind === "mac" || scheme.kind === "signature")) {
+      const item = [scheme.signature.header]
+        .flat()
+        .flatMap((name) => String(delivery.headers[name] ?? "").split(/[,; ]/))
+        .find((part) => part.trim().startsWith(rest));
+      if (item !== undefined) return item.trim().slice(rest.length);
+    }
+  }
+  return undefined;
+}
+
+/** A token's claims, unverified; undefined where there is no token. */
+export function tokenClaims(
+  { header, prefix = "" }: Extract<Scheme, { kind: "jwt" }>,
+  delivery: Delivery,
+): Readonly<Record<string, unknown>> | undefined {
+  const value = delivery.headers[header];
+  if (typeof value !== "string") return undefined;
+  return decodePart(value.slice(prefix.length).split(".")[1]);
+}
+
+/** One part of a compact token, decoded; undefined where it is no JSON object. */
+export function decodePart(part = ""): Readonly<Record<string, unknown>> | undefined {
+  try {
+    const value: unknown = JSON.parse(Buffer.from(part, "base64url").toString("utf8"));
+    return typeof value === "object" && value !== null
+      ? (value as Record<string, unknown>)
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** `3 h 12 min`: the two largest units. */
+export function inWords(seconds: number): string {
+  const units = [
+    ["d", 86_400],
+    ["h", 3600],
+    ["min", 60],
+    ["s", 1],
+  ] as const;
+  let rest = Math.round(seconds);
+  const parts: string[] = [];
+  for (const [unit, size] of units) {
+    const count = Math.floor(rest / size);
+    rest -= count * size;
+    if (count > 0) parts.push(`${count} ${unit}`);
+  }
+  return parts.slice(0, 2).join(" ") || "0 s";
+}
