@@ -9,6 +9,8 @@ export class StartError extends Error {
   constructor(faults: readonly string[]) {
     super(faults.join("\n"));
     this.faults = faults;
+    // The framework prints the stack of what keeps it from starting: the faults are what the operator needs to see.
+    this.stack = `The relay cannot start:\n${this.message}`;
   }
 }
 

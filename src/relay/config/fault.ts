@@ -22,6 +22,8 @@ export class ConfigError extends Error {
   constructor(faults: readonly Fault[], options?: ErrorOptions) {
     super(faults.map(faultLine).join("\n"), options);
     this.faults = faults;
+    // The framework prints the stack of what keeps it from starting: the faults are what the operator needs to see.
+    this.stack = `relay.yaml cannot be used:\n${this.message}`;
   }
 }
 
