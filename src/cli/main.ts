@@ -16,6 +16,10 @@ const COMMANDS: Readonly<Record<string, Row>> = {
     help: "a realistic, signed delivery to a source, or a tampered one",
     load: async () => (await import("./send.ts")).send,
   },
+  smoke: {
+    help: "the whole good and bad set against a running or deployed relay, as a matrix",
+    load: async () => (await import("./smoke.ts")).smoke,
+  },
   explain: {
     help: "why a captured request is refused: which check fails, and what would make it pass",
     load: async () => (await import("./explain.ts")).explain,

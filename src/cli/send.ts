@@ -6,13 +6,14 @@ import type { Source } from "../types.ts";
 import { type Io, runCommand, UsageError } from "./io.ts";
 import { loadForCommand } from "./load.ts";
 import { post, relayUrl, type Reply, sourceUrl } from "./post.ts";
+import { outcomeOf } from "./reply.ts";
 import { sampleBook } from "./samples/index.ts";
 import { draftEvent } from "./sign/deliver.ts";
 import type { Draft } from "./sign/draft.ts";
 import { asDelivery, type Outgoing, writeDraft } from "./sign/outgoing.ts";
-import { CannotSign, signDraft, type Signer } from "./sign/sign.ts";
+import { signDraft, type Signer } from "./sign/sign.ts";
 import { type Tampering, TAMPERINGS, tamperingsFor } from "./sign/tamper.ts";
-import { findSource, knownSecrets, type KnownSecret } from "./sources.ts";
+import { chooseSecret, findSource, type KnownSecret } from "./sources.ts";
 
 const HELP = `relay send <source> [event]   sends a signed sample, as the provider would
 
@@ -130,24 +131,6 @@ async function readBytes(path: string, { stdin }: Io): Promise<Buffer> {
   }
 }
 
-/** The secret to sign with; where the scheme has none that could be known, an empty one. */
-function chooseSecret(source: Source, name: string | undefined, io: Io): KnownSecret {
-  if (name !== undefined && !source.secrets.includes(name)) {
-    throw new UsageError(
-      `${source.name} has no secret ${name}; it has ${source.secrets.join(", ")}`,
-    );
-  }
-  const known = knownSecrets(source, io);
-  const chosen = name === undefined ? known[0] : known.find((secret) => secret.name === name);
-  if (chosen !== undefined) return chosen;
-  const missing = name ?? source.secrets[0];
-  throw new CannotSign(
-    missing === undefined
-      ? `${source.provider.title} signs with a key that only it has; npm run dev puts a throw-away one in its place`
-      : `${missing} is not set, and npm run dev has made no throw-away one: set it, or start npm run dev`,
-  );
-}
-
 function checkId(id: string | undefined, { provider }: Source): void {
   if (id !== undefined && provider.event.id === undefined) {
     throw new UsageError(`${provider.title} sends no delivery id: the body's hash is it`);
@@ -225,17 +208,15 @@ function hintFor(
   tampering: Tampering | undefined,
   secret: KnownSecret,
 ): string {
-  const last = replies.at(-1);
+  // Of many copies one makes the tasks: the others being duplicates is as it should be.
+  const last = replies.find((reply) => outcomeOf(reply) !== "duplicate") ?? replies.at(-1);
   if (last === undefined) return "";
   if (tampering !== undefined) {
     return isAsWanted(last.status, tampering)
       ? "Refused, as it must be."
       : `Not refused: a relay must not take ${tampering.kind}.`;
   }
-  const { type = "", status = "", detail = "" } = fieldsOf(last.body);
-  switch (
-    type.startsWith("urn:webhook-relay:") ? type.slice("urn:webhook-relay:".length) : status
-  ) {
+  switch (outcomeOf(last)) {
     case "bad-signature":
       return `The relay has another value for ${secret.name} than this command; restart it where both see the same.`;
     case "stale-timestamp":
@@ -252,17 +233,7 @@ function hintFor(
     case "parked":
       return "It is kept in the queue relay-parked, with the cause, and can be driven again.";
     default:
-      return detail === "" && last.status === 404 ? "Is this the relay's URL?" : "";
-  }
-}
-
-function fieldsOf(body: string): Readonly<Record<string, string>> {
-  try {
-    const value: unknown = JSON.parse(body);
-    if (typeof value !== "object" || value === null) return {};
-    return Object.fromEntries(Object.entries(value).map(([name, text]) => [name, String(text)]));
-  } catch {
-    return {};
+      return last.status === 404 ? "Is this the relay's URL?" : "";
   }
 }
 

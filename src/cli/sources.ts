@@ -3,6 +3,7 @@ import type { LoadedConfig } from "../relay/config/load.ts";
 import type { Source } from "../types.ts";
 import { publishedKeyName, readDevSecrets } from "./dev-secrets.ts";
 import { type Io, UsageError } from "./io.ts";
+import { CannotSign } from "./sign/sign.ts";
 import type { DevSecret } from "./sign/throw-away.ts";
 
 /** One of a source's secrets, with where it came from. */
@@ -41,4 +42,22 @@ export function knownSecrets(source: Source, io: Io): readonly KnownSecret[] {
     }
     return kept === undefined ? [] : [{ name, ...kept, from: "throw-away" }];
   });
+}
+
+/** The secret to sign with: the named one, else the newest that is known here. Throws CannotSign where none is. */
+export function chooseSecret(source: Source, name: string | undefined, io: Io): KnownSecret {
+  if (name !== undefined && !source.secrets.includes(name)) {
+    throw new UsageError(
+      `${source.name} has no secret ${name}; it has ${source.secrets.join(", ")}`,
+    );
+  }
+  const known = knownSecrets(source, io);
+  const chosen = name === undefined ? known[0] : known.find((secret) => secret.name === name);
+  if (chosen !== undefined) return chosen;
+  const missing = name ?? source.secrets[0];
+  throw new CannotSign(
+    missing === undefined
+      ? `${source.provider.title} signs with a key that only it has; npm run dev puts a throw-away one in its place`
+      : `${missing} is not set, and npm run dev has made no throw-away one: set it, or start npm run dev`,
+  );
 }

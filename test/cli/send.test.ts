@@ -42,6 +42,7 @@ test("a hundred parallel copies of one delivery make one task per target", async
   expect(made).toHaveLength(2);
   expect(out).toMatch(/<-- 1 × 202 .*accepted/);
   expect(out).toMatch(/<-- 99 × 202 .*duplicate/);
+  expect(out).not.toContain("no task was made");
 });
 
 test("two sends are two events; the same id again is a duplicate, and the hint says so", async () => {
