@@ -38,6 +38,8 @@ export type Task = {
   readonly scheduleMicros: number;
   readonly createdMs: number;
   readonly deadlineMs: number;
+  /** In place of the queue's (v2beta3). */
+  readonly retry?: RetryConfig;
   /** Attempts made, the running one included. */
   readonly dispatches: number;
   /** Attempts that got an answer. */

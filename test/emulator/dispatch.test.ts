@@ -447,6 +447,36 @@ test("a task scheduled before those already sent is not forgotten", async () => 
   expect(target.received.map(({ url }) => url)).toEqual(["/fails", "/now", "/later", "/fails"]);
 });
 
+test("a clock that is set back strands no task to try again", async () => {
+  const clock = fakeClock();
+  let fail = (): void => undefined;
+  const target = await startTarget((_, response) => {
+    response.statusCode = 500;
+    fail = () => response.end();
+  });
+  const { client, settled } = await startWorld({ clock });
+  await client.createTask({ parent: QUEUE, task: { httpRequest: { url: target.url } } });
+  await target.nth(1);
+  clock.advance(-3_600_000);
+  fail();
+  await settled();
+  clock.advance(100);
+  await target.nth(2);
+});
+
+test("a clock that is set back strands no new task", async () => {
+  const clock = fakeClock();
+  const target = await startTarget();
+  const { client } = await startWorld({ clock });
+  const create = () =>
+    client.createTask({ parent: QUEUE, task: { httpRequest: { url: target.url } } });
+  await create();
+  await target.nth(1);
+  clock.advance(-3_600_000);
+  await create();
+  await target.nth(2);
+});
+
 test("a task lives 31 days, tried or not, and its name is free then", async () => {
   const clock = fakeClock();
   const { client, settled } = await startWorld({ clock, queues: [{ name: QUEUE, paused: true }] });

@@ -1,8 +1,9 @@
+import { request } from "node:http";
 import { v2 } from "@google-cloud/tasks";
 import { PassThroughClient } from "google-auth-library";
 import { expect, onTestFinished, test } from "vitest";
-import { fakeClock } from "./clock.ts";
-import { LOCATION, QUEUE, startTarget, startWorld } from "./world.ts";
+import { fakeClock, START } from "./clock.ts";
+import { answering, LOCATION, QUEUE, startTarget, startWorld } from "./world.ts";
 
 type Json = Record<string, unknown>;
 
@@ -214,6 +215,57 @@ test("v2beta3 serves the same queues and tasks, with its own fields", async () =
   expect(patched.body).toMatchObject({ tombstoneTtl: "7200s", taskTtl: "2678400s", type: "PUSH" });
   const { body } = await call(issuerUrl, "GET", `/v2/${QUEUE}`);
   expect(Object.keys(body).filter((key) => /Ttl|type/.test(key))).toEqual([]);
+});
+
+test("a v2beta3 task's own retry settings win over its queue's", async () => {
+  const clock = fakeClock();
+  const target = await startTarget(answering(500));
+  const { issuerUrl, settled, reports } = await startWorld({
+    clock,
+    queues: [{ name: QUEUE, retryConfig: { minBackoff: "1s" } }],
+  });
+  const { body } = await call(issuerUrl, "POST", `/v2beta3/${QUEUE}/tasks`, {
+    task: {
+      httpRequest: { url: target.url },
+      retryConfig: { minBackoff: "7s", maxAttempts: 2 },
+    },
+  });
+  expect(body["retryConfig"]).toMatchObject({ minBackoff: "7s", maxAttempts: 2 });
+  await settled();
+  clock.advance(7000);
+  await settled();
+  expect(reports).toMatchObject([
+    { outcome: "retry", nextAttemptMs: START + 7000 },
+    { outcome: "dropped" },
+  ]);
+});
+
+test.each<[string, Record<string, string>, number]>([
+  ["a page of another site", { "Sec-Fetch-Site": "cross-site" }, 403],
+  ["a page of another origin", { Origin: "https://evil.example" }, 403],
+  ["a name that an attacker points here", { Host: "evil.example" }, 403],
+  ["the emulator's own page", { "Sec-Fetch-Site": "same-origin" }, 200],
+  ["a program that says localhost", { Host: "localhost:8124" }, 200],
+  ["a program in a container", { Host: "host.docker.internal:8124" }, 200],
+])("a request from %s is answered as it should be", async (_, headers, status) => {
+  const { restPort } = await startWorld({ queues: [{ name: QUEUE }] });
+  for (const [method, path] of [
+    ["GET", `/v2/${QUEUE}`],
+    ["POST", "/reset"],
+  ] as const) {
+    const answered = await new Promise((resolve, reject) => {
+      const out = request(
+        { port: restPort, host: "127.0.0.1", method, path, headers },
+        (response) => {
+          response.resume();
+          resolve(response.statusCode);
+        },
+      );
+      out.on("error", reject);
+      out.end();
+    });
+    expect(answered).toBe(status);
+  }
 });
 
 test("POST /reset empties everything and brings the declared queues back", async () => {

@@ -1,6 +1,6 @@
 import type { google } from "@google-cloud/tasks/build/protos";
 import { timeFromMicros, timeFromMillis } from "../proto/time.ts";
-import type { Attempt, Queue, Task } from "../types.ts";
+import type { Attempt, Queue, RetryConfig, Task } from "../types.ts";
 import { authMessage } from "../validation/auth.ts";
 import { methodNumber } from "../validation/methods.ts";
 import type { QueueMessage } from "../validation/queue.ts";
@@ -21,21 +21,13 @@ const PUSH = 2; // Queue.Type
 
 /** A queue as both versions show it; what one of them does not know, its encoder leaves out. */
 export function queueMessage(queue: Queue): QueueMessage {
-  const { retryConfig: retry, appEngineRoutingOverride: routing } = queue;
+  const { appEngineRoutingOverride: routing } = queue;
   return {
     name: queue.name,
     state: STATES[queue.state],
     type: PUSH,
     rateLimits: { ...queue.rateLimits },
-    retryConfig: {
-      maxAttempts: retry.maxAttempts,
-      ...(retry.maxRetryDurationMs > 0 && {
-        maxRetryDuration: timeFromMillis(retry.maxRetryDurationMs),
-      }),
-      minBackoff: timeFromMillis(retry.minBackoffMs),
-      maxBackoff: timeFromMillis(retry.maxBackoffMs),
-      maxDoublings: retry.maxDoublings,
-    },
+    retryConfig: retryMessage(queue.retryConfig),
     ...(queue.httpTarget !== undefined && { httpTarget: targetMessage(queue.httpTarget) }),
     ...(routing !== undefined && {
       appEngineRoutingOverride: { ...routing },
@@ -70,6 +62,7 @@ export function taskMessage(
     scheduleTime: timeFromMicros(task.scheduleMicros),
     createTime: { seconds: Math.floor(task.createdMs / 1000), nanos: 0 },
     dispatchDeadline: timeFromMillis(task.deadlineMs),
+    ...(task.retry !== undefined && { retryConfig: retryMessage(task.retry) }),
     dispatchCount: task.dispatches,
     responseCount: task.responses,
     ...(firstDispatchMs !== undefined && {
@@ -77,6 +70,18 @@ export function taskMessage(
     }),
     ...(last !== undefined && { lastAttempt: attemptMessage(last) }),
     view: full ? FULL : BASIC,
+  };
+}
+
+function retryMessage(retry: RetryConfig): google.cloud.tasks.v2beta3.IRetryConfig {
+  return {
+    maxAttempts: retry.maxAttempts,
+    ...(retry.maxRetryDurationMs > 0 && {
+      maxRetryDuration: timeFromMillis(retry.maxRetryDurationMs),
+    }),
+    minBackoff: timeFromMillis(retry.minBackoffMs),
+    maxBackoff: timeFromMillis(retry.maxBackoffMs),
+    maxDoublings: retry.maxDoublings,
   };
 }
 

@@ -200,13 +200,14 @@ export function createDispatcher({ store, clock, courier, issuer, onDispatch }: 
     why: Why,
     nowMs: number,
   ): Written {
-    const { retryConfig, tombstoneTtlMs } = lane.entry.queue;
-    const end = (task: Task): boolean => store.endTask(task, nowMs + tombstoneTtlMs);
+    const { queue } = lane.entry;
+    const end = (task: Task): boolean => store.endTask(task, nowMs + queue.tombstoneTtlMs);
     if (outcome.kind === "answer" && outcome.status >= 200 && outcome.status < 300) {
       return { outcome: end(picked) ? "delivered" : "gone" };
     }
     const task = store.taskBySeq(picked.seq);
     if (task === undefined) return { outcome: "gone" };
+    const retryConfig = task.retry ?? queue.retryConfig;
     const sinceFirstMs = nowMs - (task.firstDispatchMs ?? nowMs);
     if (givesUp(retryConfig, task.dispatches, sinceFirstMs)) {
       end(task);

@@ -6,6 +6,7 @@ import { discovery, type Issuer } from "../oidc.ts";
 import type { HttpMethod } from "../types.ts";
 import { createTranscoder } from "./call.ts";
 import { carriedHeaders } from "./carried.ts";
+import { refusal } from "./guard.ts";
 import { findRoute } from "./routes.ts";
 
 /** Twice the largest task: its body comes as base64. */
@@ -39,6 +40,7 @@ export async function serveRest(parts: Parts, host: string, port: number): Promi
     const { pathname, searchParams: query } = new URL(request.url ?? "/", "http://embedded");
     const route = findRoute(request.method ?? "GET", pathname);
     if (route === undefined) return answerOther(request, response, pathname);
+    guard(request);
     switch (route.kind) {
       case "call":
         return send(response, 200, await transcoder.call(route, query, await readBody(request)));
@@ -58,6 +60,12 @@ export async function serveRest(parts: Parts, host: string, port: number): Promi
     }
   }
 
+  function guard(request: IncomingMessage): void {
+    const why = refusal(request, host);
+    if (why !== undefined)
+      throw new CloudTasksError("PERMISSION_DENIED", `Request refused. ${why}`);
+  }
+
   async function answerOther(
     request: IncomingMessage,
     response: ServerResponse,
@@ -67,6 +75,7 @@ export async function serveRest(parts: Parts, host: string, port: number): Promi
     if (pathname === "/.well-known/openid-configuration")
       return send(response, 200, discovery(url));
     if (pathname === "/reset" && request.method === "POST") {
+      guard(request);
       await parts.reset();
       return send(response, 200, {});
     }

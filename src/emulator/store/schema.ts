@@ -25,6 +25,7 @@ CREATE TABLE tasks (
   created_ms INTEGER NOT NULL,
   expires_ms INTEGER NOT NULL,
   deadline_ms INTEGER NOT NULL,
+  retry TEXT,
   dispatches INTEGER NOT NULL DEFAULT 0,
   responses INTEGER NOT NULL DEFAULT 0,
   executions INTEGER NOT NULL DEFAULT 0,

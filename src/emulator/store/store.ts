@@ -1,10 +1,13 @@
 import type { SQLInputValue } from "node:sqlite";
-import type { Auth, Attempt, HttpMethod, Queue, QueueEntry, Task } from "../types.ts";
+import type { Auth, Attempt, HttpMethod, Queue, QueueEntry, RetryConfig, Task } from "../types.ts";
 import { createCommitter } from "./commit.ts";
 import { openDatabase } from "./open.ts";
 
 /** A task about to be stored. */
-export type NewTask = Pick<Task, "id" | "http" | "scheduleMicros" | "createdMs" | "deadlineMs"> & {
+export type NewTask = Pick<
+  Task,
+  "id" | "http" | "scheduleMicros" | "createdMs" | "deadlineMs" | "retry"
+> & {
   readonly expiresMs: number;
 };
 
@@ -77,6 +80,7 @@ export function openStore(data: string, onLost: (cause: unknown) => void) {
         task.createdMs,
         task.expiresMs,
         task.deadlineMs,
+        task.retry === undefined ? null : JSON.stringify(task.retry),
       );
       if (changes === 0) return undefined;
       const seq = Number(lastInsertRowid);
@@ -184,7 +188,7 @@ export function openStore(data: string, onLost: (cause: unknown) => void) {
 }
 
 const STATE = `t.seq, t.queue, t.id, t.method, t.url, t.headers, t.auth, t.schedule_micros, t.created_ms, t.deadline_ms,
-  t.dispatches, t.responses, t.executions, t.first_dispatch_ms, t.last, t.previous_status`;
+  t.retry, t.dispatches, t.responses, t.executions, t.first_dispatch_ms, t.last, t.previous_status`;
 const WITH_BODY = `SELECT ${STATE}, b.body FROM tasks t LEFT JOIN bodies b ON b.seq = t.seq`;
 
 function statements<T>(prepare: (text: string) => T) {
@@ -196,7 +200,7 @@ function statements<T>(prepare: (text: string) => T) {
     forgetQueue: prepare("DELETE FROM queues WHERE seq = ?"),
     insertTask: prepare(
       `INSERT INTO tasks (queue, id, method, url, headers, auth, schedule_micros, due_ms, created_ms, expires_ms,
-         deadline_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (queue, id) DO NOTHING`,
+         deadline_ms, retry) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (queue, id) DO NOTHING`,
     ),
     insertBody: prepare("INSERT INTO bodies (seq, body) VALUES (?, ?)"),
     task: prepare(`${WITH_BODY} WHERE t.queue = ? AND t.id = ?`),
@@ -259,7 +263,7 @@ const taskFrom = (row: Record<string, unknown> | undefined): Task | undefined =>
 
 function readTask(row: Record<string, unknown>): Task {
   const body = row["body"] as Uint8Array | null | undefined;
-  const { auth, last, first_dispatch_ms: first, previous_status: previous } = row;
+  const { auth, retry, last, first_dispatch_ms: first, previous_status: previous } = row;
   return {
     seq: row["seq"] as number,
     queueSeq: row["queue"] as number,
@@ -274,6 +278,7 @@ function readTask(row: Record<string, unknown>): Task {
     scheduleMicros: row["schedule_micros"] as number,
     createdMs: row["created_ms"] as number,
     deadlineMs: row["deadline_ms"] as number,
+    ...(typeof retry === "string" && { retry: JSON.parse(retry) as RetryConfig }),
     dispatches: row["dispatches"] as number,
     responses: row["responses"] as number,
     executions: row["executions"] as number,

@@ -71,7 +71,8 @@ function readRateLimits(message: google.cloud.tasks.v2beta3.IRateLimits): RateLi
   };
 }
 
-function readRetryConfig(message: google.cloud.tasks.v2beta3.IRetryConfig): RetryConfig {
+/** Complete and in range; throws INVALID_ARGUMENT. */
+export function readRetryConfig(message: google.cloud.tasks.v2beta3.IRetryConfig): RetryConfig {
   const maxAttempts = message.maxAttempts || RETRY_DEFAULTS.maxAttempts;
   if (maxAttempts < -1) throw invalid("RetryConfig.maxAttempts must be greater or equal to -1.");
   const config = {

@@ -1,10 +1,11 @@
 import type { google } from "@google-cloud/tasks/build/protos";
 import { invalid } from "../errors.ts";
 import { microsFrom, millisFrom } from "../proto/time.ts";
-import type { HttpRequest } from "../types.ts";
+import type { HttpRequest, RetryConfig } from "../types.ts";
 import { authFrom } from "./auth.ts";
 import { storedHeaders } from "./headers.ts";
 import { methodFrom, takesBody } from "./methods.ts";
+import { readRetryConfig } from "./queue.ts";
 
 type TaskMessage = google.cloud.tasks.v2beta3.ITask;
 type HttpMessage = google.cloud.tasks.v2beta3.IHttpRequest;
@@ -23,6 +24,7 @@ export type TaskDraft = {
   readonly http: HttpRequest;
   readonly scheduleMicros: number;
   readonly deadlineMs: number;
+  readonly retry?: RetryConfig;
 };
 
 /** Throws INVALID_ARGUMENT in Google's words for whatever Cloud Tasks would refuse, but for name and size. */
@@ -38,6 +40,7 @@ export function readTask(message: TaskMessage, nowMs: number): TaskDraft {
     http: readHttpRequest(message.httpRequest),
     deadlineMs: readDeadline(message.dispatchDeadline),
     scheduleMicros: readSchedule(message.scheduleTime, nowMs),
+    ...(message.retryConfig && { retry: readRetryConfig(message.retryConfig) }),
   };
 }
 
