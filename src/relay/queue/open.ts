@@ -15,10 +15,18 @@ export function openQueue(config: Pick<Config, "transport">, env: NodeJS.Process
     : restQueue(
         // Tests and private endpoints: the host Google's own libraries read for this API.
         env["CLOUD_TASKS_API_ENDPOINT"] ?? GOOGLE_REST,
-        onGoogleCloud ? metadataToken(env) : defaultCredentialsToken(env),
+        onGoogleCloud ? ownToken(env) : defaultCredentialsToken(env),
       );
   if (transport === "rest") return rest;
   return lazyClientQueue(env, rest);
+}
+
+/** The token of the function's own account, asked for now: the first delivery need not wait for it then. */
+function ownToken(env: NodeJS.ProcessEnv): AccessToken {
+  const token = metadataToken(env);
+  // A failure is of no consequence yet, and shows again when the token is needed.
+  token().catch(() => undefined);
+  return token;
 }
 
 /** Loads Google's client with the first task: nobody else should pay for it. */
