@@ -3,4 +3,4 @@ import { serve } from "./relay/serve.ts";
 import { startRelay } from "./relay/start.ts";
 
 /** Entry point: registers the HTTP function `relay` with the Functions Framework. `npm run build` makes one of its own, in src/cli/build/bundle.ts. */
-http("relay", serve(await startRelay(process.env)));
+http("relay", serve(startRelay(process.env)));

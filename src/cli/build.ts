@@ -26,7 +26,9 @@ async function main(args: readonly string[]): Promise<number> {
   }
   const outdir = resolve(values.out);
   if (values.check) return check(outdir, values.config);
-  await build({ config: values.config, outdir });
+  for (const warning of await build({ config: values.config, outdir })) {
+    console.error(faultLine(warning));
+  }
   console.log(`built ${relative(process.cwd(), outdir)} from ${values.config}`);
   return 0;
 }

@@ -11,9 +11,7 @@ import { compileOnUse } from "./schemas.ts";
  * Starts the relay from relay.yaml (or the file that `RELAY_CONFIG` names). Throws a ConfigError or StartError that lists every fault at
  * once.
  */
-export async function startRelay(
-  env: NodeJS.ProcessEnv,
-): Promise<(delivery: Delivery) => Promise<Answer>> {
+export function startRelay(env: NodeJS.ProcessEnv): (delivery: Delivery) => Promise<Answer> {
   const { config, folder } = loadConfig(env["RELAY_CONFIG"] ?? "relay.yaml", {
     presets: providers,
     env,

@@ -31,7 +31,7 @@ const rows: Row[] = [];
 for (const [name, measure] of Object.entries(MEASUREMENTS)) {
   if (positionals.length > 0 && !positionals.includes(name)) continue;
   const from = performance.now();
-  rows.push(...(await measure({ queue, folder, rounds: values.quick ? 3 : 11 })));
+  rows.push(...(await measure({ queue, folder, rounds: values.quick ? 3 : 9 })));
   console.error(`${name}: ${((performance.now() - from) / 1000).toFixed(0)} s`);
 }
 await queue.close();

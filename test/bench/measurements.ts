@@ -10,7 +10,7 @@ export type Bench = {
   readonly queue: BenchQueue;
   /** For builds, certificates and the result. */
   readonly folder: string;
-  /** 3 when in a hurry, else 11. */
+  /** 3 when in a hurry, else 9. */
   readonly rounds: number;
 };
 

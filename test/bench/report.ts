@@ -5,7 +5,7 @@ export type Row = {
   readonly counted: string;
   readonly of: string;
   readonly to: string;
-
+  /** What the ratio is wanted to be, at most or at least. */
   readonly goal?: { readonly most: number } | { readonly least: number };
   /** Both values of each round, measured right after one another. */
   readonly pairs: readonly (readonly [of: number, to: number])[];

@@ -1,7 +1,7 @@
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, posix, resolve } from "node:path";
 import { providers } from "../../providers/index.ts";
-import { loadConfig } from "../../relay/config/load.ts";
+import { type Fault, loadConfig } from "../../relay/config/load.ts";
 import { checkExpression } from "../../relay/expressions.ts";
 import type { Config, Provider } from "../../types.ts";
 import { bundleFunction, bundleValidators, CLIENT, FRAMEWORK, type SchemaFile } from "./bundle.ts";
@@ -19,10 +19,13 @@ export type BuildOptions = {
 /**
  * Builds what is deployed, complete in `outdir`: the function as one file, relay.yaml checked, each schema compiled, and a package.json
  * and lockfile with the packages it needs at run time. The same inputs give the same bytes. Secrets need not be set, and none gets
- * in. Throws `ConfigError` and `SchemaFault`.
+ * in. Gives the config's warnings. Throws `ConfigError` and `SchemaFault`.
  */
-export async function build({ config: configFile, outdir }: BuildOptions): Promise<void> {
-  const { config, folder } = loadConfig(configFile, {
+export async function build({
+  config: configFile,
+  outdir,
+}: BuildOptions): Promise<readonly Fault[]> {
+  const { config, folder, warnings } = loadConfig(configFile, {
     presets: providers,
     env: process.env,
     environmentChecks: "secrets-optional",
@@ -37,7 +40,7 @@ export async function build({ config: configFile, outdir }: BuildOptions): Promi
     read.add(posix.normalize(file));
     return JSON.parse(readFileSync(resolve(folder, file), "utf8"));
   };
-  const bundled = await bundleFunction(outdir);
+  await bundleFunction(outdir);
   await bundleValidators(schemas, load, outdir);
 
   for (const { file, out } of schemas) copy(resolve(folder, file), resolve(outdir, out));
@@ -45,10 +48,8 @@ export async function build({ config: configFile, outdir }: BuildOptions): Promi
   writeFileSync(resolve(outdir, "config.json"), JSON.stringify(builtConfig(config, schemas)));
   writePackage(config, outdir);
 
-  const inputs = bundled.flatMap((metafile) => Object.keys(metafile.inputs));
-  const code = inputs.filter((file) => file !== "entry.js");
-  const record = recordOf([basename(configFile), ...read], folder, [...code, "package-lock.json"]);
-  writeJson(resolve(outdir, RECORD), record);
+  writeJson(resolve(outdir, RECORD), recordOf([basename(configFile), ...read], folder));
+  return warnings;
 }
 
 /** Every schema file that the config names, each once, with its place in the build. */

@@ -1,30 +1,35 @@
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
-import { resolve } from "node:path";
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { join, relative, resolve } from "node:path";
 import { ROOT } from "./root.ts";
 
 /** SHA-256 (hex) of every file that a build was made from. */
 export type BuildRecord = {
   /** relay.yaml and schema files, by path relative to relay.yaml's folder. */
   readonly config: Readonly<Record<string, string>>;
-  /** The relay's own files, its dependencies and its lockfile, by path relative to the checkout. */
+  /** The relay's own files and its lockfile, by path relative to the checkout. */
   readonly code: Readonly<Record<string, string>>;
 };
 
 /** Where a build keeps its record. */
 export const RECORD = "build.json";
 
-/** The record of a build from these files. */
-export function recordOf(
-  configFiles: readonly string[],
-  folder: string,
-  codeFiles: readonly string[],
-): BuildRecord {
+/** What goes into a build, or makes it. Dependencies are as the lockfile says. */
+const CODE = ["src/types.ts", "src/providers", "src/relay", "src/cli/build", "package-lock.json"];
+
+/** The record of a build from these files of a config in `folder`. */
+export function recordOf(configFiles: readonly string[], folder: string): BuildRecord {
   const hashes = (files: readonly string[], base: string): Readonly<Record<string, string>> =>
-    Object.fromEntries(
-      [...new Set(files)].sort().map((file) => [file, hashOf(resolve(base, file)) ?? ""]),
-    );
-  return { config: hashes(configFiles, folder), code: hashes(codeFiles, ROOT) };
+    Object.fromEntries([...files].sort().map((file) => [file, hashOf(resolve(base, file)) ?? ""]));
+  return { config: hashes(configFiles, folder), code: hashes(CODE.flatMap(filesOf), ROOT) };
+}
+
+/** The files in a folder of the checkout and below, or the one file. */
+function filesOf(path: string): readonly string[] {
+  if (statSync(resolve(ROOT, path)).isFile()) return [path];
+  return readdirSync(resolve(ROOT, path), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(ROOT, join(entry.parentPath, entry.name)));
 }
 
 /**
