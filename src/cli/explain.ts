@@ -86,7 +86,7 @@ async function explainDelivery(
   if (source.secrets.length > 0 && secrets.length === 0) {
     throw new UsageError(`none of ${source.secrets.join(", ")} is set, so nothing can be checked`);
   }
-  const early = unsignedHandshake(source, given);
+  const early = await unsignedHandshake(source, given);
   if (early !== undefined) {
     io.stdout(early);
     return 0;
@@ -116,7 +116,7 @@ function fitting(source: Source, config: Config, delivery: Delivery, io: Io): So
 async function refusal(given: Case): Promise<Problem | undefined> {
   const { scheme, delivery, ...context } = given;
   try {
-    await compileScheme(scheme, context)(delivery, () => delivery.parsed);
+    await compileScheme(scheme, context)(delivery, () => ({ value: delivery.parsed }));
     return undefined;
   } catch (error) {
     if (error instanceof Problem) return error;
@@ -126,7 +126,7 @@ async function refusal(given: Case): Promise<Problem | undefined> {
   }
 }
 
-function unsignedHandshake({ provider }: Source, given: Case): string | undefined {
+async function unsignedHandshake({ provider }: Source, given: Case): Promise<string | undefined> {
   const { delivery, secrets, publicUrl, options } = given;
   const answer = compileHandshakes(provider.handshakes, "unsigned", {
     secrets,
@@ -134,7 +134,7 @@ function unsignedHandshake({ provider }: Source, given: Case): string | undefine
     options,
   });
   try {
-    const found = answer?.(delivery, () => delivery.parsed);
+    const found = await answer?.(delivery, () => ({ value: delivery.parsed }));
     if (found === undefined) return undefined;
     return row("handshake", `answered with ${found.status} before anything is verified`);
   } catch (error) {

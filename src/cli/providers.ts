@@ -86,7 +86,7 @@ async function explainOne(provider: Provider): Promise<string> {
     ["secrets", secret],
     ["clock", clockInWords(provider)],
     ["event type", event.type.length === 0 ? `always ${name}` : event.type.join(" . ")],
-    ["delivery id", event.id === undefined ? "none: the SHA-256 of the body" : event.id],
+    ["delivery id", [event.id ?? "none: the SHA-256 of the body"].flat().join(" : ")],
     ["replay", replayInWords(provider)],
     ["retries", retriesInWords(provider)],
     ["answer", answerInWords(provider)],

@@ -8,13 +8,19 @@ export function schemeInBrief(scheme: Scheme): string {
     case "signature":
       return `${ALGORITHMS[scheme.algorithm]} ${scheme.signature.encoding}`;
     case "jwt":
-      return `JWT ${scheme.algorithm}`;
+      return `JWT ${[scheme.algorithm].flat().join("/")}`;
     case "token":
       return "token";
     case "basic":
       return "user and password";
     case "url-form":
       return `HMAC-${scheme.hash.toUpperCase()} of URL and form`;
+    case "canonical-request":
+      return "HMAC-SHA256 of a canonical request";
+    case "certificate":
+      return "RSA with a certificate";
+    case "envelope":
+      return `ECDSA-${scheme.hash.toUpperCase()}`;
   }
 }
 
@@ -26,12 +32,13 @@ export function schemeInWords(scheme: Scheme): string {
     case "signature":
       return `${ALGORITHMS[scheme.algorithm]} over ${scheme.content}, in ${scheme.signature.encoding}, ${place(scheme.signature)}`;
     case "jwt": {
-      const key = scheme.jwks === undefined ? "the source's secret" : `the keys at ${scheme.jwks}`;
+      const address = scheme.jwks ?? scheme.remoteKey?.url;
+      const key = address === undefined ? "the source's secret" : `the keys at ${address}`;
       const bound =
         scheme.bodyHash === undefined
           ? "nothing in it binds the body"
           : `its claim ${scheme.bodyHash.claim} binds the body`;
-      return `a JSON Web Token (${scheme.algorithm}) in the header ${scheme.header}, checked with ${key}; ${bound}`;
+      return `a JSON Web Token (${[scheme.algorithm].flat().join(" or ")}) in the header ${scheme.header}, checked with ${key}; ${bound}`;
     }
     case "token":
       return `a shared secret as it is, at ${scheme.at}; nothing binds the body`;
@@ -39,6 +46,12 @@ export function schemeInWords(scheme: Scheme): string {
       return "user and password (HTTP Basic) in the header authorization; nothing binds the body";
     case "url-form":
       return `HMAC-${scheme.hash.toUpperCase()} over the public URL and the sorted form parameters, in ${scheme.signature.encoding}, ${place(scheme.signature)}`;
+    case "canonical-request":
+      return `HMAC-SHA256 over method, path, signed headers and body, in ${scheme.signature.encoding}, ${place(scheme.signature)}`;
+    case "certificate":
+      return `RSA over ${typeof scheme.content === "string" ? scheme.content : "named fields of the body"}, ${place(scheme.signature)}, checked with the certificate at the address in ${scheme.certificate}`;
+    case "envelope":
+      return `ECDSA over the body, in JSON in the header ${scheme.header}, checked with the keys at ${scheme.remoteKey.url}`;
   }
 }
 
@@ -47,7 +60,10 @@ export function timestampOf(scheme: Scheme): TimestampRule | undefined {
   switch (scheme.kind) {
     case "mac":
     case "signature":
+    case "canonical-request":
+    case "certificate":
       return scheme.timestamp;
+    case "envelope":
     case "jwt":
     case "token":
     case "basic":
@@ -61,7 +77,8 @@ const ALGORITHMS = { ed25519: "Ed25519", "ecdsa-p256-sha256": "ECDSA P-256" } as
 const hashName = ({ hash, keyed = "hmac" }: { hash: string; keyed?: "hmac" | "plain" }): string =>
   `${keyed === "hmac" ? "HMAC-" : ""}${hash.toUpperCase()}`;
 
-function place({ header, prefix, separator }: SignatureLocation): string {
+function place({ header, at, prefix, separator }: SignatureLocation): string {
+  if (header === undefined) return `at ${at}`;
   const names = [header].flat().join(" or ");
   if (prefix === undefined) return `in the header ${names}`;
   return separator === undefined

@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { BODY_LIMIT_BYTES } from "../relay/relay.ts";
+import { BODY_LIMIT_BYTES } from "../relay/limits.ts";
 import type { Source } from "../types.ts";
 import { type Io, runCommand, UsageError } from "./io.ts";
 import { loadForCommand } from "./load.ts";

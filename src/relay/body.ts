@@ -1,40 +1,74 @@
 import type { Delivery, Provider } from "../types.ts";
+import { mediaType, multipartObject } from "./form.ts";
 import { compileLocator } from "./locator.ts";
 import { Problem } from "./problem.ts";
+import { parseXml } from "./xml.ts";
 
 /** A body read once: its value, and why there is none where the preset expects one. */
-export type Body = { readonly value: unknown; readonly fault?: Problem };
+export type Body = {
+  /** Parsed JSON, form or XML; null where it is none of them. */
+  readonly value: unknown;
+  /** The JSON text that the value is from, where that is not the delivery's bytes. */
+  readonly text?: string;
+  /** JSON Pointer of the value within that text; default: the whole of it. */
+  readonly base?: string;
+  readonly fault?: Problem;
+};
+
+/** The body of a delivery that nothing looks into. */
+export const NO_BODY: Body = { value: null };
 
 /**
- * Gives the parsed body of a delivery: the host's own parse where there is one, else JSON whatever the content type says (many
- * providers send it as text/plain or under a media type of their own), else null. Never throws: an unverified body may be anything.
+ * Gives the parsed body of a delivery: the host's own parse where there is one, else a multipart form, else JSON whatever the content
+ * type says (many providers send it as text/plain or under a media type of their own), else XML where the preset expects that, else
+ * null. Never throws: an unverified body may be anything.
  */
 export function compileBody({ event }: Provider): (delivery: Delivery) => Body {
   const readJson = event.json === undefined ? undefined : compileLocator(event.json);
-  const mayBeAnything = event.format === "any";
+  const readXml = event.xml === undefined ? undefined : compileLocator(event.xml);
+  const { format = "json" } = event;
 
   return (delivery) => {
-    if (delivery.parsed !== undefined) {
-      const text = readJson?.({ delivery, body: delivery.parsed });
-      return text === undefined ? { value: delivery.parsed } : parseJson(text, delivery);
+    const form = delivery.parsed ?? multipartObject(delivery);
+    if (form !== undefined) {
+      const view = { delivery, body: () => ({ value: form }) };
+      try {
+        const json = readJson?.(view);
+        if (json !== undefined) return parseJson(json, delivery);
+        const xml = readXml?.(view);
+        if (xml !== undefined) return readBase64Xml(xml);
+      } catch (error) {
+        // A field that came twice.
+        return { value: null, fault: error as Problem };
+      }
+      return { value: form };
     }
-    if (delivery.body.length === 0) return { value: null };
-    const body = parseJson(delivery.body.toString("utf8"), delivery);
-    return mayBeAnything ? { value: body.value } : body;
+    if (delivery.body.length === 0) return NO_BODY;
+    const text = delivery.body.toString("utf8");
+    const body = parseJson(text, delivery);
+    if (body.fault === undefined || format === "json") return body;
+    return { value: (format === "xml" ? parseXml(text) : undefined) ?? null };
   };
 }
 
 function parseJson(text: string, delivery: Delivery): Body {
   try {
-    return { value: JSON.parse(text) as unknown };
+    return { value: JSON.parse(text) as unknown, text };
   } catch {
     return { value: null, fault: faultOf(delivery) };
   }
 }
 
+function readBase64Xml(text: string): Body {
+  const value = parseXml(Buffer.from(text, "base64").toString("utf8"));
+  if (value !== undefined) return { value };
+  return { value: null, fault: new Problem("malformed-payload", "The payload is not valid XML.") };
+}
+
 function faultOf(delivery: Delivery): Problem {
-  const type = String(delivery.headers["content-type"] ?? "");
-  return /json|^text\/|^application\/x-www-form-urlencoded|^$/i.test(type)
+  return /json|^text\/|^application\/x-www-form-urlencoded|^multipart\/form-data|^$/.test(
+    mediaType(delivery),
+  )
     ? new Problem("malformed-payload", "The body is not valid JSON.")
     : new Problem("unsupported-media-type", "The body is neither JSON nor a form.");
 }

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
-import type { Delivery, Event, Source } from "../types.ts";
+import type { Delivery, Event, Locator, Source } from "../types.ts";
 import type { Body } from "./body.ts";
-import { compileLocator } from "./locator.ts";
+import { compileLocator, type Reader, type View } from "./locator.ts";
 import { parseTime } from "./verify/timestamp.ts";
 
 /** Longer ids and types are no ids: they would not fit headers and logs. */
@@ -13,24 +13,33 @@ export function compileEvent({
   provider,
 }: Source): (delivery: Delivery, body: Body) => Event {
   const { id, type, time } = provider.event;
-  const readId = id === undefined ? undefined : compileLocator(id);
-  const readTypes = type.map(compileLocator);
+  const readId = compileId(id);
+  const readTypes = type.map((locator) => compileLocator(locator));
   const readTime = time === undefined ? undefined : compileLocator(time.at);
 
-  return (delivery, { value, fault }) => {
-    if (fault !== undefined) throw fault;
-    const view = { delivery, body: value };
+  return (delivery, body) => {
+    if (body.fault !== undefined) throw body.fault;
+    const view = { delivery, body: () => body };
     const parts = readTypes.map((read) => read(view)).filter((part) => part !== undefined);
     const sentAt = readTime?.(view);
     const ms = sentAt === undefined ? undefined : parseTime(sentAt, time?.unit ?? "s");
     return {
-      id: boundedId(readId?.(view), delivery.body),
+      id: boundedId(readId(view), delivery.body),
       source: name,
       type: parts.join(".").slice(0, MAX_LENGTH) || provider.name,
       time: ms === undefined ? delivery.receivedAt : new Date(ms),
-      body: value,
+      body: body.value,
       bytes: delivery.body,
     };
+  };
+}
+
+/** An id of one or several parts; undefined unless all are there, since half an id would make two events one. */
+export function compileId(id: Locator | readonly Locator[] | undefined): Reader {
+  const parts = [id ?? []].flat().map((locator) => compileLocator(locator));
+  return (view: View) => {
+    const values = parts.map((read) => read(view)).filter((value) => value !== undefined);
+    return values.length === parts.length && parts.length > 0 ? values.join(":") : undefined;
   };
 }
 

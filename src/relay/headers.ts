@@ -25,8 +25,8 @@ export function headersOf(delivery: Delivery): Record<string, string> {
 
 /** Compiles which headers of a delivery may leave the relay: not credentials, signatures, tokens, or hop-by-hop ones. */
 export function compilePassable(provider: Provider): (name: string) => boolean {
-  const proofs = new Set(proofHeaders(provider));
-  return (name) => !CREDENTIALS(name) && !NOT_THE_EVENTS(name) && !proofs.has(name);
+  const isProof = compileGlobs(proofHeaders(provider));
+  return (name) => !CREDENTIALS(name) && !NOT_THE_EVENTS(name) && !isProof(name);
 }
 
 /** Compiles which headers a source's tasks carry: the content type, the trace, and those it forwards. */
@@ -41,14 +41,17 @@ export function compileForwarded({ provider, forwardHeaders }: Source): (name: s
   return (name) => isForwarded(name) && isPassable(name);
 }
 
-/** Names of the headers that hold a provider's signature or token. */
+/** Names of the headers that hold a provider's signature or token; a `*` at the end stands for any ending. */
 export function proofHeaders({ verify }: Provider): readonly string[] {
   switch (verify.kind) {
     case "mac":
     case "signature":
     case "url-form":
-      return [verify.signature.header].flat();
+    case "canonical-request":
+    case "certificate":
+      return [verify.signature.header ?? []].flat();
     case "jwt":
+    case "envelope":
       return [verify.header];
     case "token":
       return verify.at

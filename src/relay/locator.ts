@@ -1,12 +1,14 @@
 import { createHash } from "node:crypto";
 import type { Delivery, Locator } from "../types.ts";
+import type { Body } from "./body.ts";
+import { formField } from "./form.ts";
 import { Problem } from "./problem.ts";
 
-/** What locators read from: a delivery, and its body once that has been parsed. */
+/** What locators read from. */
 export type View = {
   readonly delivery: Delivery;
-  /** Parsed JSON or form; null or undefined where there is none. */
-  readonly body: unknown;
+  /** Parses the body when a locator first asks for it. */
+  readonly body: () => Body;
   /** Items of the signature header in hand, for `item:`. */
   readonly items?: readonly string[];
 };
@@ -14,12 +16,16 @@ export type View = {
 /** Reads one value as text; undefined where it is absent. */
 export type Reader = (view: View) => string | undefined;
 
+/** A source's options, for `option:`. */
+export type Options = Readonly<Record<string, string>>;
+
 /**
  * Compiles a locator (grammar: `Locator` in types.ts). Throws a TypeError on one it does not know: a preset's fault, not a
- * sender's. The reader throws `bad-signature` on a header that came twice, since a proxy and we might pick different copies.
+ * sender's. The reader throws `bad-signature` on a header or parameter that came twice, since a proxy and we might pick different
+ * copies.
  */
-export function compileLocator(locator: Locator): Reader {
-  const alternatives = locator.split(" | ").map(compileOne);
+export function compileLocator(locator: Locator, options: Options = {}): Reader {
+  const alternatives = locator.split(" | ").map((one) => compileOne(one, options));
   const [first] = alternatives;
   if (first !== undefined && alternatives.length === 1) return first;
   return (view) => {
@@ -31,7 +37,7 @@ export function compileLocator(locator: Locator): Reader {
   };
 }
 
-function compileOne(locator: string): Reader {
+function compileOne(locator: string, options: Options): Reader {
   if (/^'.*'$/s.test(locator)) {
     const text = locator.slice(1, -1);
     return () => text;
@@ -43,13 +49,19 @@ function compileOne(locator: string): Reader {
     case "header":
       return ({ delivery }) => singleHeader(delivery, rest);
     case "query":
-      return ({ delivery }) => new URLSearchParams(delivery.query).get(rest) ?? undefined;
+      return ({ delivery }) => singleParameter(new URLSearchParams(delivery.query), rest);
+    case "form":
+      return ({ delivery }) => formField(delivery, rest);
     case "body":
-      return ({ body, delivery }) => asText(pointerValue(body, rest), rest, delivery);
+      return ({ body, delivery }) => readBody(body(), rest, delivery);
     case "item":
       return ({ items }) => singleItem(items ?? [], rest);
     case "member":
-      return ({ body }) => memberName(body, Number(rest));
+      return ({ body }) => memberName(body().value, Number(rest));
+    case "option": {
+      const value = options[rest];
+      return () => value;
+    }
     case "hash":
       return ({ delivery }) => createHash("sha256").update(delivery.body).digest("hex");
     default:
@@ -71,6 +83,15 @@ export function singleHeader(delivery: Delivery, name: string): string | undefin
   return typeof value === "string" ? value : value.join(", ");
 }
 
+/** A query or form parameter's only value. Throws `bad-signature` when it came more than once. */
+export function singleParameter(parameters: URLSearchParams, name: string): string | undefined {
+  const values = parameters.getAll(name);
+  if (values.length > 1) {
+    throw new Problem("bad-signature", `The parameter ${name} came ${values.length} times.`);
+  }
+  return values[0];
+}
+
 /** The value at a JSON Pointer (RFC 6901); undefined where there is none. Own members only. */
 export function pointerValue(document: unknown, pointer: string): unknown {
   if (pointer === "") return document;
@@ -84,7 +105,8 @@ export function pointerValue(document: unknown, pointer: string): unknown {
   return value;
 }
 
-function asText(value: unknown, pointer: string, delivery: Delivery): string | undefined {
+function readBody(body: Body, pointer: string, delivery: Delivery): string | undefined {
+  const value = pointerValue(body.value, pointer);
   switch (typeof value) {
     case "string":
       return value;
@@ -92,21 +114,21 @@ function asText(value: unknown, pointer: string, delivery: Delivery): string | u
       return String(value);
     case "number":
       return Number.isInteger(value) && !Number.isSafeInteger(value)
-        ? exactDigits(delivery.body, pointer)
+        ? exactDigits(body, pointer, delivery)
         : String(value);
     default:
       return undefined;
   }
 }
 
-/** Ids beyond 2^53 (Shopify, Viber) lose digits in a JavaScript number, so their text is read from the bytes. */
-function exactDigits(body: Buffer, pointer: string): string | undefined {
+/** Ids beyond 2^53 (Shopify, Viber) lose digits in a JavaScript number, so their text is read from the JSON's own. */
+function exactDigits(body: Body, pointer: string, delivery: Delivery): string | undefined {
   const exact: unknown = JSON.parse(
-    body.toString("utf8"),
+    body.text ?? delivery.body.toString("utf8"),
     (_key, value: unknown, context?: { source?: string }) =>
       typeof value === "number" && !Number.isSafeInteger(value) ? context?.source : value,
   );
-  const value = pointerValue(exact, pointer);
+  const value = pointerValue(exact, (body.base ?? "") + pointer);
   return typeof value === "string" ? value : undefined;
 }
 

@@ -10,6 +10,7 @@ export function redriveVerifier(
   relayUrl: string,
   serviceAccount: string,
   env: NodeJS.ProcessEnv,
+  fetch?: typeof globalThis.fetch,
 ): Verifier {
   const emulator = env["CLOUD_TASKS_EMULATOR_REST"] ?? "";
   const trustsEmulator = emulator !== "" && (env["K_SERVICE"] ?? "") === "";
@@ -24,5 +25,5 @@ export function redriveVerifier(
     emailOption: "email",
   };
   const options = { audience: relayUrl, email: serviceAccount };
-  return jwtVerifier(scheme, { secrets: [], options });
+  return jwtVerifier(scheme, { secrets: [], options, fetch });
 }

@@ -1,5 +1,8 @@
 import type { Answer, Delivery } from "../types.ts";
 import { json } from "./answer.ts";
+import { NO_BODY } from "./body.ts";
+import { inflateDelivery } from "./inflate.ts";
+import { BODY_LIMIT_BYTES } from "./limits.ts";
 import { type Entry, logDelivery } from "./log.ts";
 import { once } from "./once.ts";
 import { REDRIVE_PATH, unpark } from "./park.ts";
@@ -8,9 +11,6 @@ import { answerProblem, asProblem, Problem } from "./problem.ts";
 import { settle, stillParked } from "./settle.ts";
 import type { ReadySource } from "./source.ts";
 import type { World } from "./world.ts";
-
-/** Cloud Tasks takes 1 MiB less 7 bytes for a task whole; the rest is room for headers, URL and name. */
-export const BODY_LIMIT_BYTES = 1_000_000;
 
 /** The relay as a function: answers every delivery, and never throws. */
 export function createRelay(world: World): (delivery: Delivery) => Promise<Answer> {
@@ -36,18 +36,18 @@ function direct(delivery: Delivery, world: World, entry: Entry): Answer | Promis
 }
 
 /** The path of one delivery. */
-async function relay(delivery: Delivery, world: World, entry: Entry): Promise<Answer> {
-  const ready = findSource(delivery.path.slice(1).replace(/\/$/, ""), world, entry);
-  checkSize(delivery);
+async function relay(received: Delivery, world: World, entry: Entry): Promise<Answer> {
+  const ready = findSource(received.path.slice(1).replace(/\/$/, ""), world, entry);
+  checkSize(received);
+  const delivery = ready.source.provider.inflate ? inflateDelivery(received) : received;
   const body = once(() => ready.readBody(delivery));
-  const value = (): unknown => body().value;
 
-  const early = ready.answerUnsigned?.(delivery, value);
+  const early = await ready.answerUnsigned?.(delivery, body);
   if (early !== undefined) return handshake(early, entry);
   checkMethod(delivery, ready);
-  const proof = await ready.verify(delivery, value);
+  const proof = await ready.verify(delivery, body);
   entry.secretIndex = proof.secretIndex;
-  const late = ready.answerSigned?.(delivery, value);
+  const late = await ready.answerSigned?.(delivery, body);
   if (late !== undefined) return handshake(late, entry);
 
   const event = ready.readEvent(delivery, body());
@@ -63,7 +63,7 @@ async function redrive(delivery: Delivery, world: World, entry: Entry): Promise<
   if (world.verifyRedrive === undefined) {
     throw new Problem("bad-signature", "This relay has no RELAY_URL or no serviceAccount.");
   }
-  await world.verifyRedrive(delivery, () => undefined);
+  await world.verifyRedrive(delivery, () => NO_BODY);
   const { event, original } = unpark(delivery, ready);
   const plan = await planEvent(event, original, ready, world, entry);
   if (plan.outcome === "parked") return stillParked(event, plan.cause, entry);

@@ -1,5 +1,6 @@
+import { crc32 } from "node:zlib";
 import type { Template } from "../types.ts";
-import { compileLocator, type View } from "./locator.ts";
+import { compileLocator, type Options, type View } from "./locator.ts";
 
 /** What the words of a template stand for on one delivery. */
 export type Fill = {
@@ -20,10 +21,10 @@ type Piece = string | Buffer | undefined;
 export type Filler = (fill: Fill) => (string | Buffer)[] | undefined;
 
 /** Compiles a template (grammar: `Template` in types.ts). Throws a TypeError on a locator it does not know. */
-export function compileTemplate(template: Template): Filler {
+export function compileTemplate(template: Template, options: Options = {}): Filler {
   const parts = template.split(/(\{[^{}]+\})/).filter((part) => part !== "");
   const pieces = parts.map((part) =>
-    /^\{.+\}$/s.test(part) ? word(part.slice(1, -1)) : () => part,
+    /^\{.+\}$/s.test(part) ? word(part.slice(1, -1), options) : () => part,
   );
   return (fill) => {
     const filled: (string | Buffer)[] = [];
@@ -37,15 +38,20 @@ export function compileTemplate(template: Template): Filler {
 }
 
 /** A template filled into one text; undefined when a value is absent. For answers and headers, not for bodies. */
-export function compileText(template: Template): (fill: Fill) => string | undefined {
-  const fill = compileTemplate(template);
+export function compileText(
+  template: Template,
+  options: Options = {},
+): (fill: Fill) => string | undefined {
+  const fill = compileTemplate(template, options);
   return (values) => fill(values)?.map(String).join("");
 }
 
-function word(name: string): (fill: Fill) => Piece {
+function word(name: string, options: Options): (fill: Fill) => Piece {
   switch (name) {
     case "body":
       return ({ view }): Buffer => view.delivery.body;
+    case "crc32":
+      return ({ view }) => String(crc32(view.delivery.body));
     case "ts":
       return ({ ts }) => ts;
     case "url":
@@ -57,7 +63,7 @@ function word(name: string): (fill: Fill) => Piece {
     case "method":
       return ({ view }) => view.delivery.method;
     default: {
-      const read = compileLocator(name);
+      const read = compileLocator(name, options);
       return ({ view }) => read(view);
     }
   }

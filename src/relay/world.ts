@@ -43,6 +43,8 @@ export type Parts = {
   readonly compile: Compile;
   /** Default: BUDGET_MS. */
   readonly budgetMs?: number;
+  /** How providers' keys are fetched; default: the platform's. */
+  readonly fetch?: typeof fetch;
 };
 
 /**
@@ -50,7 +52,7 @@ export type Parts = {
  * missing); makes each source ready on its first delivery, so that a thousand sources start as fast as one.
  */
 export function createWorld(parts: Parts): World {
-  const { config, env, queue, schemas, log, compile, budgetMs = BUDGET_MS } = parts;
+  const { config, env, queue, schemas, log, compile, budgetMs = BUDGET_MS, fetch } = parts;
   const project = config.project ?? env["GOOGLE_CLOUD_PROJECT"];
   if (project === undefined || project === "") {
     throw new StartError(["no project: set `project` in relay.yaml or GOOGLE_CLOUD_PROJECT"]);
@@ -75,13 +77,19 @@ export function createWorld(parts: Parts): World {
     schemas,
     log,
     verifyRedrive:
-      relayUrl && serviceAccount ? redriveVerifier(relayUrl, serviceAccount, env) : undefined,
+      relayUrl && serviceAccount
+        ? redriveVerifier(relayUrl, serviceAccount, env, fetch)
+        : undefined,
     source(name) {
       const known = sources.get(name);
       if (known !== undefined) return known;
       const source = Object.hasOwn(config.sources, name) ? config.sources[name] : undefined;
       if (source === undefined) return undefined;
-      const ready = readySource(source, contextOf(source, secrets(source), env), compile);
+      const ready = readySource(
+        source,
+        { ...contextOf(source, secrets(source), env), fetch },
+        compile,
+      );
       sources.set(name, ready);
       return ready;
     },

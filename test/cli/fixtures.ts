@@ -41,7 +41,7 @@ export async function verifyAndRead(
   const scheme = withPublishedKey(provider.verify, secret);
   const secrets = scheme.kind === "jwt" && scheme.jwks !== undefined ? [] : [secret];
   const body = compileBody(provider)(delivery);
-  await compileScheme(scheme, { secrets, publicUrl, options })(delivery, () => body.value);
+  await compileScheme(scheme, { secrets, publicUrl, options })(delivery, () => body);
   return compileEvent(source({ provider }))(delivery, body);
 }
 

@@ -105,10 +105,12 @@ export function testRelay(
     queue = memoryQueue(),
     env = {},
     schemas = {},
+    fetch,
   }: {
     queue?: ReturnType<typeof memoryQueue>;
     env?: NodeJS.ProcessEnv;
     schemas?: Record<string, unknown>;
+    fetch?: typeof globalThis.fetch;
   } = {},
 ): TestRelay {
   let text = "";
@@ -128,6 +130,7 @@ export function testRelay(
     log,
     compile: compileExpression,
     budgetMs: 200,
+    ...(fetch && { fetch }),
   });
   return {
     world,

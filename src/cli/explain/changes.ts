@@ -59,7 +59,7 @@ function withBody(given: Case, body: Buffer): Case {
 export async function verifies(given: Case): Promise<boolean> {
   const { scheme, delivery, ...context } = given;
   try {
-    await compileScheme(scheme, context)(delivery, () => delivery.parsed);
+    await compileScheme(scheme, context)(delivery, () => ({ value: delivery.parsed }));
     return true;
   } catch {
     return false;

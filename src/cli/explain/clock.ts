@@ -67,7 +67,7 @@ function timestampText(
       const value = pointerValue(delivery.parsed, rest);
       if (typeof value === "string" || typeof value === "number") return String(value);
     } else if (at.startsWith("item:") && (scheme.kind === "mac" || scheme.kind === "signature")) {
-      const item = [scheme.signature.header]
+      const item = [scheme.signature.header ?? []]
         .flat()
         .flatMap((name) => String(delivery.headers[name] ?? "").split(/[,; ]/))
         .find((part) => part.trim().startsWith(rest));

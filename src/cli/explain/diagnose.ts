@@ -1,4 +1,5 @@
 import type { Provider } from "../../types.ts";
+import { compileGlobs } from "../../relay/glob.ts";
 import { type Case, type Change, changesFor, type Foreign, verifies } from "./changes.ts";
 import { atItsOwnTime, clockFault, tokenClaims } from "./clock.ts";
 
@@ -71,9 +72,10 @@ function remarksOn({ scheme, delivery, options, publicUrl }: Case): string[] {
       "the body holds U+FFFD: something decoded the bytes as text and lost some, which cannot be undone",
     );
   }
-  if (scheme.kind === "mac" || scheme.kind === "signature" || scheme.kind === "url-form") {
+  if ("signature" in scheme && scheme.signature.header !== undefined) {
     const names = [scheme.signature.header].flat();
-    if (!names.some((name) => delivery.headers[name] !== undefined)) {
+    const isThere = compileGlobs(names);
+    if (!Object.keys(delivery.headers).some(isThere)) {
       remarks.push(missingHeader(names, Object.keys(delivery.headers)));
     }
   }

@@ -61,11 +61,8 @@ export function composeFile(
     content,
   };
   const outside = (locator: string): boolean => !/(^| \| )(body|member):/.test(locator);
-  const { id: idAt, type: typeAt } = provider.event;
-  let ready = draft;
-  if (idAt !== undefined && (id !== undefined || outside(idAt))) {
-    ready = place(ready, idAt, id ?? freshLike(valueAt(ready, idAt) ?? DEFAULT_ID));
-  }
+  const { type: typeAt } = provider.event;
+  let ready = placeId(draft, provider, id, (locator) => id !== undefined || outside(locator));
   if (event === undefined) return ready;
   const parts = splitType(event, typeAt.length);
   for (const [index, locator] of typeAt.entries()) {
@@ -78,17 +75,32 @@ export function composeFile(
 const DEFAULT_ID = "00000000-0000-0000-0000-000000000000";
 
 function placeEvent(draft: Draft, provider: Provider, { event, id, now }: Wanted): Draft {
-  const { id: idAt, type: typeAt } = provider.event;
-  let ready = draft;
-  if (idAt !== undefined) {
-    ready = place(ready, idAt, id ?? freshLike(valueAt(ready, idAt) ?? DEFAULT_ID));
-  }
+  const { type: typeAt } = provider.event;
+  let ready = placeId(draft, provider, id, () => true);
   const parts = splitType(event ?? "", typeAt.length);
   for (const [index, locator] of typeAt.entries()) {
     const part = parts[index];
     if (part !== undefined && part !== "") ready = place(ready, locator, part);
   }
   return placeTime(ready, provider, now, () => true);
+}
+
+/** An id of several parts is always a fresh one: a text cannot be split among them. */
+function placeId(
+  draft: Draft,
+  { event }: Provider,
+  id: string | undefined,
+  may: (locator: string) => boolean,
+): Draft {
+  const parts = [event.id ?? []].flat();
+  const wanted = parts.length === 1 ? id : undefined;
+  return parts
+    .filter(may)
+    .reduce(
+      (ready, locator) =>
+        place(ready, locator, wanted ?? freshLike(valueAt(ready, locator) ?? DEFAULT_ID)),
+      draft,
+    );
 }
 
 function placeTime(

@@ -1,7 +1,10 @@
 import { createHash, createHmac, createPrivateKey, sign as signBytes } from "node:crypto";
+import { pointerValue } from "../../relay/locator.ts";
 import { compileTemplate } from "../../relay/template.ts";
 import { macKey } from "../../relay/verify/mac.ts";
+import { queryHash } from "../../relay/verify/query-hash.ts";
 import type {
+  CanonicalRequestScheme,
   JwtScheme,
   MacScheme,
   Scheme,
@@ -50,7 +53,11 @@ export function signDraft(draft: Draft, scheme: Scheme, signer: Signer): Draft {
     case "jwt":
       return signJwt(draft, scheme, signer);
     case "token":
-      return place(draft, scheme.at, (scheme.prefix ?? "") + signer.secret);
+      return eachBase(draft, scheme.each).reduce(
+        (ready, base) =>
+          place(ready, within(scheme.at, base), (scheme.prefix ?? "") + signer.secret),
+        draft,
+      );
     case "basic":
       return withHeader(
         draft,
@@ -59,19 +66,59 @@ export function signDraft(draft: Draft, scheme: Scheme, signer: Signer): Draft {
       );
     case "url-form":
       return signUrlForm(draft, scheme, signer);
+    case "canonical-request":
+      return signCanonicalRequest(draft, scheme, signer);
+    case "certificate":
+    case "envelope":
+      throw new CannotSign(
+        "the relay fetches this provider's key from the provider, so only the provider can sign; " +
+          "send a captured delivery with --file",
+      );
   }
 }
 
 function signMac(draft: Draft, scheme: MacScheme, signer: Signer): Draft {
   const { hash, keyed = "hmac", fixedHeaders = {}, timestamp } = scheme;
   const fixed = { ...draft, headers: { ...draft.headers, ...fixedHeaders } };
-  const { ready, ts } = stamp(fixed, scheme.content, timestamp, signer);
-  const digest =
-    keyed === "hmac"
-      ? createHmac(hash, macKey(signer.secret, scheme.key ?? "utf8"))
-      : createHash(hash);
-  for (const piece of signedPieces(ready, scheme.content, ts, signer)) digest.update(piece);
-  return withSignature(ready, scheme.signature, timestamp, ts, digest.digest());
+  return eachBase(fixed, scheme.each).reduce((one, base) => {
+    const content = scheme.content.replaceAll("{body:/", `{body:${base}/`);
+    const { ready, ts } = stamp(one, content, timestamp, signer);
+    const digest =
+      keyed === "hmac"
+        ? createHmac(hash, macKey(signer.secret, scheme.key ?? "utf8"))
+        : createHash(hash);
+    for (const piece of signedPieces(ready, content, ts, signer)) digest.update(piece);
+    const { at } = scheme.signature;
+    const location =
+      at === undefined ? scheme.signature : { ...scheme.signature, at: within(at, base) };
+    return withSignature(ready, location, timestamp, ts, digest.digest(), signer);
+  }, fixed);
+}
+
+/** JSON Pointers of the items that are signed by themselves; one empty pointer where the whole delivery is signed. */
+function eachBase(draft: Draft, list: string | undefined): string[] {
+  if (list === undefined) return [""];
+  const items = pointerValue(documentOf(draft.content), list);
+  return Array.isArray(items) ? items.map((_, index) => `${list}/${index}`) : [`${list}/0`];
+}
+
+const within = (locator: string, base: string): string => locator.replace(/^body:/, `body:${base}`);
+
+function signCanonicalRequest(draft: Draft, scheme: CanonicalRequestScheme, signer: Signer): Draft {
+  const { signedHeaders, timestamp } = scheme;
+  const stampHeader = timestamp.at.replace(/^header:/, "");
+  const names = [signedHeaders, stampHeader];
+  const ready = place(
+    withHeader(draft, signedHeaders, names.join(",")),
+    timestamp.at,
+    formatTime(signer.signedAt, timestamp.unit),
+  );
+  const { pathname, search } = new URL(signer.publicUrl ?? "https://localhost/");
+  const lines = names.map((name) => `${name}:${ready.headers[name] ?? ""}`).join(";");
+  const mac = createHmac("sha256", signer.secret)
+    .update(`${draft.method}\n${pathname}${search}\n${lines}\n`)
+    .update(writeBody(draft.content));
+  return withSignature(ready, scheme.signature, undefined, undefined, mac.digest(), signer);
 }
 
 function signPublicKey(draft: Draft, scheme: SignatureScheme, signer: Signer): Draft {
@@ -87,11 +134,13 @@ function signPublicKey(draft: Draft, scheme: SignatureScheme, signer: Signer): D
     timestamp,
     ts,
     signBytes(hash, content, privateKey(signer)),
+    signer,
   );
 }
 
 function signJwt(draft: Draft, scheme: JwtScheme, signer: Signer): Draft {
-  const { algorithm, prefix = "" } = scheme;
+  const { prefix = "" } = scheme;
+  const [algorithm = "HS256"] = [scheme.algorithm].flat();
   const header = {
     alg: algorithm,
     typ: "JWT",
@@ -100,13 +149,12 @@ function signJwt(draft: Draft, scheme: JwtScheme, signer: Signer): Draft {
   const signed = [header, claims(draft, scheme, signer)]
     .map((part) => Buffer.from(JSON.stringify(part)).toString("base64url"))
     .join(".");
-  const signature =
-    algorithm === "HS256"
-      ? createHmac("sha256", signer.secret).update(signed).digest()
-      : signBytes("sha256", Buffer.from(signed), {
-          key: privateKey(signer),
-          dsaEncoding: "ieee-p1363",
-        });
+  const signature = algorithm.startsWith("HS")
+    ? createHmac(algorithm.replace("HS", "sha"), signer.secret).update(signed).digest()
+    : signBytes(algorithm === "EdDSA" ? null : "sha256", Buffer.from(signed), {
+        key: privateKey(signer),
+        dsaEncoding: "ieee-p1363",
+      });
   return withHeader(draft, scheme.header, `${prefix}${signed}.${signature.toString("base64url")}`);
 }
 
@@ -117,10 +165,11 @@ function claims(draft: Draft, scheme: JwtScheme, signer: Signer): Record<string,
   const audience = scheme.audienceOption && options[scheme.audienceOption];
   const email = scheme.emailOption && options[scheme.emailOption];
   return {
-    ...(issuer !== undefined && { iss: optionOr(issuer, options) }),
+    ...(issuer !== undefined && { iss: fillOptions(issuer, options) }),
     ...(audience !== undefined && { aud: audience }),
     ...(email !== undefined && { email, email_verified: true }),
     ...(scheme.subjectIsUrl === true && { sub: publicUrl }),
+    ...(scheme.queryHash === true && { qsh: queryHash(draft.method, publicUrl ?? "") }),
     iat: seconds,
     nbf: seconds,
     // Five minutes: what most of these providers give a token.
@@ -142,7 +191,7 @@ function signUrlForm(draft: Draft, scheme: UrlFormScheme, signer: Signer): Draft
   const bare = signer.publicUrl?.split("?")[0] ?? "";
   const url = ready.query === "" ? (signer.publicUrl ?? "") : `${bare}?${ready.query}`;
   const mac = createHmac(scheme.hash, signer.secret).update(url + (isForm ? sorted(draft) : ""));
-  return withSignature(ready, scheme.signature, undefined, undefined, mac.digest());
+  return withSignature(ready, scheme.signature, undefined, undefined, mac.digest(), signer);
 }
 
 /** The form's parameters by name, each name before its value, nothing between them. */
@@ -174,11 +223,11 @@ function signedPieces(
   draft: Draft,
   content: Template,
   ts: string | undefined,
-  { publicUrl, secret, signedAt }: Signer,
+  { publicUrl, secret, signedAt, options }: Signer,
 ): (string | Buffer)[] {
   const delivery = asDelivery(writeDraft(draft), "/", signedAt);
-  const view = { delivery, body: documentOf(draft.content) };
-  const pieces = compileTemplate(content)({ view, ts, url: publicUrl, secret });
+  const view = { delivery, body: () => ({ value: documentOf(draft.content) }) };
+  const pieces = compileTemplate(content, options)({ view, ts, url: publicUrl, secret });
   if (pieces === undefined) throw new CannotSign(`the sample has no value for "${content}"`);
   return pieces;
 }
@@ -189,13 +238,16 @@ function withSignature(
   timestamp: TimestampRule | undefined,
   ts: string | undefined,
   signature: Buffer,
+  { options }: Signer,
 ): Draft {
-  const [name = ""] = [location.header].flat();
-  const { separator = "", prefix = "", encoding } = location;
+  const [header = ""] = [location.header ?? []].flat();
+  const { separator = "", encoding } = location;
+  const prefix = fillOptions(location.prefix ?? "", options);
   const item = timestamp?.at.startsWith("item:") === true ? timestamp.at.slice("item:".length) : "";
   const time = item === "" ? [] : [`${item}${ts}`];
   const text = [...time, prefix + signature.toString(encoding)].join(separator);
-  return withHeader(draft, name, text);
+  if (location.at !== undefined) return place(draft, location.at, text);
+  return withHeader(draft, header.replace("*", "1"), text);
 }
 
 const withHeader = (draft: Draft, name: string, value: string): Draft => ({
@@ -225,7 +277,5 @@ function privateKey({ signingKey }: Signer): ReturnType<typeof createPrivateKey>
   return createPrivateKey(signingKey);
 }
 
-function optionOr(text: string, options: Readonly<Record<string, string>>): string | undefined {
-  const name = /^\{option:(.+)\}$/.exec(text)?.[1];
-  return name === undefined ? text : options[name];
-}
+const fillOptions = (text: string, options: Readonly<Record<string, string>>): string =>
+  text.replaceAll(/\{option:([^}]+)\}/g, (_, name: string) => options[name] ?? "");

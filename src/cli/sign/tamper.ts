@@ -160,7 +160,8 @@ export const TAMPERINGS: readonly Tampering[] = [
   {
     kind: "other-id",
     says: "a signed delivery under a new delivery id",
-    applies: ({ event }) => event.idSigned && event.id?.startsWith("header:") === true,
+    applies: ({ event }) =>
+      event.idSigned && typeof event.id === "string" && event.id.startsWith("header:"),
     make: (parts) => otherId(parts),
   },
   {
@@ -204,11 +205,14 @@ function signsBody({ verify }: Provider): boolean {
   switch (verify.kind) {
     case "mac":
     case "signature":
-      return verify.content.includes("{body}") || verify.content.includes("{hash:");
+      return /\{(body\}|hash:|form:)/.test(verify.content);
     case "jwt":
       return verify.bodyHash !== undefined;
     case "url-form":
+    case "canonical-request":
+    case "envelope":
       return true;
+    case "certificate":
     case "token":
     case "basic":
       return false;
@@ -220,16 +224,19 @@ function locationOf(scheme: Scheme): SignatureLocation | undefined {
     case "mac":
     case "signature":
     case "url-form":
+    case "canonical-request":
+    case "certificate":
       return scheme.signature;
     case "jwt":
     case "token":
     case "basic":
+    case "envelope":
       return undefined;
   }
 }
 
 function timestampOf(scheme: Scheme) {
-  return scheme.kind === "mac" || scheme.kind === "signature" ? scheme.timestamp : undefined;
+  return "timestamp" in scheme ? scheme.timestamp : undefined;
 }
 
 function hasClock({ verify }: Provider): boolean {
@@ -326,7 +333,10 @@ function repeatTimestamp(parts: Parts): Outgoing {
 function otherId(parts: Parts): Outgoing {
   const outgoing = genuine(parts);
   const names = new Set(
-    parts.provider.event.id?.split(" | ").map((at) => at.slice("header:".length)),
+    [parts.provider.event.id ?? []]
+      .flat()
+      .flatMap((locator) => locator.split(" | "))
+      .map((at) => at.slice("header:".length)),
   );
   const headers = outgoing.headers.map(
     ([name, value]) => [name, names.has(name) ? `${value}-again` : value] as const,

@@ -1,5 +1,5 @@
-import { generateKeyPairSync, randomBytes } from "node:crypto";
-import type { KeyEncoding, Scheme, SignatureScheme } from "../../types.ts";
+import { generateKeyPairSync, type KeyPairKeyObjectResult, randomBytes } from "node:crypto";
+import type { JwtAlgorithm, JwtScheme, KeyEncoding, Scheme, SignatureScheme } from "../../types.ts";
 
 /** A secret made for development. */
 export type DevSecret = {
@@ -17,9 +17,12 @@ export function throwAwaySecret(scheme: Scheme): DevSecret {
     case "signature":
       return keyPair(scheme);
     case "jwt":
-      return scheme.algorithm === "HS256" ? { secret: text() } : jwtKeyPair(scheme.algorithm);
+      return jwtSecret(scheme);
     case "token":
     case "url-form":
+    case "canonical-request":
+    case "certificate":
+    case "envelope":
       return { secret: text() };
     case "basic":
       return { secret: `relay:${text()}` };
@@ -65,15 +68,25 @@ function keyPair({ algorithm, key }: SignatureScheme): DevSecret {
   }
 }
 
-function jwtKeyPair(algorithm: "RS256" | "ES256"): DevSecret {
-  const { publicKey, privateKey } =
-    algorithm === "RS256"
-      ? generateKeyPairSync("rsa", { modulusLength: 2048 })
-      : generateKeyPairSync("ec", { namedCurve: "P-256" });
+function jwtSecret(scheme: JwtScheme): DevSecret {
+  const [algorithm = "HS256"] = [scheme.algorithm].flat();
+  if (algorithm.startsWith("HS")) return { secret: text() };
+  const { publicKey, privateKey } = jwtKeyPair(algorithm);
   return {
     secret: publicKey.export({ type: "spki", format: "pem" }).toString().trim(),
     signingKey: privateKey.export({ type: "pkcs8", format: "pem" }).toString(),
   };
+}
+
+function jwtKeyPair(algorithm: JwtAlgorithm): KeyPairKeyObjectResult {
+  switch (algorithm) {
+    case "EdDSA":
+      return generateKeyPairSync("ed25519");
+    case "ES256":
+      return generateKeyPairSync("ec", { namedCurve: "P-256" });
+    default:
+      return generateKeyPairSync("rsa", { modulusLength: 2048 });
+  }
 }
 
 /** 32 characters that no shell, URL or form escapes. */

@@ -48,15 +48,18 @@ export function customProvider(name: string, source: RawSource): Provider | unde
 }
 
 /** Whether the signature covers the delivery id, as far as the scheme tells. */
-function signsId(verify: Scheme, id: string | undefined): boolean {
+function signsId(verify: Scheme, id: Provider["event"]["id"]): boolean {
   const content =
     verify.kind === "mac" || verify.kind === "signature"
       ? verify.content
       : verify.kind === "jwt" && verify.bodyHash !== undefined
         ? "{body}"
         : "";
-  const inBody = id === undefined || id.startsWith("body:") || id.startsWith("hash:");
-  return inBody ? content.includes("{body}") : content.includes(`{${id}}`);
+  return [id ?? "hash:sha256"]
+    .flat()
+    .every((part) =>
+      /^(body|hash):/.test(part) ? content.includes("{body}") : content.includes(`{${part}}`),
+    );
 }
 
 function optionsNamed(verify: Scheme, handshakes: readonly Handshake[]): string[] {
@@ -95,7 +98,7 @@ export function checkCustom(path: Path, provider: Provider, report: Report): voi
     report[severity]([...path, ...at], message),
   );
   const { event } = provider;
-  locator(["event", "id"], event.id);
+  for (const id of [event.id ?? []].flat()) locator(["event", "id"], id);
   event.type.forEach((part, index) => locator(["event", "type", index], part));
   locator(["event", "time", "at"], event.time?.at);
   locator(["event", "json"], event.json);
@@ -177,6 +180,8 @@ const LOCATORS: Readonly<Record<string, { readonly form: RegExp; readonly help: 
   query: { form: /^.+$/s, help: "query:<parameter>" },
   body: { form: /^(\/.*)?$/s, help: "body:<JSON Pointer, beginning with a slash>" },
   item: { form: /^.+$/s, help: "item:<prefix>" },
+  form: { form: /^.+$/s, help: "form:<field>" },
+  option: { form: /^\w+$/, help: "option:<name>" },
   member: { form: /^\d{1,4}$/, help: "member:<number from 0>" },
   hash: { form: /^sha256$/, help: "hash:sha256" },
 };

@@ -1,9 +1,13 @@
-import { createHash, createHmac, timingSafeEqual, verify as verifyBytes } from "node:crypto";
-import type { JwtScheme } from "../../types.ts";
+import { createHash, createHmac, type KeyObject, verify as verifyBytes } from "node:crypto";
+import type { JwtAlgorithm, JwtScheme } from "../../types.ts";
 import { singleHeader } from "../locator.ts";
 import { Problem } from "../problem.ts";
+import { compileText } from "../template.ts";
 import { type KeySet, remoteKeySet } from "./jwks.ts";
-import { decodeStrict } from "./signatures.ts";
+import { isEqual } from "./mac.ts";
+import { queryHash } from "./query-hash.ts";
+import { remoteKeys } from "./remote-key.ts";
+import { decodeStrict, NOTHING } from "./signatures.ts";
 import { isSameText } from "./token.ts";
 import type { Context, Proof, Verifier } from "./verifier.ts";
 
@@ -11,8 +15,13 @@ import type { Context, Proof, Verifier } from "./verifier.ts";
 const SKEW_SECONDS = 60;
 const MAX_TOKEN_LENGTH = 16 * 1024;
 
+/** The kind of key that each public-key algorithm takes: a key of another kind never verifies (RFC 8725 §3.1). */
+const KEY_TYPES = { RS256: "rsa", ES256: "ec", EdDSA: "ed25519" } as const;
+const HASHES = { HS256: "sha256", HS384: "sha384", HS512: "sha512" } as const;
+
 type Claims = Readonly<Record<string, unknown>>;
 type Token = {
+  readonly algorithm: JwtAlgorithm;
   readonly header: Claims;
   readonly claims: Claims;
   readonly signed: string;
@@ -21,15 +30,19 @@ type Token = {
 
 /** Verifies a JSON Web Token (RFC 7519, RFC 8725): algorithm pinned, keys never taken from the token itself. */
 export function jwtVerifier(scheme: JwtScheme, context: Context): Verifier {
-  const keySet = scheme.jwks === undefined ? undefined : remoteKeySet(scheme.jwks);
+  const algorithms = [scheme.algorithm].flat();
+  const keySet = compileKeySet(scheme, context);
+  if (algorithms.some((algorithm) => isKeyed(algorithm) === (keySet !== undefined))) {
+    throw new TypeError("keyed hashes need secrets, and public keys need a place to come from");
+  }
+  const { prefix = "" } = scheme;
   return (delivery) => {
     const value = singleHeader(delivery, scheme.header);
     if (value === undefined) throw refuse(`The header ${scheme.header} is missing.`);
-    const { prefix = "" } = scheme;
     if (!value.toLowerCase().startsWith(prefix.toLowerCase())) {
       throw refuse(`The header ${scheme.header} does not start with ${prefix.trim()}.`);
     }
-    const token = decodeToken(value.slice(prefix.length), scheme.algorithm);
+    const token = decodeToken(value.slice(prefix.length), algorithms);
     const accept = (proof: Proof): Proof => {
       checkClaims(token.claims, scheme, context, delivery.receivedAt);
       checkBodyHash(token.claims, scheme, delivery.body);
@@ -38,36 +51,43 @@ export function jwtVerifier(scheme: JwtScheme, context: Context): Verifier {
     if (keySet === undefined) {
       return accept({ secretIndex: verifyWithSecrets(token, context.secrets) });
     }
-    return verifyWithKeySet(token, scheme.algorithm, keySet, delivery.receivedAt).then(() =>
+    return verifyWithKeySet(token, keySet, delivery.receivedAt).then(() =>
       accept({ secretIndex: -1 }),
     );
   };
 }
 
-/** Takes a compact JWS apart. Throws `bad-signature` when it is malformed or its algorithm is another one. */
-export function decodeToken(text: string, algorithm: JwtScheme["algorithm"]): Token {
+const isKeyed = (algorithm: JwtAlgorithm): algorithm is keyof typeof HASHES => algorithm in HASHES;
+
+function compileKeySet(scheme: JwtScheme, { options, fetch }: Context): KeySet | undefined {
+  if (scheme.remoteKey !== undefined) return remoteKeys(scheme.remoteKey, options, fetch);
+  if (scheme.jwks === undefined) return undefined;
+  const address = compileText(scheme.jwks, options)(NOTHING);
+  if (address === undefined) throw new TypeError(`an option of ${scheme.jwks} is missing`);
+  return remoteKeySet(address, fetch ?? globalThis.fetch);
+}
+
+/** Takes a compact JWS apart. Throws `bad-signature` when it is malformed or its algorithm is none of these. */
+function decodeToken(text: string, algorithms: readonly JwtAlgorithm[]): Token {
   const parts = text.length <= MAX_TOKEN_LENGTH ? text.split(".") : [];
   const [header = "", claims = "", mac = ""] = parts;
   const signature = decodeStrict(mac, "base64url");
   if (parts.length !== 3 || signature === undefined) throw refuse("The token is malformed.");
-  const token = {
-    header: decodePart(header),
+  const fields = decodePart(header);
+  const algorithm = algorithms.find((name) => name === fields["alg"]);
+  if (algorithm === undefined)
+    throw refuse(`The token is not signed with ${algorithms.join(" or ")}.`);
+  if (fields["crit"] !== undefined) throw refuse("The token has critical extensions.");
+  return {
+    algorithm,
+    header: fields,
     claims: decodePart(claims),
     signed: `${header}.${claims}`,
     signature,
   };
-  if (token.header["alg"] !== algorithm) throw refuse(`The token is not signed with ${algorithm}.`);
-  if (token.header["crit"] !== undefined) throw refuse("The token has critical extensions.");
-  return token;
 }
 
-/** Throws `bad-signature` unless the key that the token names has signed it. */
-export async function verifyWithKeySet(
-  token: Token,
-  algorithm: JwtScheme["algorithm"],
-  keySet: KeySet,
-  now: Date,
-): Promise<void> {
+async function verifyWithKeySet(token: Token, keySet: KeySet, now: Date): Promise<void> {
   const { kid } = token.header;
   if (typeof kid !== "string") throw refuse("The token names no key.");
   let key;
@@ -79,23 +99,22 @@ export async function verifyWithKeySet(
     });
   }
   if (key === undefined) throw refuse("The token names a key that the provider does not publish.");
-  const type = algorithm === "ES256" ? "ec" : "rsa";
-  const signed =
-    key.asymmetricKeyType === type &&
-    verifyBytes(
-      "sha256",
-      Buffer.from(token.signed),
-      { key, dsaEncoding: "ieee-p1363" },
-      token.signature,
-    );
-  if (!signed) throw refuse("The token's signature is wrong.");
+  if (!isSignedWith(key, token)) throw refuse("The token's signature is wrong.");
+}
+
+function isSignedWith(key: KeyObject, { algorithm, signed, signature }: Token): boolean {
+  if (isKeyed(algorithm) || key.asymmetricKeyType !== KEY_TYPES[algorithm]) return false;
+  const hash = algorithm === "EdDSA" ? null : "sha256";
+  return verifyBytes(hash, Buffer.from(signed), { key, dsaEncoding: "ieee-p1363" }, signature);
 }
 
 function verifyWithSecrets(token: Token, secrets: readonly string[]): number {
-  const index = secrets.findIndex((secret) => {
-    const expected = createHmac("sha256", secret).update(token.signed).digest();
-    return token.signature.length === expected.length && timingSafeEqual(token.signature, expected);
-  });
+  const { algorithm } = token;
+  const index = secrets.findIndex(
+    (secret) =>
+      isKeyed(algorithm) &&
+      isEqual(token.signature, createHmac(HASHES[algorithm], secret).update(token.signed).digest()),
+  );
   if (index === -1) throw refuse("No secret of this source signed the token.");
   return index;
 }
@@ -116,9 +135,10 @@ function decodePart(part: string): Claims {
 function checkClaims(claims: Claims, scheme: JwtScheme, context: Context, now: Date): void {
   checkTimes(claims, scheme, now);
   const { issuer, audienceOption, emailOption, subjectIsUrl } = scheme;
+  const { iss } = claims;
   if (
     issuer !== undefined &&
-    !issuer.map((name) => optionOr(name, context)).includes(String(claims["iss"]))
+    !issuer.some((name) => compileText(name, context.options)(NOTHING) === iss)
   ) {
     throw refuse("The token comes from another issuer.");
   }
@@ -133,10 +153,13 @@ function checkClaims(claims: Claims, scheme: JwtScheme, context: Context, now: D
   if (subjectIsUrl === true && claims["sub"] !== context.publicUrl) {
     throw refuse("The token is for another URL.");
   }
+  if (scheme.queryHash === true && claims["qsh"] !== queryHash("POST", context.publicUrl ?? "")) {
+    throw refuse("The token is for another URL.");
+  }
 }
 
 /** Throws `stale-timestamp` unless `exp`, `nbf` and `iat` (seconds, RFC 7519 §4.1) hold now, give or take a minute. */
-export function checkTimes(
+function checkTimes(
   claims: Claims,
   { requireExpiry = true, maxAgeSeconds }: Pick<JwtScheme, "requireExpiry" | "maxAgeSeconds">,
   now: Date,
@@ -149,8 +172,11 @@ export function checkTimes(
   if (nbf !== undefined && (typeof nbf !== "number" || seconds < nbf - SKEW_SECONDS)) {
     throw new Problem("stale-timestamp", "The token is not valid yet.");
   }
+  if (iat !== undefined && (typeof iat !== "number" || seconds < iat - SKEW_SECONDS)) {
+    throw new Problem("stale-timestamp", "The token was made in the future.");
+  }
   if (maxAgeSeconds === undefined) return;
-  if (typeof iat !== "number" || Math.abs(seconds - iat) > maxAgeSeconds + SKEW_SECONDS) {
+  if (typeof iat !== "number" || seconds - iat > maxAgeSeconds + SKEW_SECONDS) {
     throw new Problem("stale-timestamp", `The token is older than ${maxAgeSeconds} s.`);
   }
 }
@@ -159,14 +185,10 @@ function checkBodyHash(claims: Claims, { bodyHash }: JwtScheme, body: Buffer): v
   if (bodyHash === undefined) return;
   const actual = createHash("sha256").update(body).digest(bodyHash.encoding);
   const claimed = claims[bodyHash.claim];
-  if (typeof claimed !== "string" || !isSameText(actual, claimed)) {
-    throw refuse("The token was made for another body.");
-  }
-}
-
-function optionOr(text: string, { options }: Context): string | undefined {
-  const name = /^\{option:(.+)\}$/.exec(text)?.[1];
-  return name === undefined ? text : options[name];
+  const matches =
+    typeof claimed === "string" &&
+    isSameText(actual, bodyHash.encoding === "base64url" ? claimed.replace(/=+$/, "") : claimed);
+  if (!matches) throw refuse("The token was made for another body.");
 }
 
 const refuse = (detail: string): Problem => new Problem("bad-signature", detail);

@@ -12,52 +12,59 @@ const ED25519_SPKI = Buffer.from("302a300506032b6570032100", "hex");
 /** Verifies a public-key signature; the source's secrets are the provider's public keys. */
 export function signatureVerifier(
   scheme: SignatureScheme,
-  { secrets, publicUrl }: Context,
+  { secrets, publicUrl, options }: Context,
 ): Verifier {
   const { timestamp } = scheme;
-  const readSignatures = compileSignatures(scheme.signature, timestamp);
-  const fill = compileTemplate(scheme.content);
-  const keys = secrets.map((secret) => publicKey(secret, scheme.key));
+  const readSignatures = compileSignatures(scheme.signature, timestamp, options);
+  const fill = compileTemplate(scheme.content, options);
+  const keys = secrets.map((secret) => publicKey(secret, scheme));
   const digest = scheme.algorithm === "ed25519" ? null : "sha256";
 
   return (delivery, body) => {
-    for (const { signatures, ts } of readSignatures(delivery, body)) {
-      const pieces = fill({ view: { delivery, body: undefined }, ts, url: publicUrl });
-      if (pieces === undefined) throw new Problem("bad-signature", "A signed header is missing.");
+    const view = { delivery, body };
+    for (const { signatures, ts } of readSignatures(view)) {
+      const pieces = fill({ view, ts, url: publicUrl });
+      if (pieces === undefined) throw new Problem("bad-signature", "A signed value is missing.");
       const content = Buffer.concat(pieces.map((piece) => Buffer.from(piece)));
       for (const text of signatures) {
         const signature = decodeStrict(text, scheme.signature.encoding);
         if (signature === undefined) continue;
         const secretIndex = keys.findIndex((key) => verifyBytes(digest, content, key, signature));
-        if (secretIndex !== -1) {
-          if (timestamp !== undefined && ts !== undefined) {
-            checkFreshness(ts, timestamp, delivery.receivedAt);
-          }
-          return { secretIndex };
+        if (secretIndex === -1) continue;
+        if (timestamp !== undefined && ts !== undefined) {
+          checkFreshness(ts, timestamp, delivery.receivedAt);
         }
+        return { secretIndex };
       }
     }
     throw new Problem("bad-signature", "No public key of this source verifies the signature.");
   };
 }
 
-/** Reads a provider's public key. Throws a TypeError when the text is none; the text is not repeated. */
-export function publicKey(text: string, encoding: SignatureScheme["key"]): KeyObject {
+/** Reads a provider's public key. Throws a TypeError when the text is none of the scheme's kind; the text is not repeated. */
+export function publicKey(
+  text: string,
+  { key: encoding, algorithm }: Pick<SignatureScheme, "key" | "algorithm">,
+): KeyObject {
+  const key = importKey(text, encoding);
+  const wanted = algorithm === "ed25519" ? "ed25519" : "ec";
+  if (key?.asymmetricKeyType === wanted) return key;
+  const form = encoding === "spki" ? "PEM or base64 DER" : encoding;
+  throw new TypeError(`the secret is not a public key for ${algorithm} in ${form}`);
+}
+
+function importKey(text: string, encoding: SignatureScheme["key"]): KeyObject | undefined {
   try {
     if (encoding === "spki") {
       return text.includes("-----BEGIN")
         ? createPublicKey(text)
         : createPublicKey({ key: Buffer.from(text, "base64"), format: "der", type: "spki" });
     }
-    const raw =
-      encoding === "hex"
-        ? Buffer.from(text, "hex")
-        : Buffer.from(text.replace(/^whpk_/, ""), "base64");
+    const raw = decodeStrict(text.replace(/^whpk_/, ""), encoding === "hex" ? "hex" : "base64");
+    if (raw?.length !== 32) return undefined;
     const key = Buffer.concat([ED25519_SPKI, raw]);
     return createPublicKey({ key, format: "der", type: "spki" });
   } catch {
-    throw new TypeError(
-      `the public key is not ${encoding === "spki" ? "PEM or base64 DER" : encoding}`,
-    );
+    return undefined;
   }
 }

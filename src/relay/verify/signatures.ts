@@ -1,6 +1,7 @@
 import type { Delivery, SignatureLocation, TimestampRule } from "../../types.ts";
-import { compileLocator, singleHeader } from "../locator.ts";
+import { compileLocator, singleHeader, type Options, type View } from "../locator.ts";
 import { Problem } from "../problem.ts";
+import { compileText } from "../template.ts";
 
 /** Signatures looked at per delivery; with every configured secret this bounds the work that an unauthentic sender can cause. */
 const MAX_SIGNATURES = 16;
@@ -19,46 +20,71 @@ export type SignatureGroup = {
 export function compileSignatures(
   location: SignatureLocation,
   timestamp: TimestampRule | undefined,
-): (delivery: Delivery, body: () => unknown) => SignatureGroup[] {
-  const names = typeof location.header === "string" ? [location.header] : location.header;
-  const { separator, prefix = "", groups: groupSeparator } = location;
-  const readTimestamp = timestamp && compileLocator(timestamp.at);
-  const needsBody = timestamp?.at.includes("body:") === true;
+  options: Options,
+): (view: View) => SignatureGroup[] {
+  const { separator, groups: groupSeparator } = location;
+  const prefix = compileText(location.prefix ?? "", options)(NOTHING) ?? "";
+  const readValues = compileValues(location, options);
+  const readTimestamp = timestamp && compileLocator(timestamp.at, options);
+  const place = [location.header ?? location.at].flat().join(" or ");
 
-  return (delivery, body) => {
-    const values = names.flatMap((name) => {
-      const value = singleHeader(delivery, name);
-      if (value === undefined) return [];
-      return groupSeparator === undefined ? [value] : value.split(groupSeparator);
-    });
-    if (values.length === 0) {
-      throw new Problem("bad-signature", `The header ${names.join(" or ")} is missing.`);
-    }
-    const groups = values.map((value) => {
+  return (view) => {
+    const values = readValues(view).flatMap((value) =>
+      groupSeparator === undefined ? [value] : value.split(groupSeparator),
+    );
+    if (values.length === 0)
+      throw new Problem("bad-signature", `The signature (${place}) is missing.`);
+    const byTimestamp = new Map<string | undefined, string[]>();
+    let count = 0;
+    for (const value of values) {
       const items =
         separator === undefined ? [value] : value.split(separator).map((item) => item.trim());
-      const signatures = items
-        .filter((item) => item.startsWith(prefix))
-        .map((item) => item.slice(prefix.length));
-      const ts = readTimestamp?.({ delivery, body: needsBody ? body() : undefined, items });
+      const ts = readTimestamp?.({ ...view, items });
       if (readTimestamp !== undefined && ts === undefined) {
         throw new Problem("bad-signature", "The timestamp is missing.");
       }
-      return { signatures, ts };
-    });
-    const count = groups.reduce((sum, group) => sum + group.signatures.length, 0);
+      const signatures = byTimestamp.get(ts) ?? [];
+      byTimestamp.set(ts, signatures);
+      for (const item of items) {
+        if (!item.startsWith(prefix)) continue;
+        signatures.push(item.slice(prefix.length));
+        count += 1;
+      }
+    }
     if (count === 0) {
-      throw new Problem(
-        "bad-signature",
-        `The header ${names.join(" or ")} holds no signature of the form ${prefix}…`,
-      );
+      throw new Problem("bad-signature", `${place} holds no signature of the form ${prefix}…`);
     }
     if (count > MAX_SIGNATURES) {
       throw new Problem("bad-signature", `More than ${MAX_SIGNATURES} signatures.`);
     }
-    return groups;
+    return [...byTimestamp].map(([ts, signatures]) => ({ ts, signatures }));
   };
 }
+
+/** For texts that name options alone: there is no delivery to look into yet. */
+export const NOTHING = { view: { body: () => ({ value: null }) } as unknown as View };
+
+function compileValues(
+  { header, at }: SignatureLocation,
+  options: Options,
+): (view: View) => readonly string[] {
+  if (at !== undefined) {
+    const read = compileLocator(at, options);
+    return (view) => {
+      const value = read(view);
+      return value === undefined ? [] : [value];
+    };
+  }
+  const names = [header ?? []].flat();
+  return ({ delivery }) =>
+    names
+      .flatMap((name) => (name.endsWith("*") ? headersLike(delivery, name.slice(0, -1)) : [name]))
+      .map((name) => singleHeader(delivery, name))
+      .filter((value) => value !== undefined);
+}
+
+const headersLike = ({ headers }: Delivery, start: string): string[] =>
+  Object.keys(headers).filter((name) => name.startsWith(start));
 
 /** The bytes of a signature, or undefined unless the text is exactly their encoding (no junk, no missing padding). */
 export function decodeStrict(

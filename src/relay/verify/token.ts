@@ -1,16 +1,17 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { TokenScheme } from "../../types.ts";
-import { compileLocator, singleHeader } from "../locator.ts";
+import { compileLocator, singleHeader, type View } from "../locator.ts";
 import { Problem } from "../problem.ts";
-import type { Context, Verifier } from "./verifier.ts";
+import { eachItem } from "./each.ts";
+import { decodeStrict } from "./signatures.ts";
+import type { Context, Proof, Verifier } from "./verifier.ts";
 
 /** Compares a secret that is sent as it is. */
-export function tokenVerifier(scheme: TokenScheme, { secrets }: Context): Verifier {
-  const read = compileLocator(scheme.at);
+export function tokenVerifier(scheme: TokenScheme, { secrets, options }: Context): Verifier {
+  const read = compileLocator(scheme.at, options);
   const { prefix = "" } = scheme;
-  const needsBody = scheme.at.includes("body:");
-  return (delivery, body) => {
-    const value = read({ delivery, body: needsBody ? body() : undefined });
+  const verifyOne = (view: View): Proof => {
+    const value = read(view);
     if (value === undefined) {
       throw new Problem("bad-signature", `The token (${scheme.at}) is missing.`);
     }
@@ -19,6 +20,8 @@ export function tokenVerifier(scheme: TokenScheme, { secrets }: Context): Verifi
     }
     return { secretIndex: matchToken(value.slice(prefix.length), secrets) };
   };
+  const verify = scheme.each === undefined ? verifyOne : eachItem(scheme.each, verifyOne);
+  return (delivery, body) => verify({ delivery, body });
 }
 
 /** Compares the user and password of HTTP Basic authentication (RFC 7617) with secrets of the form `user:password`. */
@@ -28,8 +31,11 @@ export function basicVerifier({ secrets }: Context): Verifier {
     if (value === undefined || !/^basic /i.test(value)) {
       throw new Problem("bad-signature", "The header authorization holds no Basic credentials.");
     }
-    const credentials = Buffer.from(value.slice("basic ".length).trim(), "base64").toString("utf8");
-    return { secretIndex: matchToken(credentials, secrets) };
+    const credentials = decodeStrict(value.slice("basic ".length), "base64");
+    if (credentials === undefined) {
+      throw new Problem("bad-signature", "The Basic credentials are not base64.");
+    }
+    return { secretIndex: matchToken(credentials.toString("utf8"), secrets) };
   };
 }
 

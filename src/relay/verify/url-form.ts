@@ -10,11 +10,11 @@ import type { Context, Verifier } from "./verifier.ts";
  * scheme: https://www.twilio.com/docs/usage/security). With a body-hash parameter in the query the body is bound by that instead.
  */
 export function urlFormVerifier(scheme: UrlFormScheme, context: Context): Verifier {
-  const readSignatures = compileSignatures(scheme.signature, undefined);
+  const readSignatures = compileSignatures(scheme.signature, undefined, context.options);
   const { secrets, publicUrl = "" } = context;
 
   return (delivery, body) => {
-    const candidates = readSignatures(delivery, body)
+    const candidates = readSignatures({ delivery, body })
       .flatMap((group) => group.signatures)
       .map((text) => decodeStrict(text, scheme.signature.encoding));
     const parameters = signedParameters(scheme, delivery);

@@ -1,4 +1,5 @@
 import type { Delivery } from "../../types.ts";
+import type { Body } from "../body.ts";
 
 /** What a source brings to its provider's scheme. */
 export type Context = {
@@ -6,6 +7,8 @@ export type Context = {
   readonly secrets: readonly string[];
   readonly publicUrl?: string | undefined;
   readonly options: Readonly<Record<string, string>>;
+  /** How keys and certificates are fetched; default: the platform's. Tests put a local server in its place, since addresses are pinned. */
+  readonly fetch?: typeof fetch | undefined;
 };
 
 /** Which of the source's secrets vouches for the delivery, from 0; -1 where a public key that was fetched does. */
@@ -15,4 +18,4 @@ export type Proof = { readonly secretIndex: number };
  * Throws `bad-signature` or `stale-timestamp` unless the delivery is the provider's own. `body` parses the body, for the few
  * schemes that look into it. Only schemes that fetch a key give a promise.
  */
-export type Verifier = (delivery: Delivery, body: () => unknown) => Proof | Promise<Proof>;
+export type Verifier = (delivery: Delivery, body: () => Body) => Proof | Promise<Proof>;

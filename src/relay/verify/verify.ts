@@ -1,4 +1,7 @@
 import type { Scheme } from "../../types.ts";
+import { canonicalRequestVerifier } from "./canonical-request.ts";
+import { certificateVerifier } from "./certificate.ts";
+import { envelopeVerifier } from "./envelope.ts";
 import { jwtVerifier } from "./jwt.ts";
 import { macVerifier } from "./mac.ts";
 import { signatureVerifier } from "./signature.ts";
@@ -21,5 +24,11 @@ export function compileScheme(scheme: Scheme, context: Context): Verifier {
       return basicVerifier(context);
     case "url-form":
       return urlFormVerifier(scheme, context);
+    case "canonical-request":
+      return canonicalRequestVerifier(scheme, context);
+    case "certificate":
+      return certificateVerifier(scheme, context);
+    case "envelope":
+      return envelopeVerifier(scheme, context);
   }
 }

@@ -1,0 +1,45 @@
+import { createHmac } from "node:crypto";
+import type { CanonicalRequestScheme } from "../../types.ts";
+import { compileLocator, singleHeader } from "../locator.ts";
+import { Problem } from "../problem.ts";
+import { isEqual } from "./mac.ts";
+import { compileSignatures, decodeStrict } from "./signatures.ts";
+import { checkFreshness } from "./timestamp.ts";
+import type { Context, Verifier } from "./verifier.ts";
+
+/** Verifies a MAC over method, path, chosen headers and body, each on a line of its own. The path is the public URL's. */
+export function canonicalRequestVerifier(
+  scheme: CanonicalRequestScheme,
+  context: Context,
+): Verifier {
+  const readSignatures = compileSignatures(scheme.signature, undefined, context.options);
+  const readTimestamp = compileLocator(scheme.timestamp.at);
+  const timestampHeader = scheme.timestamp.at.replace(/^header:/, "");
+  const { pathname, search } = new URL(context.publicUrl ?? "https://missing.invalid");
+
+  return (delivery, body) => {
+    const view = { delivery, body };
+    const candidates = readSignatures(view)
+      .flatMap(({ signatures }) => signatures)
+      .map((text) => decodeStrict(text, scheme.signature.encoding));
+    const list = singleHeader(delivery, scheme.signedHeaders);
+    const names = (list ?? "").split(",").map((name) => name.trim().toLowerCase());
+    if (!names.includes(scheme.signedHeaders) || !names.includes(timestampHeader)) {
+      throw new Problem(
+        "bad-signature",
+        "The timestamp or the list of signed headers is not signed.",
+      );
+    }
+    const lines = names.map((name) => `${name}:${(singleHeader(delivery, name) ?? "").trim()}`);
+    const head = [delivery.method, `${pathname}${search}`, lines.join(";"), ""].join("\n");
+    const secretIndex = context.secrets.findIndex((secret) => {
+      const expected = createHmac("sha256", secret).update(head).update(delivery.body).digest();
+      return candidates.some((candidate) => isEqual(candidate, expected));
+    });
+    if (secretIndex === -1) {
+      throw new Problem("bad-signature", "No secret of this source made the signature.");
+    }
+    checkFreshness(readTimestamp(view) ?? "", scheme.timestamp, delivery.receivedAt);
+    return { secretIndex };
+  };
+}

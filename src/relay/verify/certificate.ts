@@ -1,0 +1,152 @@
+import { verify as verifyBytes, X509Certificate } from "node:crypto";
+import type { CertificateScheme } from "../../types.ts";
+import { compileLocator, type View } from "../locator.ts";
+import { Problem } from "../problem.ts";
+import { compileTemplate, type Fill, type Filler } from "../template.ts";
+import { fetchText } from "./fetch-text.ts";
+import { compileSignatures, decodeStrict } from "./signatures.ts";
+import { checkFreshness } from "./timestamp.ts";
+import { isSameText } from "./token.ts";
+import type { Context, Verifier } from "./verifier.ts";
+
+/** Providers change certificates rarely, and the address changes with them. */
+const MAX_CERTIFICATES = 16;
+
+/**
+ * Verifies an RSA signature under a certificate whose address comes with the delivery. Only an address of the pinned form is fetched:
+ * https, the provider's own host, no redirects, a bounded size; the certificate is cached by it, and must be valid now.
+ */
+export function certificateVerifier(
+  scheme: CertificateScheme,
+  { secrets, options, publicUrl, fetch = globalThis.fetch }: Context,
+): Verifier {
+  const { timestamp } = scheme;
+  const readAddress = compileLocator(scheme.certificate, options);
+  const isPinned = compilePinned(scheme, options);
+  const readHash = compileByText(scheme.hash, (hash) => hash);
+  const readContent = compileByText(scheme.content, (content) => compileOptional(content, options));
+  const readSignatures = compileSignatures(scheme.signature, timestamp, options);
+  const address = new RegExp(`^(?:${scheme.address})$`);
+  const certificateAt = certificateCache(fetch);
+
+  return async (delivery, body) => {
+    const view = { delivery, body };
+    const groups = readSignatures(view);
+    const hash = readHash(view);
+    const fill = readContent(view);
+    const url = readAddress(view);
+    if (hash === undefined || fill === undefined) {
+      throw new Problem("bad-signature", "The signature is of an unknown version or kind.");
+    }
+    if (url === undefined || !address.test(url)) {
+      throw new Problem("bad-signature", "The certificate's address is not the provider's.");
+    }
+    isPinned(view);
+    const certificate = await certificateAt(url);
+    if (!isValidAt(certificate, delivery.receivedAt)) {
+      throw new Problem("bad-signature", "The certificate is not valid now.");
+    }
+    for (const { signatures, ts } of groups) {
+      const pieces = fill({ view, ts, url: publicUrl, secret: secrets[0] });
+      if (pieces === undefined) throw new Problem("bad-signature", "A signed value is missing.");
+      const content = Buffer.concat(pieces.map((piece) => Buffer.from(piece)));
+      for (const text of signatures) {
+        const signature = decodeStrict(text, scheme.signature.encoding);
+        if (signature === undefined) continue;
+        if (!verifyBytes(hash, content, certificate.publicKey, signature)) continue;
+        if (timestamp !== undefined && ts !== undefined) {
+          checkFreshness(ts, timestamp, delivery.receivedAt);
+        }
+        return { secretIndex: -1 };
+      }
+    }
+    throw new Problem("bad-signature", "The provider's certificate did not sign this.");
+  };
+}
+
+function compilePinned(
+  { pinned = {} }: CertificateScheme,
+  options: Context["options"],
+): (view: View) => void {
+  const pins = Object.entries(pinned).map(([locator, option]) => ({
+    locator,
+    read: compileLocator(locator, options),
+    values: (options[option] ?? "").split(",").map((value) => value.trim()),
+  }));
+  return (view) => {
+    for (const { locator, read, values } of pins) {
+      const actual = read(view);
+      if (
+        actual === undefined ||
+        !values.some((value) => value !== "" && isSameText(value, actual))
+      ) {
+        throw new Problem(
+          "bad-signature",
+          `${locator} is not one that this source is configured with.`,
+        );
+      }
+    }
+  };
+}
+
+/** A value for all deliveries, or one by the text at a locator. */
+function compileByText<In extends string, Out>(
+  rule: In | { readonly at: string; readonly byText: Readonly<Record<string, In>> },
+  compile: (value: In) => Out,
+): (view: View) => Out | undefined {
+  if (typeof rule === "string") {
+    const only = compile(rule);
+    return () => only;
+  }
+  const read = compileLocator(rule.at);
+  const byText = new Map(
+    Object.entries(rule.byText).map(([text, value]) => [text, compile(value)]),
+  );
+  return (view) => byText.get(read(view) ?? "");
+}
+
+/** A template with parts in `[…]` that fall away when a value in them is absent. */
+function compileOptional(template: string, options: Context["options"]): Filler {
+  const parts = template
+    .split(/(\[[^\]]*\])/)
+    .filter((part) => part !== "")
+    .map((part) => {
+      const isOptional = part.startsWith("[");
+      return { isOptional, fill: compileTemplate(isOptional ? part.slice(1, -1) : part, options) };
+    });
+  return (values: Fill) => {
+    const all: (string | Buffer)[] = [];
+    for (const { isOptional, fill } of parts) {
+      const pieces = fill(values);
+      if (pieces === undefined && !isOptional) return undefined;
+      all.push(...(pieces ?? []));
+    }
+    return all;
+  };
+}
+
+function certificateCache(
+  fetch: typeof globalThis.fetch,
+): (url: string) => Promise<X509Certificate> {
+  const cached = new Map<string, Promise<X509Certificate>>();
+  return (url) => {
+    const known = cached.get(url);
+    if (known !== undefined) return known;
+    const fetched = fetchText(url, fetch).then((pem) => new X509Certificate(pem));
+    if (cached.size >= MAX_CERTIFICATES) cached.clear();
+    cached.set(url, fetched);
+    return fetched.catch((cause: unknown) => {
+      cached.delete(url);
+      throw new Problem(
+        "internal",
+        "The provider's certificate could not be fetched. Send it again.",
+        {
+          cause,
+        },
+      );
+    });
+  };
+}
+
+const isValidAt = ({ validFromDate, validToDate }: X509Certificate, now: Date): boolean =>
+  validFromDate <= now && now <= validToDate;

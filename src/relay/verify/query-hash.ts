@@ -1,0 +1,23 @@
+import { createHash } from "node:crypto";
+
+/**
+ * Atlassian's query string hash of a request: SHA-256 of the method, the path and the sorted query without `jwt`, joined by `&`
+ * (https://developer.atlassian.com/cloud/jira/platform/understanding-jwt-for-connect-apps/#creating-a-query-string-hash).
+ */
+export function queryHash(method: string, url: string): string {
+  const { pathname, searchParams } = new URL(url);
+  const names = [...new Set(searchParams.keys())].filter((name) => name !== "jwt");
+  const query = names
+    .map((name) => `${encode(name)}=${searchParams.getAll(name).map(encode).toSorted().join(",")}`)
+    .toSorted()
+    .join("&");
+  const path = pathname.replaceAll("&", "%26").replace(/(.)\/$/, "$1");
+  return createHash("sha256").update(`${method}&${path}&${query}`).digest("hex");
+}
+
+/** RFC 3986: what encodeURIComponent leaves alone beyond the unreserved characters is encoded too. */
+const encode = (text: string): string =>
+  encodeURIComponent(text).replaceAll(
+    /[!'()*]/g,
+    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
+  );

@@ -1,0 +1,99 @@
+import { createPublicKey, type JsonWebKey, type KeyObject } from "node:crypto";
+import type { RemoteKey } from "../../types.ts";
+import { pointerValue } from "../locator.ts";
+import { fetchText } from "./fetch-text.ts";
+import type { KeySet } from "./jwks.ts";
+
+/** Key ids become part of an address. */
+const KEY_ID = /^[\w.-]{1,128}$/;
+const MAX_AGE_MS = 60 * 60 * 1000;
+/** Forged key ids cost one request each, so they are few: this many new ones in a minute. */
+const MAX_LOOKUPS_PER_MINUTE = 20;
+const MAX_KEYS = 100;
+
+/** Keys that are asked for one by one by their id, with the source's own credentials; each is cached for an hour. */
+export function remoteKeys(
+  endpoint: RemoteKey,
+  options: Readonly<Record<string, string>>,
+  fetch: typeof globalThis.fetch = globalThis.fetch,
+): KeySet {
+  const cached = new Map<string, { key: KeyObject | undefined; until: number }>();
+  let minute = 0;
+  let lookups = 0;
+
+  return async (kid, now) => {
+    if (!KEY_ID.test(kid)) return undefined;
+    const known = cached.get(kid);
+    if (known !== undefined && now.getTime() < known.until) return known.key;
+    if (minute !== Math.floor(now.getTime() / 60_000)) lookups = 0;
+    minute = Math.floor(now.getTime() / 60_000);
+    lookups += 1;
+    if (lookups > MAX_LOOKUPS_PER_MINUTE) {
+      throw new Error(`more than ${MAX_LOOKUPS_PER_MINUTE} unknown key ids in a minute`);
+    }
+    const key = await fetchKey(endpoint, kid, options, fetch);
+    if (cached.size >= MAX_KEYS) cached.clear();
+    cached.set(kid, { key, until: now.getTime() + MAX_AGE_MS });
+    return key;
+  };
+}
+
+async function fetchKey(
+  endpoint: RemoteKey,
+  kid: string,
+  options: Readonly<Record<string, string>>,
+  fetch: typeof globalThis.fetch,
+): Promise<KeyObject | undefined> {
+  const fill = (text: string): string =>
+    text.replaceAll(/\{(kid|option:(\w+))\}/g, (_, word: string, name?: string) =>
+      word === "kid" ? kid : (options[name ?? ""] ?? ""),
+    );
+  const headers: Record<string, string> = { accept: "application/json" };
+  if (endpoint.json !== undefined) headers["content-type"] = "application/json";
+  if (endpoint.token !== undefined) {
+    headers["authorization"] = `Bearer ${await fetchToken(endpoint.token, options, fetch)}`;
+  }
+  const text = await fetchText(fill(endpoint.url), fetch, {
+    method: endpoint.method,
+    headers,
+    ...(endpoint.json !== undefined && { body: fillJson(endpoint.json, fill) }),
+  });
+  const value = pointerValue(JSON.parse(text), endpoint.keyAt);
+  if (endpoint.format === "jwk") {
+    // A provider marks a key that it no longer uses with the time at which it expired.
+    if (typeof (value as { expired_at?: unknown } | undefined)?.expired_at === "number") {
+      return undefined;
+    }
+    return createPublicKey({ key: value as JsonWebKey, format: "jwk" });
+  }
+  return createPublicKey(asPem(String(value)));
+}
+
+/** OAuth 2.0 client credentials (RFC 6749 §4.4); keys are cached, so tokens need not be. */
+async function fetchToken(
+  { url, scope }: { readonly url: string; readonly scope: string },
+  { clientId = "", clientSecret = "" }: Readonly<Record<string, string>>,
+  fetch: typeof globalThis.fetch,
+): Promise<string> {
+  const credentials = Buffer.from(`${clientId}:${clientSecret}`).toString("base64");
+  const text = await fetchText(url, fetch, {
+    method: "POST",
+    headers: {
+      authorization: `Basic ${credentials}`,
+      "content-type": "application/x-www-form-urlencoded",
+    },
+    body: new URLSearchParams({ grant_type: "client_credentials", scope }).toString(),
+  });
+  return String((JSON.parse(text) as { access_token?: unknown }).access_token);
+}
+
+const fillJson = (template: unknown, fill: (text: string) => string): string =>
+  JSON.stringify(template, (_, value: unknown) =>
+    typeof value === "string" ? fill(value) : value,
+  );
+
+/** Providers send PEM without its line breaks. */
+function asPem(text: string): string {
+  const base64 = text.replaceAll(/-----(?:BEGIN|END) PUBLIC KEY-----|\s/g, "");
+  return `-----BEGIN PUBLIC KEY-----\n${base64}\n-----END PUBLIC KEY-----\n`;
+}

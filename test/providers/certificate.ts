@@ -1,0 +1,53 @@
+import { type KeyObject, sign } from "node:crypto";
+
+/** An address that matches a preset's pattern for certificates. */
+export function certificateFor(pattern: string): string {
+  const address = KNOWN.find((one) => new RegExp(`^(?:${pattern})$`).test(one));
+  if (address === undefined) throw new Error(`no sample address for ${pattern}: add one`);
+  return address;
+}
+
+const KNOWN = [
+  "https://sns.us-east-1.amazonaws.com/SimpleNotificationService-010a507c1833636cd94bdb98bd93083a.pem",
+  "https://api.paypal.com/v1/notifications/certs/CERT-360caa42-fca2a594-1d93a270",
+];
+
+/** A certificate in PEM that vouches for an RSA key (X.690 DER, RFC 5280): Node reads certificates but makes none. */
+export function selfSigned(
+  publicKey: KeyObject,
+  privateKey: KeyObject,
+  from: Date,
+  to: Date,
+): string {
+  const sha256WithRsa = der(0x30, der(0x06, Buffer.from("2a864886f70d01010b", "hex")), der(0x05));
+  const commonName = der(
+    0x30,
+    der(0x06, Buffer.from("550403", "hex")),
+    der(0x0c, Buffer.from("t")),
+  );
+  const name = der(0x30, der(0x31, commonName));
+  const body = der(
+    0x30,
+    der(0xa0, der(0x02, Buffer.of(2))),
+    der(0x02, Buffer.of(1)),
+    sha256WithRsa,
+    name,
+    der(0x30, utcTime(from), utcTime(to)),
+    name,
+    publicKey.export({ type: "spki", format: "der" }),
+  );
+  const signature = Buffer.concat([Buffer.of(0), sign("sha256", body, privateKey)]);
+  const bytes = der(0x30, body, sha256WithRsa, der(0x03, signature));
+  return `-----BEGIN CERTIFICATE-----\n${bytes.toString("base64")}\n-----END CERTIFICATE-----\n`;
+}
+
+const utcTime = (time: Date): Buffer =>
+  der(0x17, Buffer.from(`${time.toISOString().slice(2, 19).replaceAll(/[-T:]/g, "")}Z`));
+
+function der(tag: number, ...parts: readonly Buffer[]): Buffer {
+  const content = Buffer.concat(parts);
+  if (content.length < 128) return Buffer.concat([Buffer.of(tag, content.length), content]);
+  const hex = content.length.toString(16);
+  const length = Buffer.from(hex.padStart(hex.length + (hex.length % 2), "0"), "hex");
+  return Buffer.concat([Buffer.of(tag, 0x80 + length.length), length, content]);
+}

@@ -1,0 +1,59 @@
+import type { Delivery, Event, Source } from "../../src/types.ts";
+import { compileExpression } from "../../src/relay/expressions.ts";
+import { Problem } from "../../src/relay/problem.ts";
+import { readySource } from "../../src/relay/source.ts";
+import { delivery, preset, source } from "../relay/fixtures.ts";
+
+/** What an official library or a published page gave: one request and the secret it was signed with. */
+export type Given = {
+  readonly secrets: readonly string[];
+  readonly body: string | Buffer;
+  readonly headers: Readonly<Record<string, string>>;
+  /** The relay's clock. */
+  readonly at?: Date;
+  readonly publicUrl?: string;
+  readonly query?: string;
+  readonly method?: string;
+  readonly options?: Readonly<Record<string, string>>;
+  readonly fetch?: typeof fetch;
+};
+
+/** A preset's engine on that request: the event, and the index of the secret that vouched for it. Throws the Problem. */
+export async function prove(name: string, given: Given): Promise<Event & { secretIndex: number }> {
+  const { ready, request } = stageOf(name, given);
+  const body = ready.readBody(request);
+  const proof = await ready.verify(request, () => body);
+  return { ...ready.readEvent(request, body), ...proof };
+}
+
+/** The code of the Problem with which a preset refuses a request. */
+export async function refusal(name: string, given: Given): Promise<string> {
+  try {
+    await prove(name, given);
+  } catch (error) {
+    if (error instanceof Problem) return error.code;
+    throw error;
+  }
+  return "accepted";
+}
+
+/** What a preset answers to a handshake; undefined when the request is none. */
+export async function shake(name: string, given: Given, proof: "unsigned" | "signed" = "unsigned") {
+  const { ready, request } = stageOf(name, given);
+  const body = ready.readBody(request);
+  const answer = proof === "unsigned" ? ready.answerUnsigned : ready.answerSigned;
+  return answer?.(request, () => body);
+}
+
+function stageOf(name: string, given: Given) {
+  const { secrets, publicUrl, options = {}, fetch } = given;
+  const configured: Source = source({ name, provider: preset(name), options });
+  const ready = readySource(configured, { secrets, publicUrl, options, fetch }, compileExpression);
+  const request: Delivery = delivery(given.body, given.headers, {
+    path: `/${name}`,
+    method: given.method ?? "POST",
+    query: given.query ?? "",
+    receivedAt: given.at ?? new Date(),
+  });
+  return { ready, request };
+}

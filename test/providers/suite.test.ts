@@ -1,0 +1,306 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { providers } from "../../src/providers/index.ts";
+import { proofHeaders } from "../../src/relay/headers.ts";
+import type { Delivery, Provider } from "../../src/types.ts";
+import { config, memoryQueue, source, testRelay } from "../relay/fixtures.ts";
+import { draftOf, sendsForm, wrapped } from "./drafts.ts";
+import { type KeyServer, openKeyServer } from "./keys.ts";
+import { deliver, type Draft, PUBLIC_URL, secretOf, sign, type Tampering } from "./signer.ts";
+
+// One suite over every preset: what each must take, and what each must refuse. The signer is written without the engine; that both
+// agree with the providers is what the tests with official libraries and published vectors are for.
+
+const NOW = new Date("2026-11-23T12:00:00Z");
+
+/** Presets whose signature leaves the body, or most of it, open. */
+const BODY_UNSIGNED: readonly string[] = [];
+
+/** Whether the proof covers the body's bytes. A token alone never does. */
+function bindsBody({ name, verify }: Provider): boolean {
+  if (verify.kind === "token" || verify.kind === "basic") return false;
+  return verify.kind === "jwt" ? verify.bodyHash !== undefined : !BODY_UNSIGNED.includes(name);
+}
+
+let keys: KeyServer;
+beforeAll(async () => {
+  keys = await openKeyServer(NOW);
+});
+afterAll(() => keys.close());
+
+const later = (ms: number): Date => new Date(NOW.getTime() + ms);
+
+/** A preset with a relay of its own, and a signer. */
+function stage(provider: Provider, secretCount: 1 | 2 = 1) {
+  const secrets = [secretOf(provider, 0), secretOf(provider, 1)] as const;
+  const hasSecrets = secrets[0].text !== "";
+  const options = Object.fromEntries(
+    Object.keys(provider.options ?? {}).map((name) => [name, `the-${name}.example.com`]),
+  );
+  const hook = source({
+    name: "hook",
+    provider,
+    options,
+    publicUrl: PUBLIC_URL,
+    secrets: hasSecrets ? ["NEW", "OLD"].slice(0, secretCount) : [],
+  });
+  const queue = memoryQueue();
+  const { relay, lines } = testRelay(config([hook]), {
+    queue,
+    env: { NEW: secrets[0].text, OLD: secrets[1].text },
+    fetch: keys.fetchFor(provider, secrets[0]),
+  });
+  const how: Tampering = { at: NOW, secret: secrets[0], options };
+  const make = (
+    changes: Partial<Tampering> = {},
+    edit: (draft: Draft) => Draft = (draft) => draft,
+  ) => {
+    const tampering = { ...how, ...changes };
+    return wrapped(sign(edit(draftOf(provider, tampering.at)), provider, tampering), provider);
+  };
+  const send = async (draft: Draft | Delivery) => {
+    const delivery = "receivedAt" in draft ? draft : deliver(draft, NOW);
+    const answer = await relay(delivery);
+    return { answer, tasks: queue.all(), line: lines().at(-1) ?? {} };
+  };
+  const accept = async (draft: Draft | Delivery) => {
+    const { answer, tasks, line } = await send(draft);
+    expect(line).toMatchObject({ outcome: "accepted" });
+    expect(answer.status).toBe(provider.respond?.status ?? 202);
+    expect(tasks).toHaveLength(1);
+    return { tasks, line };
+  };
+  const refuse = async (draft: Draft | Delivery, code = "bad-signature") => {
+    const { answer, tasks, line } = await send(draft);
+    expect(line).toMatchObject({ outcome: "refused", code });
+    expect(answer.status).toBe(provider.refuse?.status ?? 401);
+    expect(tasks).toHaveLength(0);
+  };
+  return { secrets, hasSecrets, make, accept, refuse, send };
+}
+
+const recode =
+  (edit: (text: string) => string) =>
+  (draft: Draft): Draft => ({
+    ...draft,
+    body: Buffer.from(edit(draft.body.toString())),
+  });
+
+/** The place of one byte that changes the body's meaning and nothing else. */
+function flipped(draft: Draft): Draft {
+  const index = draft.body.indexOf("Gr");
+  const body = Buffer.from(draft.body);
+  body[index] = (body[index] ?? 0) ^ 1;
+  return { ...draft, body };
+}
+
+const tolerance = ({ verify }: Provider): number | undefined => {
+  if (verify.kind === "jwt") return 600;
+  return "timestamp" in verify ? verify.timestamp?.toleranceSeconds : undefined;
+};
+
+function headersOfProof(provider: Provider, draft: Draft): string[] {
+  const { verify } = provider;
+  const names = proofHeaders(provider).map((name) => name.replace("*", "1"));
+  const stamp = "timestamp" in verify ? verify.timestamp?.at : undefined;
+  const [stampHeader] = stamp?.split(" | ") ?? [];
+  if (stampHeader?.startsWith("header:") === true) names.push(stampHeader.slice("header:".length));
+  return names.filter((name) => draft.headers[name] !== undefined);
+}
+
+describe.each(Object.values(providers).map((provider) => [provider.name, provider] as const))(
+  "%s",
+  (_, provider) => {
+    const signsBody = bindsBody(provider);
+    const { verify } = provider;
+
+    test("a good delivery becomes one task with exactly its bytes", async () => {
+      const { make, accept } = stage(provider);
+      const draft = make();
+      const { tasks } = await accept(draft);
+      expect(tasks[0]?.body).toEqual(draft.body);
+    });
+
+    test("the event's id is the provider's, or the body's hash", async () => {
+      const { make, accept } = stage(provider);
+      const { line } = await accept(make());
+      expect(line["event"]).toMatch(provider.event.id === undefined ? /^[\da-f]{64}$/ : /value-0/);
+    });
+
+    test(`a changed byte in the body is ${signsBody ? "refused" : "not noticed: the scheme does not sign it"}`, async () => {
+      const { make, accept, refuse } = stage(provider);
+      await (signsBody ? refuse : accept)(flipped(make()));
+    });
+
+    test("the signature of another secret is refused", async () => {
+      const { make, refuse, secrets } = stage(provider);
+      await refuse(make({ secret: secrets[1] }));
+    });
+
+    test("an older secret of the source is taken, and the log says which", async (context) => {
+      const { make, accept, secrets, hasSecrets } = stage(provider, 2);
+      context.skip(!hasSecrets || verify.kind === "certificate", "the provider publishes its keys");
+      const { line } = await accept(make({ secret: secrets[1] }));
+      expect(line["secretIndex"]).toBe(1);
+    });
+
+    test("without the signature it is refused", async () => {
+      const { make, refuse } = stage(provider);
+      const draft = make();
+      const names = proofHeaders(provider).map((one) => one.replace("*", "1"));
+      if (names.length === 0) return refuse(make({ text: () => "" }));
+      const headers = Object.entries(draft.headers).filter(([one]) => !names.includes(one));
+      await refuse({ ...draft, headers: Object.fromEntries(headers) });
+    });
+
+    test.each([
+      ["empty", (): string => ""],
+      ["truncated by two characters", (text: string): string => text.slice(0, -2)],
+      ["cut in half", (text: string): string => text.slice(0, text.length / 2)],
+      ["extended by characters of its alphabet", (text: string): string => `${text}00`],
+      ["extended by characters outside it", (text: string): string => `${text}!~`],
+      [
+        "preceded by a space within",
+        (text: string): string => `${text.slice(0, 4)} ${text.slice(4)}`,
+      ],
+    ])("a signature that is %s is refused", async (_, text) => {
+      const { make, refuse } = stage(provider);
+      await refuse(make({ text }));
+    });
+
+    test("a signature in another encoding is refused", async (context) => {
+      context.skip(verify.kind === "token" || verify.kind === "basic", "nothing is encoded");
+      const { make, refuse } = stage(provider);
+      const usual = "signature" in verify ? verify.signature.encoding : "base64";
+      await refuse(make({ encoding: usual === "hex" ? "base64" : "hex" }));
+    });
+
+    test("a weaker or another algorithm is refused", async (context) => {
+      const { make, refuse } = stage(provider);
+      if (verify.kind === "jwt") {
+        for (const algorithm of ["none", "HS256", "HS384", "HS512"]) {
+          if ([verify.algorithm].flat().some((one) => one === algorithm)) continue;
+          await refuse(make({ algorithm }));
+        }
+        return;
+      }
+      const pinned = "hash" in verify ? verify.hash : undefined;
+      context.skip(
+        !["mac", "url-form", "canonical-request", "certificate", "envelope"].includes(verify.kind),
+        "the scheme has one algorithm",
+      );
+      await refuse(make({ hash: pinned === "sha1" ? "sha256" : "sha1" }));
+    });
+
+    test("a repeated signature or timestamp header is refused", async (context) => {
+      const { make, refuse } = stage(provider);
+      const draft = make();
+      const names = headersOfProof(provider, draft);
+      context.skip(names.length === 0, "the proof is in no header");
+      for (const name of names) await refuse(deliver(draft, NOW, name));
+    });
+
+    test("a stale or a future delivery is refused, one within the tolerance is not", async (context) => {
+      const seconds = tolerance(provider);
+      context.skip(seconds === undefined, "the provider signs no time");
+      const { make, refuse, accept } = stage(provider);
+      const beyond = (seconds ?? 0) * 1000 + 61_000;
+      await refuse(make({ at: later(-beyond) }), "stale-timestamp");
+      await refuse(make({ at: later(beyond) }), "stale-timestamp");
+      const within = verify.kind === "jwt" ? 30_000 : (seconds ?? 0) * 1000 - 1000;
+      await accept(make({ at: later(-within) }));
+      const { make: again, accept: alsoAccept } = stage(provider);
+      await alsoAccept(again({ at: later(within) }));
+    });
+
+    test("a signed time that is no time is refused", async (context) => {
+      const stamp = "timestamp" in verify ? verify.timestamp : undefined;
+      context.skip(stamp?.at.startsWith("header:") !== true, "the time is in no header");
+      const { make, refuse } = stage(provider);
+      const header = stamp?.at.split(" | ")[0]?.slice("header:".length) ?? "";
+      const draft = make();
+      for (const text of ["", "soon", `${draft.headers[header]}abc`, "1e9"]) {
+        await refuse({ ...draft, headers: { ...draft.headers, [header]: text } });
+      }
+    });
+
+    test.each([
+      ["UTF-8", (text: string): string => text.replace("Grüße", "中文 𝔘𝔫𝔦𝔠𝔬𝔡𝔢 e\u0301 \u202e")],
+      [
+        "an integer beyond 2^53",
+        (text: string): string => text.replace("{", '{"big":9007199254740993,'),
+      ],
+      ["a float with a zero", (text: string): string => text.replace("{", '{"weight":16.0,')],
+      [
+        "escaped Unicode",
+        (text: string): string => text.replace("ü", "\\u00fc").replace("“", "\\u201c"),
+      ],
+      ["escaped slashes", (text: string): string => text.replace("Grüße", "a\\/b")],
+      ["white space", (text: string): string => ` ${text.replaceAll('":', '" :\t')}\r\n`],
+    ])("bytes stay as they are: %s", async (_, edit) => {
+      const { make, accept } = stage(provider);
+      const draft = make({}, sendsForm(provider) ? (one) => one : recode(edit));
+      const { tasks } = await accept(draft);
+      expect(tasks[0]?.body).toEqual(draft.body);
+    });
+
+    test("invalid UTF-8 is not the same as the replacement character", async (context) => {
+      context.skip(!signsBody || sendsForm(provider), "the scheme does not sign the bytes");
+      const { make, refuse } = stage(provider);
+      const draft = make({}, (one) => ({
+        ...one,
+        body: Buffer.from(one.body.toString().replace("Gr", "\ufffdGr")),
+      }));
+      const index = draft.body.indexOf("\ufffd");
+      const body = Buffer.concat([
+        draft.body.subarray(0, index),
+        Buffer.of(0xff),
+        draft.body.subarray(index + 3),
+      ]);
+      await refuse({ ...draft, body });
+    });
+
+    test("an empty body is the sender's fault or an event, never ours", async () => {
+      const { make, send } = stage(provider);
+      const { answer } = await send({ ...make(), body: Buffer.alloc(0) });
+      expect(answer.status).toBeLessThan(500);
+    });
+
+    test("a body that is no JSON is the sender's fault or an event, never ours", async () => {
+      const { make, send } = stage(provider);
+      for (const body of [
+        "{",
+        "null",
+        "[]",
+        '"text"',
+        "17",
+        "[null]",
+        '{"__proto__":{"type":"x"}}',
+        "\0",
+      ]) {
+        const { answer } = await send({ ...make(), body: Buffer.from(body) });
+        expect(answer.status).toBeLessThan(500);
+      }
+    });
+
+    test("many signatures are refused before they cost much", async (context) => {
+      const separator = "signature" in verify ? verify.signature.separator : undefined;
+      context.skip(separator === undefined, "the header holds one signature");
+      const { make, refuse } = stage(provider);
+      const prefix = "signature" in verify ? (verify.signature.prefix ?? "") : "";
+      await refuse(
+        make({
+          text: (text) => Array.from({ length: 40 }, () => text).join(`${separator}${prefix}`),
+        }),
+      );
+    });
+  },
+);
+
+test("every preset says what the README's table needs, and its page is https", () => {
+  for (const provider of Object.values(providers)) {
+    expect(provider.docs).toMatch(/^https:\/\//);
+    expect(provider.secret.length).toBeGreaterThan(4);
+    expect(provider.name).toMatch(/^[a-z\d][a-z\d-]+$/);
+    expect(provider.retryHours ?? 0).toBeLessThanOrEqual(31 * 24);
+  }
+});
