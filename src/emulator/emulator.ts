@@ -6,6 +6,7 @@ import { createDispatcher } from "./dispatcher/dispatcher.ts";
 import { serveGrpc } from "./grpc/server.ts";
 import { createIssuer } from "./oidc.ts";
 import { fromJson } from "./proto/json.ts";
+import { checkPort } from "./ports.ts";
 import { loadProtos } from "./proto/root.ts";
 import { serveRest } from "./rest/server.ts";
 import { openStore } from "./store/store.ts";
@@ -60,11 +61,13 @@ export type Emulator = {
 
 /**
  * Starts an embedded Cloud Tasks: Google's API over gRPC and REST, tasks kept in a folder and sent to their targets.
- * Throws `StartError` when the folder is in use or unreadable, `CloudTasksError` for a declared queue out of range, and
- * Node's own error when a port is taken.
+ * Throws `StartError` when the folder is in use or unreadable or a port is taken, and `CloudTasksError` for a declared queue
+ * that Cloud Tasks would refuse.
  */
 export async function startEmulator(options: EmulatorOptions): Promise<Emulator> {
   const { host = "127.0.0.1", clock = realClock, onDispatch = () => undefined } = options;
+  await checkPort("REST", host, options.restPort);
+  await checkPort("gRPC", host, options.grpcPort);
   const store = openStore(options.data, () => dispatcher.restart());
   const issuer = createIssuer(
     {

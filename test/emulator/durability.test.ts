@@ -255,10 +255,15 @@ test("a folder of another version or of another program is refused with a remedy
   );
 });
 
-test("a port that is taken stops the start and leaves the folder free", async () => {
+test("a port that is taken stops the start with a remedy and leaves the folder free", async () => {
   const data = makeFolder();
-  const other = await startWorld();
-  await expect(startWorld({ data, grpcPort: other.grpcPort })).rejects.toThrow(/No address added/);
-  await expect(startWorld({ data, restPort: other.restPort })).rejects.toThrow(/EADDRINUSE/);
+  const { grpcPort, restPort } = await startWorld();
+  await expect(startWorld({ data, grpcPort })).rejects.toThrow(
+    `The gRPC port 127.0.0.1:${grpcPort} cannot be opened: something else listens there. ` +
+      "Stop that, or choose another port (0 is any free one).",
+  );
+  await expect(startWorld({ data, restPort })).rejects.toThrow(
+    `The REST port 127.0.0.1:${restPort}`,
+  );
   await startWorld({ data });
 });
