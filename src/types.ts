@@ -58,6 +58,7 @@ export type Answer = {
  * - `member:<n>`: the name of the body's n-th member, from 0 (providers that name the event by its member)
  * - `option:<name>`: an option of the source
  * - `hash:sha256`: hex SHA-256 of the body's bytes
+ * - `random:hex`: 64 hexadecimal digits, others each time: the id where deliveries may be the same and still be different events
  * - `'text'`: that text
  *
  * ` | ` separates alternatives, of which the first present one counts. Numbers and booleans are read as their JSON text.

@@ -11,7 +11,12 @@ export const dropbox = {
     content: "{body}",
     signature: { header: "x-dropbox-signature", encoding: "hex" },
   },
-  event: { idSigned: true, type: [] },
+  event: {
+    // Only the accounts in which something changed: two deliveries may be the same and both must be heard.
+    id: "random:hex",
+    idSigned: false,
+    type: [],
+  },
   handshakes: [
     {
       proof: "unsigned",

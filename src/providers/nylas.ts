@@ -3,7 +3,7 @@ import type { Provider } from "../types.ts";
 export const nylas = {
   name: "nylas",
   title: "Nylas v3",
-  docs: "https://developer.nylas.com/docs/v3/notifications/",
+  docs: "https://developer.nylas.com/docs/cookbook/use-cases/build/verify-webhook-signatures/",
   secret: "the destination's webhook_secret",
   verify: {
     kind: "mac",

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import type { Delivery, Locator } from "../types.ts";
 import type { Body } from "./body.ts";
 import { formField } from "./form.ts";
@@ -64,6 +64,8 @@ function compileOne(locator: string, options: Options): Reader {
     }
     case "hash":
       return ({ delivery }) => createHash("sha256").update(delivery.body).digest("hex");
+    case "random":
+      return () => randomBytes(32).toString("hex");
     default:
       throw new TypeError(`unknown locator "${locator}"`);
   }

@@ -51,12 +51,11 @@ test.each(presets.filter(([, { event }]) => event.time))(
   },
 );
 
-test.each(presets.filter(([, { event }]) => typeof event.id === "string"))(
-  "%s: an id that was asked for is the event's",
-  async (_, provider) => {
-    const signer = signerOf(provider);
-    const outgoing = await signedEvent(provider, { id: "123456789", now: NOW }, signer);
-    const read = await verifyAndRead(provider, asDelivery(outgoing, "/x", NOW), signer);
-    expect(read.id).toBe("123456789");
-  },
-);
+test.each(
+  presets.filter(([, { event }]) => typeof event.id === "string" && event.id !== "random:hex"),
+)("%s: an id that was asked for is the event's", async (_, provider) => {
+  const signer = signerOf(provider);
+  const outgoing = await signedEvent(provider, { id: "123456789", now: NOW }, signer);
+  const read = await verifyAndRead(provider, asDelivery(outgoing, "/x", NOW), signer);
+  expect(read.id).toBe("123456789");
+});

@@ -417,16 +417,8 @@ const documented: readonly Proof[] = [
     event: { type: "task.changed", time: "2026-11-23T11:59:59.000Z" },
   },
   {
-    preset: "dropbox",
-    by: "https://www.dropbox.com/developers/reference/webhooks",
-    secret: "0a1b2c3d4e5f6g7",
-    body: '{"list_folder":{"accounts":["dbid:AAH4f99T0taONIb-OurWxbNQ6ywGRopQngc"]},"delta":{"users":[12345678]}}',
-    headers: signs("x-dropbox-signature", "hex"),
-    event: { type: "dropbox" },
-  },
-  {
     preset: "nylas",
-    by: "https://developer.nylas.com/docs/v3/notifications/",
+    by: "https://developer.nylas.com/docs/cookbook/use-cases/build/verify-webhook-signatures/",
     secret: "ny-las-5ec",
     body: '{"specversion":"1.0","type":"message.created","source":"/google/emails/realtime","id":"5cc5f3a2","time":1795435199,"webhook_delivery_attempt":1,"data":{"object":{"subject":"Größe"}}}',
     headers: signs("x-nylas-signature", "hex"),
@@ -502,4 +494,16 @@ test("EasyPost's floats and composed secrets stay as they are", async () => {
     headers: { ...(await vector?.headers(body, secret)) },
   };
   expect((await receive("easypost", rewritten, { secrets: [secret] })).code).toBe("bad-signature");
+});
+
+test("two Dropbox notifications of the same bytes are two events", async () => {
+  const secret = "0a1b2c3d4e5f6g7";
+  const body = '{"list_folder":{"accounts":["dbid:AAH4f99T0taONIb-OurWxbNQ6ywGRopQngc"]}}';
+  const sent = { body, headers: signs("x-dropbox-signature", "hex")(body, secret) };
+  const first = await receive("dropbox", sent, { secrets: [secret] });
+  const second = await receive("dropbox", sent, { secrets: [secret] });
+  expect(first.event).toMatchObject({ type: "dropbox", body: Buffer.from(body) });
+  expect(second.event?.id).not.toBe(first.event?.id);
+  const forged = await receive("dropbox", { ...sent, body: `${body} ` }, { secrets: [secret] });
+  expect(forged.code).toBe("bad-signature");
 });

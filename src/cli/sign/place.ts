@@ -3,7 +3,7 @@ import type { Content, Draft } from "./draft.ts";
 
 /**
  * Puts a value where a locator reads it: the inverse of the engine's reader. Of alternatives (` | `) it takes the first that the
- * draft has already, else the first. `item:` and `hash:` places are left alone: they follow from the signature and the body.
+ * draft has already, else the first. `item:`, `hash:` and `random:` places are left alone: no value is put there.
  * Throws a TypeError where the body cannot hold the value.
  */
 export function place(draft: Draft, locator: Locator, value: string): Draft {
@@ -54,6 +54,7 @@ function placeOne(draft: Draft, locator: string, value: string): Draft {
       return { ...draft, content: nameMember(draft.content, Number(rest), value) };
     case "item":
     case "hash":
+    case "random":
       return draft;
     default:
       throw new TypeError(`do not know how to put a value at "${locator}"`);

@@ -1,4 +1,5 @@
 import type { Provider, Scheme, SignatureLocation } from "../../types.ts";
+import { compileGlobs } from "../../relay/glob.ts";
 import { proofHeaders } from "../../relay/headers.ts";
 import type { Draft } from "./draft.ts";
 import { flipByte, markText, reserialize, unsignedToken } from "./mangle.ts";
@@ -271,19 +272,19 @@ function relocated(
   { provider: { verify }, draft, signer }: Parts,
   change: (location: SignatureLocation) => SignatureLocation,
 ): Outgoing {
-  if (verify.kind === "mac" || verify.kind === "signature" || verify.kind === "url-form") {
-    return signed(draft, { ...verify, signature: change(verify.signature) }, signer);
-  }
-  return signed(draft, verify, signer);
+  return "signature" in verify
+    ? signed(draft, { ...verify, signature: change(verify.signature) }, signer)
+    : signed(draft, verify, signer);
 }
 
 /** Changes the text of the proof, wherever it stands: a header, or the query's token. */
 function withProof(parts: Parts, change: (text: string) => string): Outgoing {
   const outgoing = genuine(parts);
-  const names = new Set(proofHeaders(parts.provider));
-  if (names.size === 0) return { ...outgoing, query: change(outgoing.query) };
+  const names = proofHeaders(parts.provider);
+  if (names.length === 0) return { ...outgoing, query: change(outgoing.query) };
+  const isProof = compileGlobs(names);
   const headers = outgoing.headers.map(
-    ([name, value]) => [name, names.has(name) ? change(value) : value] as const,
+    ([name, value]) => [name, isProof(name) ? change(value) : value] as const,
   );
   return { ...outgoing, headers };
 }
@@ -311,9 +312,9 @@ function shifted(draft: Draft, { verify }: Provider, signer: Signer, direction: 
 
 function repeatProof(parts: Parts): Outgoing {
   const outgoing = genuine(parts);
-  const names = new Set(proofHeaders(parts.provider));
+  const isProof = compileGlobs(proofHeaders(parts.provider));
   const headers = outgoing.headers.flatMap(([name, value]): (readonly [string, string])[] =>
-    names.has(name)
+    isProof(name)
       ? [
           [name, `${value.slice(0, -8)}00000000`],
           [name, value],

@@ -6,10 +6,10 @@ import { createHash } from "node:crypto";
  */
 export function queryHash(method: string, url: string): string {
   const { pathname, searchParams } = new URL(url);
-  const names = [...new Set(searchParams.keys())].filter((name) => name !== "jwt");
+  // Sorted as text, then encoded: `%` would sort before letters.
+  const names = [...new Set(searchParams.keys())].filter((name) => name !== "jwt").toSorted();
   const query = names
-    .map((name) => `${encode(name)}=${searchParams.getAll(name).map(encode).toSorted().join(",")}`)
-    .toSorted()
+    .map((name) => `${encode(name)}=${searchParams.getAll(name).toSorted().map(encode).join(",")}`)
     .join("&");
   const path = pathname.replaceAll("&", "%26").replace(/(.)\/$/, "$1");
   return createHash("sha256").update(`${method}&${path}&${query}`).digest("hex");
