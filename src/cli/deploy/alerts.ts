@@ -1,0 +1,215 @@
+import { MARK } from "./names.ts";
+
+/** A log-based metric, as Cloud Logging's REST API takes it. */
+export type LogMetric = Readonly<Record<string, unknown>> & { readonly name: string };
+
+/** An alert policy, as Cloud Monitoring's REST API takes it. */
+export type AlertPolicy = {
+  readonly displayName: string;
+  readonly documentation: { readonly content: string; readonly mimeType: "text/markdown" };
+  readonly combiner: "OR";
+  readonly severity: "CRITICAL" | "ERROR" | "WARNING";
+  readonly conditions: readonly Readonly<Record<string, unknown>>[];
+  readonly alertStrategy: { readonly autoClose: string };
+  readonly notificationChannels: readonly string[];
+  readonly userLabels: Readonly<Record<string, string>>;
+};
+
+/** Deliveries, counted. */
+export const DELIVERIES = "relay-deliveries";
+/** Milliseconds to the answer, as a distribution. */
+export const LATENCY = "relay-latency";
+/** Its name in Cloud Monitoring. */
+export const DELIVERIES_TYPE = `logging.googleapis.com/user/${DELIVERIES}`;
+
+/**
+ * Two metrics over the relay's one line per delivery. `unknown-source` is left out of the labels' values: anybody could make
+ * time series without end by asking for made-up sources.
+ */
+export function logMetrics(service: string): readonly LogMetric[] {
+  const lines = `resource.type="cloud_run_revision" resource.labels.service_name="${service}" jsonPayload.message="delivery" jsonPayload.source:*`;
+  const label = (key: string, description: string) => ({ key, description });
+  return [
+    {
+      name: DELIVERIES,
+      description: "Deliveries by source, outcome and error code (webhook-relay).",
+      filter: lines,
+      metricDescriptor: {
+        metricKind: "DELTA",
+        valueType: "INT64",
+        unit: "1",
+        labels: [
+          label("source", "Name in relay.yaml"),
+          label("outcome", "accepted, duplicate, ignored, parked, handshake, refused or failed"),
+          label("code", "Problem code of refused and failed deliveries"),
+        ],
+      },
+      labelExtractors: {
+        source: "EXTRACT(jsonPayload.source)",
+        outcome: "EXTRACT(jsonPayload.outcome)",
+        code: "EXTRACT(jsonPayload.code)",
+      },
+    },
+    {
+      name: LATENCY,
+      description: "Milliseconds until a delivery was answered, by source (webhook-relay).",
+      filter: `${lines} jsonPayload.outcome=("accepted" OR "duplicate")`,
+      valueExtractor: "EXTRACT(jsonPayload.latencyMs)",
+      metricDescriptor: {
+        metricKind: "DELTA",
+        valueType: "DISTRIBUTION",
+        unit: "ms",
+        labels: [label("source", "Name in relay.yaml")],
+      },
+      labelExtractors: { source: "EXTRACT(jsonPayload.source)" },
+      bucketOptions: { exponentialBuckets: { numFiniteBuckets: 48, growthFactor: 1.3, scale: 1 } },
+    },
+  ];
+}
+
+/** The alerts, each with what to do. `queues` are those that deliver; the parking and the ledger are paused on purpose. */
+export function alertPolicies(
+  notificationChannels: readonly string[],
+  queues: readonly string[],
+): readonly AlertPolicy[] {
+  const policy = (
+    id: string,
+    severity: AlertPolicy["severity"],
+    displayName: string,
+    condition: Readonly<Record<string, unknown>>,
+    advice: readonly string[],
+  ): AlertPolicy => ({
+    displayName: `Webhook Relay: ${displayName}`,
+    documentation: { content: advice.join("\n\n"), mimeType: "text/markdown" },
+    combiner: "OR",
+    severity,
+    conditions: [{ displayName, conditionThreshold: condition }],
+    alertStrategy: { autoClose: "3600s" },
+    notificationChannels,
+    userLabels: { "managed-by": MARK, "relay-alert": id },
+  });
+  return [
+    policy(
+      "refused",
+      "WARNING",
+      "signatures are being refused",
+      deliveries(`metric.labels.code=one_of("bad-signature","stale-timestamp")`, 10, "600s"),
+      [
+        "More than 10 deliveries of source **${metric.label.source}** were refused within 10 minutes (code `${metric.label.code}`).",
+        "1. All deliveries of that source: its secret was rotated at the provider. Store the new one with `./deploy.sh --set-secret NAME`, put its variable first in `secrets:` of relay.yaml, apply. Providers redeliver what was refused, most of them for hours.",
+        "2. `stale-timestamp` only: the provider's queue is late, or somebody replays old deliveries.",
+        "3. A few among many good ones: somebody is probing. Nothing got in; nothing to do.",
+        "To see why one fails: `npx relay explain ${metric.label.source}` with the captured request.",
+      ],
+    ),
+    policy(
+      "parked",
+      "WARNING",
+      "events are parked",
+      deliveries(`metric.labels.outcome="parked"`, 0, "300s"),
+      [
+        "Authentic events of source **${metric.label.source}** failed their schema, matched no route, or could not be scheduled. They are kept for up to 31 days and reach nobody until then.",
+        "1. `npx relay parked` lists them by cause.",
+        "2. Fix the schema or the route in relay.yaml, run `./deploy.sh`.",
+        "3. `npx relay redrive --plan`, then `npx relay redrive` sends them through again.",
+      ],
+    ),
+    policy(
+      "enqueue",
+      "CRITICAL",
+      "tasks cannot be created",
+      deliveries(`metric.labels.outcome="failed"`, 0, "300s"),
+      [
+        "Deliveries of source **${metric.label.source}** were answered with 5xx (code `${metric.label.code}`). Providers redeliver, but not for ever.",
+        "1. `queue-refused`: `./deploy.sh --verify` shows a missing queue or grant; `./deploy.sh` repairs it.",
+        "2. `queue-unavailable`: Cloud Tasks is slow or over quota (https://status.cloud.google.com, quota page of the Cloud Tasks API).",
+        "3. `internal`: read the log line's `error`; `./deploy.sh --rollback` brings the previous revision back.",
+      ],
+    ),
+    policy(
+      "waiting",
+      "WARNING",
+      "tasks wait for their turn",
+      {
+        filter: `resource.type="cloud_tasks_queue" metric.type="cloudtasks.googleapis.com/queue/task_attempt_delays" ${ofQueues(queues)}`,
+        aggregations: [
+          {
+            alignmentPeriod: "300s",
+            perSeriesAligner: "ALIGN_PERCENTILE_99",
+            crossSeriesReducer: "REDUCE_MAX",
+            groupByFields: ["resource.labels.queue_id"],
+          },
+        ],
+        comparison: "COMPARISON_GT",
+        thresholdValue: 600_000,
+        duration: "300s",
+        trigger: { count: 1 },
+      },
+      [
+        "The oldest tasks of queue **${resource.label.queue_id}** leave more than 10 minutes after they were due.",
+        "1. A paused queue: `gcloud tasks queues describe`; `./deploy.sh --resume` resumes all that relay.yaml has.",
+        "2. Rate limits too low for the traffic: raise `maxDispatchesPerSecond` or `maxConcurrentDispatches` in relay.yaml, apply.",
+        "3. A slow or failing target: Cloud Tasks slows down by itself; see the alert on failing targets.",
+      ],
+    ),
+    policy(
+      "target",
+      "ERROR",
+      "a target has been failing for 15 minutes",
+      {
+        filter: `resource.type="cloud_tasks_queue" metric.type="cloudtasks.googleapis.com/queue/task_attempt_count" metric.labels.response_code!=monitoring.regex.full_match("(?i)ok|2..") ${ofQueues(queues)}`,
+        denominatorFilter: `resource.type="cloud_tasks_queue" metric.type="cloudtasks.googleapis.com/queue/task_attempt_count" ${ofQueues(queues)}`,
+        aggregations: [attemptsByQueue()],
+        denominatorAggregations: [attemptsByQueue()],
+        comparison: "COMPARISON_GT",
+        thresholdValue: 0.5,
+        duration: "900s",
+        // Retries back off to an hour: a quiet queue is not a healthy one.
+        evaluationMissingData: "EVALUATION_MISSING_DATA_ACTIVE",
+        trigger: { count: 1 },
+      },
+      [
+        "More than half of the attempts of queue **${resource.label.queue_id}** have failed for 15 minutes. No task is lost: they are retried for up to 31 days.",
+        "1. `npx relay tasks` shows the failing tasks and the target's answers.",
+        "2. 401 or 403: `./deploy.sh --verify` shows whether the invoker may call the service; the target must expect the audience of relay.yaml.",
+        "3. 5xx or deadline: the target's own logs. Raise `dispatchDeadline` if it needs longer.",
+        "4. To stop calling it meanwhile: `gcloud tasks queues pause`; `./deploy.sh --resume` afterwards.",
+      ],
+    ),
+  ];
+}
+
+function deliveries(
+  filter: string,
+  thresholdValue: number,
+  alignmentPeriod: string,
+): Readonly<Record<string, unknown>> {
+  return {
+    filter: `resource.type="cloud_run_revision" metric.type="${DELIVERIES_TYPE}" ${filter}`,
+    aggregations: [
+      {
+        alignmentPeriod,
+        perSeriesAligner: "ALIGN_DELTA",
+        crossSeriesReducer: "REDUCE_SUM",
+        groupByFields: ["metric.labels.source", "metric.labels.code"],
+      },
+    ],
+    comparison: "COMPARISON_GT",
+    thresholdValue,
+    duration: "0s",
+    trigger: { count: 1 },
+  };
+}
+
+function attemptsByQueue(): Readonly<Record<string, unknown>> {
+  return {
+    alignmentPeriod: "300s",
+    perSeriesAligner: "ALIGN_DELTA",
+    crossSeriesReducer: "REDUCE_SUM",
+    groupByFields: ["resource.labels.queue_id"],
+  };
+}
+
+function ofQueues(queues: readonly string[]): string {
+  return `resource.labels.queue_id=one_of(${queues.map((name) => `"${name}"`).join(",")})`;
+}

@@ -1,0 +1,368 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { covers, differences } from "../../src/cli/deploy/change.ts";
+import { presentFunction, presentService, trafficOf } from "../../src/cli/deploy/function.ts";
+import { emailOf, secretName } from "../../src/cli/deploy/names.ts";
+import { type Options, readOptions, UsageError } from "../../src/cli/deploy/options.ts";
+import { queueSettings } from "../../src/cli/deploy/queues.ts";
+import { readStaging } from "../../src/cli/deploy/staging.ts";
+import { serviceOf } from "../../src/cli/deploy/targets.ts";
+import { NOTHING_KNOWN, wantedState } from "../../src/cli/deploy/wanted.ts";
+import { providers } from "../../src/providers/index.ts";
+import { parseConfig } from "../../src/relay/config/load.ts";
+import type { Config } from "../../src/types.ts";
+
+const options = (flags: readonly string[] = [], env: NodeJS.ProcessEnv = {}): Options =>
+  readOptions(["--project", "acme-prod", "--region", "europe-west1", ...flags], env);
+
+const configOf = (yaml: string): Config =>
+  parseConfig(yaml, {
+    presets: providers,
+    env: {},
+    environmentChecks: "secrets-optional",
+    file: "relay.yaml",
+    folder: ".",
+  }).config;
+
+const YAML = `
+location: us-central1
+serviceAccount: relay-invoker
+sources:
+  github: {provider: github, secrets: [GITHUB_WEBHOOK_SECRET], routes: [{to: [ci, warehouse]}]}
+targets:
+  ci: {url: "https://ci-424242424242.europe-west1.run.app/hooks", serviceAccount: ci-caller, headers: {x-key: "Bearer \${CI_KEY}"}}
+  warehouse: {url: "https://bigquery.googleapis.com/bigquery/v2/x", oauth: {scope: "https://www.googleapis.com/auth/bigquery"}}
+`;
+
+describe("the command line", () => {
+  test.each([
+    [["--region", "europe-west1"], "--project is missing"],
+    [["--project", "acme-prod"], "--region is missing"],
+    [["--project", "Acme Prod", "--region", "europe-west1"], '--project is "Acme Prod"'],
+    [["--project", "acme-prod", "--region", "Europe"], '--region is "Europe"'],
+    [
+      ["--project", "acme-prod", "--region", "europe-west1", "--only", "queue"],
+      '--only is "queue"; it takes apis',
+    ],
+    [["--project", "acme-prod", "--region", "europe-west1", "--memmory", "1Gi"], "--memmory"],
+    [
+      ["--project", "acme-prod", "--region", "europe-west1", "--memory", "1GB"],
+      '--memory is "1GB"',
+    ],
+    [
+      ["--project", "acme-prod", "--region", "europe-west1", "--cpu", "0.5"],
+      '--cpu is "0.5"; it takes 1 to 8',
+    ],
+    [
+      ["--project", "acme-prod", "--region", "europe-west1", "--via", "gke"],
+      '--via is "gke"; it takes functions, run',
+    ],
+  ])("%j is refused with the flag's name", (argv, message) => {
+    expect(() => readOptions(argv, {})).toThrow(UsageError);
+    expect(() => readOptions(argv, {})).toThrow(message);
+  });
+
+  test("project and region may come from the environment, and flags win", () => {
+    const env = { PROJECT_ID: "from-env", REGION: "us-east1" };
+    expect(readOptions([], env)).toMatchObject({ project: "from-env", region: "us-east1" });
+    expect(readOptions(["--project", "from-flag"], env)).toMatchObject({
+      project: "from-flag",
+      region: "us-east1",
+    });
+  });
+});
+
+describe("what relay.yaml wants", () => {
+  const wanted = (yaml = YAML, flags: readonly string[] = []) =>
+    wantedState(configOf(yaml), options(flags), NOTHING_KNOWN);
+  const member = (name: string): string =>
+    `serviceAccount:${name}@acme-prod.iam.gserviceaccount.com`;
+
+  test("the runtime account gets nothing on the project, and acts as the invokers alone", () => {
+    const own = wanted().grants.filter((grant) => grant.member === member("relay-runtime"));
+    expect(own.map(({ on, role }) => `${on.kind} ${on.name.split("@")[0]} ${role}`)).toEqual([
+      "account relay-invoker roles/iam.serviceAccountUser",
+      "account ci-caller roles/iam.serviceAccountUser",
+      "queue ci roles/cloudtasks.enqueuer",
+      "queue warehouse roles/cloudtasks.enqueuer",
+      "queue relay-parked roles/cloudtasks.enqueuer",
+      "secret ci-key roles/secretmanager.secretAccessor",
+      "secret github-webhook-secret roles/secretmanager.secretAccessor",
+    ]);
+  });
+
+  test("a target is called by its own account, and Google's own APIs need no grant", () => {
+    const invokers = wanted().grants.filter(({ role }) => role === "roles/run.invoker");
+    expect(invokers).toEqual([
+      {
+        on: { kind: "service", project: "424242424242", region: "europe-west1", name: "ci" },
+        role: "roles/run.invoker",
+        member: member("ci-caller"),
+      },
+    ]);
+    expect(wanted().unresolvedTargets).toEqual([]);
+  });
+
+  test("no secret's value is in it, and the function's address is known before it exists", () => {
+    const known = wantedState(configOf(YAML), options(), { number: "424242424242", services: [] });
+    expect(known.function.environment["RELAY_URL"]).toBe(
+      "https://relay-424242424242.europe-west1.run.app",
+    );
+    expect(known.secrets).toEqual([
+      { variable: "CI_KEY", secret: "ci-key" },
+      { variable: "GITHUB_WEBHOOK_SECRET", secret: "github-webhook-secret" },
+    ]);
+    expect(Object.keys(known.function.environment)).not.toContain("CI_KEY");
+  });
+
+  test("another project in relay.yaml than on the command line is refused", () => {
+    expect(() => wanted(`project: other-project\n${YAML}`)).toThrow("other-project");
+  });
+
+  test("a service elsewhere that cannot be found is named, with the account to let in", () => {
+    const yaml = YAML.replace(
+      "https://ci-424242424242.europe-west1.run.app",
+      "https://hooks.example.com",
+    );
+    expect(wanted(yaml).unresolvedTargets).toEqual([
+      {
+        target: "ci",
+        url: "https://hooks.example.com/hooks",
+        account: "ci-caller@acme-prod.iam.gserviceaccount.com",
+      },
+    ]);
+  });
+
+  test("limits that Cloud Tasks would refuse are refused before any request", () => {
+    const config = configOf(YAML);
+    const queue = config.queues["ci"];
+    if (queue === undefined) throw new Error("no queue ci");
+    const withRate = (maxDispatchesPerSecond: number): Config => ({
+      ...config,
+      queues: {
+        ci: { ...queue, rateLimits: { maxDispatchesPerSecond, maxConcurrentDispatches: 1 } },
+      },
+    });
+    expect(() => queueSettings(withRate(501), options(), String)).toThrow("up to 500");
+    expect(queueSettings(withRate(500), options(), String)).toHaveLength(1);
+  });
+
+  test("deploying from GitHub: only the branch deploys, the repository plans, and nobody else signs in", () => {
+    const { identity } = wanted(YAML, [
+      "--bootstrap",
+      "--github",
+      "acme/hooks",
+      "--branch",
+      "release",
+    ]);
+    expect(identity?.condition).toBe("assertion.repository == 'acme/hooks'");
+    const users = identity?.grants.filter(({ role }) => role === "roles/iam.workloadIdentityUser");
+    expect(
+      users?.map(({ on, member: to }) => `${on.name.split("@")[0]} ${to.split("/attribute.")[1]}`),
+    ).toEqual([
+      "relay-deployer branch/acme/hooks@refs/heads/release",
+      "relay-planner repository/acme/hooks",
+    ]);
+  });
+});
+
+describe("the service behind a target's address", () => {
+  const own = { project: "acme-prod", number: "424242424242" };
+  const listed = [
+    {
+      project: "acme-prod",
+      region: "us-east4",
+      name: "audit",
+      hosts: ["audit-x7hs2k-uk.a.run.app"],
+    },
+  ];
+  test.each([
+    ["https://ci-424242424242.europe-west1.run.app/a?b=c", "acme-prod/europe-west1/ci"],
+    ["https://my-svc-2-313131313131.us-east1.run.app/", "313131313131/us-east1/my-svc-2"],
+    ["https://audit-x7hs2k-uk.a.run.app/in", "acme-prod/us-east4/audit"],
+    [
+      "https://europe-west1-partner-apps.cloudfunctions.net/My_Hook/x",
+      "partner-apps/europe-west1/my-hook",
+    ],
+    ["https://northamerica-northeast1-p1-x.cloudfunctions.net/f", "p1-x/northamerica-northeast1/f"],
+    ["https://other-x7hs2k-uk.a.run.app/in", undefined],
+    ["https://europe-west1-partner-apps.cloudfunctions.net/", undefined],
+    ["https://ci-424242424242.europe-west1.run.app.evil.example/", undefined],
+    ["https://hooks.example.com/", undefined],
+  ])("%s", (url, expected) => {
+    const found = serviceOf(url, listed, own);
+    expect(found && `${found.project}/${found.region}/${found.name}`).toBe(expected);
+  });
+});
+
+describe("comparing", () => {
+  test("names every field that differs, and those that should not be there", () => {
+    expect(differences({ a: "1", b: "2", d: "4" }, { a: "1", b: "3", c: "5" })).toBe(
+      "b: 2 -> 3, c: none -> 5, d: 4 -> none",
+    );
+    expect(differences({ a: "1", e: "" }, { a: "1" })).toBeUndefined();
+  });
+
+  test("takes no notice of what Google adds or leaves out", () => {
+    expect(
+      covers(
+        { a: 1, added: true, list: [{ x: 1, y: 2 }] },
+        { a: 1, zero: 0, list: [{ x: 1 }], none: [] },
+      ),
+    ).toBe(true);
+    expect(covers({ list: [1, 2] }, { list: [1] })).toBe(false);
+    expect(covers({ list: [] }, { list: [1] })).toBe(false);
+    expect(covers(undefined, { name: "x" })).toBe(false);
+  });
+
+  test("reads a function and a service in the same words", () => {
+    const byFunctions = presentFunction([
+      {
+        name: "projects/p/locations/r/functions/relay",
+        state: "ACTIVE",
+        labels: { "relay-build": "abc" },
+        buildConfig: {
+          runtime: "nodejs24",
+          entryPoint: "relay",
+          serviceAccount: "projects/p/serviceAccounts/b@p",
+        },
+        serviceConfig: {
+          availableMemory: "1024M",
+          availableCpu: "1",
+          maxInstanceRequestConcurrency: 80,
+          maxInstanceCount: 20,
+          timeoutSeconds: 60,
+          ingressSettings: "ALLOW_ALL",
+          serviceAccountEmail: "a@p",
+          environmentVariables: { X: "y" },
+          secretEnvironmentVariables: [{ key: "S", secret: "s", version: "3" }],
+        },
+      },
+    ]);
+    const byRun = presentService({
+      metadata: {
+        labels: { "relay-build": "abc" },
+        annotations: { "run.googleapis.com/ingress": "all" },
+      },
+      spec: {
+        template: {
+          metadata: { annotations: { "autoscaling.knative.dev/maxScale": "20" } },
+          spec: {
+            serviceAccountName: "a@p",
+            containerConcurrency: 80,
+            timeoutSeconds: 60,
+            containers: [
+              {
+                resources: { limits: { memory: "1Gi", cpu: "1000m" } },
+                env: [
+                  { name: "X", value: "y" },
+                  { name: "S", valueFrom: { secretKeyRef: { name: "s", key: "3" } } },
+                ],
+              },
+            ],
+          },
+        },
+      },
+      status: { conditions: [{ type: "Ready", status: "False" }] },
+    });
+    expect(byFunctions?.fields).toMatchObject(byRun.fields);
+    expect(byRun.fields).toMatchObject({
+      memory: "1Gi",
+      minInstances: "0",
+      "env X": "y",
+      "secret S": "s:3",
+      source: "abc",
+    });
+    expect([byFunctions?.broken, byRun.broken]).toEqual([undefined, "not ready"]);
+  });
+
+  test("tells where the traffic goes", () => {
+    const service = (traffic: unknown) => ({ spec: { traffic } });
+    expect(trafficOf(service([{ latestRevision: true, percent: 100 }]))).toBe("latest");
+    expect(
+      trafficOf(
+        service([
+          { latestRevision: true, percent: 90 },
+          { revisionName: "r-1", percent: 10 },
+        ]),
+      ),
+    ).toBe("latest 90%, r-1 10%");
+  });
+
+  test("names follow the rules that the README states", () => {
+    expect(secretName("GITHUB_WEBHOOK_SECRET_OLD")).toBe("github-webhook-secret-old");
+    expect(emailOf("relay", "example.com:my-project")).toBe(
+      "relay@my-project.example.com.iam.gserviceaccount.com",
+    );
+  });
+});
+
+describe("what may be uploaded", () => {
+  let folder = "";
+  const files: Record<string, string> = {
+    "package.json": '{"main":"function.mjs"}',
+    "package-lock.json": "{}",
+    "function.mjs": "1",
+    "schemas/github/push.json": "{}",
+  };
+  const write = (content: Readonly<Record<string, string>>): void => {
+    for (const [name, text] of Object.entries(content)) {
+      mkdirSync(dirname(join(folder, name)), { recursive: true });
+      writeFileSync(join(folder, name), text);
+    }
+  };
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "relay-staging-"));
+    write(files);
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  test("the same content has the same hash, any change another", () => {
+    const { hash, files: listed } = readStaging(folder);
+    expect(listed).toEqual([
+      "function.mjs",
+      "package-lock.json",
+      "package.json",
+      "schemas/github/push.json",
+    ]);
+    expect(readStaging(folder).hash).toBe(hash);
+    write({ "schemas/github/push.json": "{ }" });
+    expect(readStaging(folder).hash).not.toBe(hash);
+  });
+
+  test.each([".env", "key.pem", "src/function.ts", "schemas/.hidden.json", "service-account.p12"])(
+    "%s is refused",
+    (name) => {
+      write({ [name]: "x" });
+      expect(() => readStaging(folder)).toThrow(name);
+    },
+  );
+
+  test.each([
+    [
+      "a main that is not there",
+      { "package.json": '{"main":"dist/other.mjs"}' },
+      "main must name a file",
+    ],
+    [
+      "a build step",
+      { "package.json": '{"main":"function.mjs","scripts":{"gcp-build":"tsc"}}' },
+      "scripts.gcp-build",
+    ],
+    [
+      "development dependencies",
+      { "package.json": '{"main":"function.mjs","devDependencies":{}}' },
+      "devDependencies",
+    ],
+  ])("%s is refused", (_, content, message) => {
+    write(content);
+    expect(() => readStaging(folder)).toThrow(message);
+  });
+
+  test("a build without a lockfile is refused", () => {
+    rmSync(join(folder, "package-lock.json"));
+    expect(() => readStaging(folder)).toThrow("package-lock.json");
+  });
+});
