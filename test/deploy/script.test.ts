@@ -1,0 +1,107 @@
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { PROJECT, REGION } from "./standin/cloud.ts";
+import { CONFIG, run } from "./standin/project.ts";
+
+const SCRIPT = join(import.meta.dirname, "../../deploy.sh");
+const PLACE = ["--project", PROJECT.id, "--region", REGION];
+let folder = "";
+let env: Record<string, string> = {};
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "relay-script-"));
+  writeFileSync(join(folder, "relay.yaml"), CONFIG);
+  // A gcloud that must not be called, so that every test here shows that no request is sent.
+  writeFileSync(join(folder, "gcloud"), `#!/bin/sh\ntouch ${folder}/called\nexit 1\n`, {
+    mode: 0o755,
+  });
+  env = { PATH: `${folder}:${process.env["PATH"] ?? ""}`, HOME: folder, TMPDIR: folder };
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const isCalled = (): boolean => spawnSync("test", ["-e", join(folder, "called")]).status === 0;
+
+test.each([
+  ["no project", ["--region", REGION], "--project is missing: pass it, or set PROJECT_ID"],
+  ["no region", ["--project", PROJECT.id], "--region is missing: pass it, or set REGION"],
+  ["an unknown flag", [...PLACE, "--dryrun"], "--dryrun"],
+  ["no config", [...PLACE, "--config", "missing.yaml"], "missing.yaml"],
+  ["--destroy without --yes", [...PLACE, "--destroy"], "--yes"],
+  ["--set-secret without a name", [...PLACE, "--set-secret"], "--set-secret needs"],
+  ["a value that is missing", [...PLACE, "--memory"], "--memory"],
+])("%s ends with 2 before any request, and the message names it", async (_, argv, message) => {
+  const { code, out, err } = await run(argv, env, folder);
+  expect(err).toContain(message);
+  expect({ code, out }).toEqual({ code: 2, out: "" });
+  expect(isCalled()).toBe(false);
+});
+
+test("a fault in relay.yaml is shown with its place before any request", async () => {
+  writeFileSync(join(folder, "bad.yaml"), CONFIG.replace("provider: github", "provider: githubb"));
+  const { code, err } = await run([...PLACE, "--config", "bad.yaml", "--dry-run"], env, folder);
+  expect(code).toBe(2);
+  expect(err).toMatch(/bad\.yaml:\d+:\d+ /);
+  expect(isCalled()).toBe(false);
+});
+
+test("--describe prints what would be owned as JSON, without a request and without gcloud's help", async () => {
+  const { code, out } = await run([...PLACE, "--config", "relay.yaml", "--describe"], env, folder);
+  expect(code).toBe(0);
+  const described = JSON.parse(out) as Record<string, unknown>;
+  expect(Object.keys(described)).toEqual([
+    "project",
+    "region",
+    "location",
+    "via",
+    "url",
+    "sources",
+    "apis",
+    "accounts",
+    "queues",
+    "secrets",
+    "grants",
+    "unresolvedTargets",
+    "function",
+    "metrics",
+    "alerts",
+    "dashboard",
+  ]);
+  expect(described["secrets"]).toContainEqual({
+    variable: "GITHUB_WEBHOOK_SECRET",
+    secret: "github-webhook-secret",
+  });
+  expect(isCalled()).toBe(false);
+});
+
+test("--help names every flag that the planner takes", async () => {
+  const { code, out } = await run(["--help"], env, folder);
+  expect(code).toBe(0);
+  const planner = readFileSync(
+    join(import.meta.dirname, "../../src/cli/deploy/options.ts"),
+    "utf8",
+  );
+  const flags = [...planner.matchAll(/^ {2}"?([a-z-]+)"?: \{ type: /gm)].map((match) => match[1]);
+  expect(flags.length).toBeGreaterThan(15);
+  for (const flag of flags) expect(out).toContain(`--${flag}`);
+});
+
+test("shellcheck finds nothing", ({ skip }) => {
+  const { error, stdout } = spawnSync("shellcheck", [SCRIPT], { encoding: "utf8" });
+  if (error !== undefined) {
+    console.warn(
+      "\n!!! SKIPPED: shellcheck is not installed (apt-get install shellcheck), so that nobody checked deploy.sh\n",
+    );
+    skip();
+  }
+  expect(stdout).toBe("");
+});
+
+test("the script is short enough to read in one sitting, and evaluates nothing", () => {
+  const text = readFileSync(SCRIPT, "utf8");
+  expect(text.split("\n").length).toBeLessThan(500);
+  expect(text).not.toMatch(/\beval\b/);
+  expect(text).toContain("set -euo pipefail");
+});

@@ -1,0 +1,198 @@
+import {
+  type Cloud,
+  PARTNER,
+  PROJECT,
+  done,
+  idOf,
+  needsApi,
+  needsProject,
+  policyOf,
+  setPolicy,
+} from "../cloud.ts";
+import {
+  type Json,
+  type Method,
+  bodyOf,
+  exists,
+  methodsOf,
+  notFound,
+  objectAt,
+  patched,
+  textAt,
+} from "../http.ts";
+
+/** Service Usage v1, Cloud Resource Manager v1 and IAM v1. */
+export const adminMethods = (cloud: Cloud): readonly Method[] => [
+  ...methodsOf(/^serviceusage\.googleapis\.com$/, {
+    "GET /v1/projects/{p}/services": (call, [project = ""]) => {
+      needsProject(project);
+      const services = [...cloud.apis].sort().map(serviceOf);
+      return { json: call.query.get("filter") === "state:ENABLED" ? { services } : { services } };
+    },
+    "GET /v1/projects/{p}/services/{s}": (_, [project = "", name = ""]) => {
+      needsProject(project);
+      return { json: { ...serviceOf(name), state: cloud.apis.has(name) ? "ENABLED" : "DISABLED" } };
+    },
+    "POST /v1/projects/{p}/services/{s}:enable": (_, [project = "", name = ""]) => {
+      needsProject(project);
+      cloud.apis.add(name);
+      return { json: done(cloud, `operations/acf.${name}`, {}) };
+    },
+    "POST /v1/projects/{p}/services:batchEnable": (call, [project = ""]) => {
+      needsProject(project);
+      for (const name of bodyOf(call)["serviceIds"] as string[]) cloud.apis.add(name);
+      return { json: done(cloud, "operations/acf.batch", {}) };
+    },
+    "GET /v1/operations/{o*}": (_, [name = ""]) => ({
+      json: cloud.operations.get(`operations/${name}`) ?? {},
+    }),
+  }),
+  ...methodsOf(/^cloudresourcemanager\.googleapis\.com$/, {
+    "GET /v1/projects/{p}": (_, [project = ""]) => {
+      const isPartner = project === PARTNER.id || project === PARTNER.number;
+      if (!isPartner) needsProject(project);
+      const { id, number } = isPartner ? PARTNER : PROJECT;
+      return { json: { projectId: id, projectNumber: number, lifecycleState: "ACTIVE", name: id } };
+    },
+    "POST /v1/projects/{p}:getIamPolicy": (_, [project = ""]) => {
+      needsProject(project);
+      return { json: policyOf(cloud, `projects/${PROJECT.id}`) };
+    },
+    "POST /v1/projects/{p}:setIamPolicy": (call, [project = ""]) => {
+      needsProject(project);
+      return { json: setPolicy(cloud, `projects/${PROJECT.id}`, objectAt(bodyOf(call), "policy")) };
+    },
+  }),
+  ...methodsOf(/^iam\.googleapis\.com$/, accountMethods(cloud)),
+  ...methodsOf(/^iam\.googleapis\.com$/, poolMethods(cloud)),
+];
+
+const serviceOf = (name: string): Json => ({
+  name: `projects/${PROJECT.number}/services/${name}`,
+  config: { name, title: name },
+  state: "ENABLED",
+});
+
+const accountMethods = (cloud: Cloud): Parameters<typeof methodsOf>[1] => {
+  const account = (email: string): Json => {
+    needsApi(cloud, "iam.googleapis.com");
+    const found = cloud.accounts.get(email);
+    if (found === undefined) throw notFound(`Service account projects/-/serviceAccounts/${email}`);
+    return found;
+  };
+  return {
+    "GET /v1/projects/{p}/serviceAccounts": (_, [project = ""]) => {
+      needsProject(project);
+      needsApi(cloud, "iam.googleapis.com");
+      return { json: { accounts: [...cloud.accounts.values()] } };
+    },
+    "POST /v1/projects/{p}/serviceAccounts": (call, [project = ""]) => {
+      needsProject(project);
+      needsApi(cloud, "iam.googleapis.com");
+      const body = bodyOf(call);
+      const id = textAt(body, "accountId");
+      const email = `${id}@${PROJECT.id}.iam.gserviceaccount.com`;
+      if (cloud.accounts.has(email)) {
+        throw exists(`Service account ${id} already exists within project projects/${PROJECT.id}.`);
+      }
+      const made = {
+        name: `projects/${PROJECT.id}/serviceAccounts/${email}`,
+        email,
+        projectId: PROJECT.id,
+        uniqueId: String(parseInt(idOf(email, 8), 16)),
+        etag: "MDEwMjE5MjA=",
+        ...objectAt(body, "serviceAccount"),
+      };
+      cloud.accounts.set(email, made);
+      return { json: made };
+    },
+    "GET /v1/projects/{p}/serviceAccounts/{e}": (_, [, email = ""]) => ({ json: account(email) }),
+    "PATCH /v1/projects/{p}/serviceAccounts/{e}": (call, [, email = ""]) => {
+      const body = bodyOf(call);
+      const changed = patched(
+        account(email),
+        objectAt(body, "serviceAccount"),
+        textAt(body, "updateMask"),
+      );
+      cloud.accounts.set(email, changed);
+      return { json: changed };
+    },
+    "DELETE /v1/projects/{p}/serviceAccounts/{e}": (_, [, email = ""]) => {
+      account(email);
+      cloud.accounts.delete(email);
+      cloud.policies.delete(`accounts/${email}`);
+      return { json: {} };
+    },
+    "POST /v1/projects/{p}/serviceAccounts/{e}:getIamPolicy": (_, [, email = ""]) => {
+      account(email);
+      return { json: policyOf(cloud, `accounts/${email}`) };
+    },
+    "POST /v1/projects/{p}/serviceAccounts/{e}:setIamPolicy": (call, [, email = ""]) => {
+      account(email);
+      return { json: setPolicy(cloud, `accounts/${email}`, objectAt(bodyOf(call), "policy")) };
+    },
+  };
+};
+
+const POOL = "/v1/projects/{p}/locations/global/workloadIdentityPools";
+
+const poolMethods = (cloud: Cloud): Parameters<typeof methodsOf>[1] => {
+  const find = (name: string): Json => {
+    const found = cloud.pools.get(name);
+    if (found === undefined) throw notFound(name);
+    return found;
+  };
+  const make = (name: string, body: Json): { json: Json } => {
+    if (cloud.pools.has(name)) throw exists("Requested entity already exists");
+    cloud.pools.set(name, { name, state: "ACTIVE", ...body });
+    return { json: done(cloud, `${name}/operations/o`, {}) };
+  };
+  const poolName = (pool: string): string => `workloadIdentityPools/${pool}`;
+  return {
+    [`GET ${POOL}`]: () => ({
+      json: {
+        workloadIdentityPools: [...cloud.pools]
+          .filter(([name]) => !name.includes("/providers/"))
+          .map(([, pool]) => fullPool(pool)),
+      },
+    }),
+    [`POST ${POOL}`]: (call) =>
+      make(poolName(call.query.get("workloadIdentityPoolId") ?? ""), bodyOf(call)),
+    [`GET ${POOL}/{pool}`]: (_, [, pool = ""]) => ({ json: fullPool(find(poolName(pool))) }),
+    [`DELETE ${POOL}/{pool}`]: (_, [, pool = ""]) => {
+      find(poolName(pool));
+      for (const name of cloud.pools.keys())
+        if (name.startsWith(poolName(pool))) cloud.pools.delete(name);
+      return { json: done(cloud, `${poolName(pool)}/operations/o`, {}) };
+    },
+    [`GET ${POOL}/{pool}/providers`]: (_, [, pool = ""]) => {
+      find(poolName(pool));
+      return {
+        json: {
+          workloadIdentityPoolProviders: [...cloud.pools]
+            .filter(([name]) => name.startsWith(`${poolName(pool)}/providers/`))
+            .map(([, provider]) => fullPool(provider)),
+        },
+      };
+    },
+    [`POST ${POOL}/{pool}/providers`]: (call, [, pool = ""]) => {
+      find(poolName(pool));
+      const id = call.query.get("workloadIdentityPoolProviderId") ?? "";
+      return make(`${poolName(pool)}/providers/${id}`, bodyOf(call));
+    },
+    [`PATCH ${POOL}/{pool}/providers/{id}`]: (call, [, pool = "", id = ""]) => {
+      const name = `${poolName(pool)}/providers/${id}`;
+      cloud.pools.set(name, patched(find(name), bodyOf(call), call.query.get("updateMask")));
+      return { json: done(cloud, `${name}/operations/o`, {}) };
+    },
+    [`GET ${POOL}/{pool}/operations/{o*}`]: (_, [, pool = "", o = ""]) => ({
+      json: cloud.operations.get(`${poolName(pool)}/operations/${o}`) ?? { done: true },
+    }),
+    [`GET /v1/workloadIdentityPools/{o*}`]: () => ({ json: { done: true, response: {} } }),
+  };
+};
+
+const fullPool = (pool: Json): Json => ({
+  ...pool,
+  name: `projects/${PROJECT.number}/locations/global/${textAt(pool, "name")}`,
+});
