@@ -39,10 +39,15 @@ const DEPLOYER_ROLES = [
 const PLANNER_ROLES = ["roles/viewer", "roles/iam.securityReviewer"];
 
 /**
- * Two identities for one repository: pull requests may plan, only the branch may deploy. Undefined without `--github`. Facts:
+ * Two identities for one repository: pull requests may plan, only the branch may deploy, acting as the accounts that it gives to the
+ * function, the build and the queues (`actsAs`). Undefined without `--github`. Facts:
  * https://cloud.google.com/iam/docs/workload-identity-federation-with-deployment-pipelines
  */
-export function githubIdentity({ github, project }: Options, number: string): Identity | undefined {
+export function githubIdentity(
+  { github, project }: Options,
+  number: string,
+  actsAs: readonly string[],
+): Identity | undefined {
   if (github === undefined) return undefined;
   if (github.repository.length > 80)
     throw new UsageError("--github is longer than Google's attributes allow");
@@ -64,12 +69,8 @@ export function githubIdentity({ github, project }: Options, number: string): Id
     grants: [
       ...DEPLOYER_ROLES.map(ofProject(deployer)),
       ...PLANNER_ROLES.map(ofProject(planner)),
-      ...["relay-runtime", "relay-build"].map((name) =>
-        grant(
-          { kind: "account", name: emailOf(name, project) },
-          "roles/iam.serviceAccountUser",
-          deployer,
-        ),
+      ...actsAs.map((name) =>
+        grant({ kind: "account", name }, "roles/iam.serviceAccountUser", deployer),
       ),
       grant(
         { kind: "account", name: deployer },

@@ -110,7 +110,9 @@ export function wantedState(config: Config, options: Options, known: Known): Wan
   const queues = queueSettings(config, options, email);
   const secrets = secretsOf(config);
   const { services, unresolved } = resolveTargets(config, options, known);
-  const identity = options.bootstrap ? githubIdentity(options, known.number) : undefined;
+  const identity = options.bootstrap
+    ? githubIdentity(options, known.number, [runtime, build, ...invokers])
+    : undefined;
   return {
     project: options.project,
     region: options.region,
