@@ -1,3 +1,4 @@
+import { readdirSync } from "node:fs";
 import { expect, test } from "vitest";
 import { snapshot } from "./standin/cloud.ts";
 import type { Fault, Logged } from "./standin/server.ts";
@@ -96,9 +97,6 @@ withGcloud("a deployment that fails in the cloud", () => {
   const project = useProject("empty");
 
   test("names the cause, prints no success, and leaves no temporary files", async () => {
-    const { settling } = project().cloud;
-    settling.clear();
-    project().cloud.versions.set("ci-key", [{ state: "ENABLED", value: "x" }]);
     project().standIn.fault = ({ url }) =>
       url.includes("secrets/ci-key:setIamPolicy") ? 403 : undefined;
     const { code, out, err } = await project().deploy([]);
@@ -106,12 +104,10 @@ withGcloud("a deployment that fails in the cloud", () => {
     expect(err).toContain("failed at: grant add secret ci-key");
     expect(err).toContain("run the same command again");
     expect(out).not.toContain("https://relay-");
+    expect(readdirSync(project().folder).filter((name) => name.startsWith("tmp."))).toEqual([]);
   });
 
   test("a list that may not be read stops it before any change: refused is not absent", async () => {
-    const { standIn } = project();
-    standIn.fault = (call) =>
-      call.url.endsWith("/services") && call.method === "GET" ? 403 : undefined;
     const { code, err } = await project().deploy(["--target-projects", "somebody-elses"]);
     expect(code).toBe(1);
     expect(err).toContain("cannot be read; nothing was changed");
