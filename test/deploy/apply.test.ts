@@ -63,6 +63,10 @@ withGcloud("the first apply", () => {
         member("relay-runtime"),
       ),
     ).toBe(true);
+    const readers = ["ci", "audit", "relay-parked", "relay-ledger"].filter((name) =>
+      granted(cloud, queue(name), "roles/cloudtasks.viewer", member("relay-runtime")),
+    );
+    expect(readers).toEqual(["relay-ledger"]);
     expect(policyOf(cloud, `projects/${PROJECT.id}`)["bindings"]).toEqual([
       { role: "roles/cloudbuild.builds.builder", members: [member("relay-build")] },
     ]);
@@ -274,6 +278,7 @@ targets:
     expect([...lines(out, "-")].sort()).toEqual([
       "grant cloudtasks.enqueuer on queue audit to relay-runtime",
       "grant cloudtasks.enqueuer on queue relay-ledger to relay-runtime",
+      "grant cloudtasks.viewer on queue relay-ledger to relay-runtime",
       `grant run.invoker on service audit (${REGION}) to relay-invoker`,
       "grant run.invoker on service intake (313131313131 us-east1) to relay-invoker",
       "grant secretmanager.secretAccessor on secret ci-key to relay-runtime",

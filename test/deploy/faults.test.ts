@@ -19,14 +19,16 @@ withGcloud("a first apply in which every kind of change fails once", () => {
   let wanted: unknown;
   let kinds: readonly string[] = [];
 
-  /** Fails the first call of each kind that was not failed before. */
-  const once = (fault: Fault): ReadonlySet<string> => {
+  /** Fails the first calls of each kind with these faults, one after another; gives the kinds that have failed. */
+  const fail = (...faults: readonly Fault[]): ReadonlySet<string> => {
+    const failures = new Map<string, number>();
     const failed = new Set<string>();
     project().standIn.fault = (call) => {
       const kind = kindOf(call);
-      if (failed.has(kind)) return undefined;
-      failed.add(kind);
-      return fault;
+      const count = failures.get(kind) ?? 0;
+      failures.set(kind, count + 1);
+      if (count < faults.length) failed.add(kind);
+      return faults[count];
     };
     return failed;
   };
@@ -59,20 +61,20 @@ withGcloud("a first apply in which every kind of change fails once", () => {
     ]);
   });
 
-  test.each([409, 429, 500, "lost"] as const)(
-    "with %s: one run ends at the same state",
-    async (fault) => {
-      const failed = once(fault);
-      const { code, err } = await project().deploy([]);
-      expect(err).not.toContain("failed at");
-      expect(code).toBe(0);
-      expect([...failed]).toEqual(expect.arrayContaining([...kinds]));
-      expect(snapshot(project().cloud)).toEqual(wanted);
-    },
-  );
+  test.each([
+    { faults: [409, 429, 500] as const, named: "409, then 429, then 500" },
+    { faults: ["lost"] as const, named: "a change that is made, but its answer lost" },
+  ])("with $named: one run ends at the same state", async ({ faults }) => {
+    const failed = fail(...faults);
+    const { code, err } = await project().deploy([]);
+    expect(err).not.toContain("failed at");
+    expect(code).toBe(0);
+    expect([...failed]).toEqual(expect.arrayContaining([...kinds]));
+    expect(snapshot(project().cloud)).toEqual(wanted);
+  });
 
   test("with 403: never retried; each run names the step, and the rerun goes on from there to the same state", async () => {
-    const failed = once(403);
+    const failed = fail(403);
     let runs = 0;
     let code = -1;
     while (code !== 0 && runs < 20) {

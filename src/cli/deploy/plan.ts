@@ -236,7 +236,7 @@ function newestVersion(answers: Answers, secret: string): string | undefined {
 const OWNED: Readonly<Record<Resource["kind"], readonly string[]>> = {
   project: ["roles/cloudbuild.builds.builder"],
   account: ["roles/iam.serviceAccountUser"],
-  queue: ["roles/cloudtasks.enqueuer"],
+  queue: ["roles/cloudtasks.enqueuer", "roles/cloudtasks.viewer"],
   secret: ["roles/secretmanager.secretAccessor"],
   service: ["roles/run.invoker"],
 };

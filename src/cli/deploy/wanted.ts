@@ -1,3 +1,4 @@
+import { LEDGER_QUEUE } from "../../relay/config/queues.ts";
 import type { Config, Target } from "../../types.ts";
 import { alertPolicies, logMetrics } from "./alerts.ts";
 import { dashboard } from "./dashboard.ts";
@@ -139,6 +140,10 @@ export function wantedState(config: Config, options: Options, known: Known): Wan
       ...queues.map(({ name }) =>
         grant({ kind: "queue", name }, "roles/cloudtasks.enqueuer", runtime),
       ),
+      // The relay asks the ledger whether a delivery's entry is there (GetTask), and no other queue anything.
+      ...queues
+        .filter(({ name }) => name === LEDGER_QUEUE)
+        .map(({ name }) => grant({ kind: "queue", name }, "roles/cloudtasks.viewer", runtime)),
       ...secrets.map(({ secret }) =>
         grant({ kind: "secret", name: secret }, "roles/secretmanager.secretAccessor", runtime),
       ),
