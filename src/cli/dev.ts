@@ -19,7 +19,8 @@ The whole relay on this machine, no account needed: the function, an embedded Cl
 echo target that verifies their OIDC tokens and stands in for every target that is not on this machine.
 
 Environment: PORT (8080), RELAY_TASKS_PORT (8123), RELAY_CONSOLE_PORT (8124), RELAY_ECHO_PORT (8125), RELAY_DATA (.relay);
-0 is any free port. RELAY_DEV_TARGETS=real sends to the targets' own URLs. Secrets that are not set get throw-away ones.
+0 is any free port. RELAY_DEV_TARGETS=real sends to the targets' own URLs. Secrets that are not set get throw-away ones;
+providers that publish their keys (Pub/Sub) are stood in for as well, unless RELAY_DEV_KEYS=real.
 The function starts again when relay.yaml or a schema changes.
 `;
 
@@ -77,6 +78,7 @@ async function run(file: string, loaded: LoadedConfig, io: Io): Promise<number> 
       ...io.env,
       ...secrets.env,
       RELAY_CONFIG: resolve(file),
+      RELAY_DATA: data,
       GOOGLE_CLOUD_PROJECT: project,
       CLOUD_TASKS_EMULATOR_HOST: `127.0.0.1:${emulator.grpcPort}`,
       CLOUD_TASKS_EMULATOR_REST: `http://127.0.0.1:${emulator.restPort}`,

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { providers } from "../providers/index.ts";
-import type { Answer, Delivery } from "../types.ts";
+import type { Answer, Config, Delivery } from "../types.ts";
 import { loadConfig } from "./config/load.ts";
 import { checkExpression, compileExpression } from "./expressions.ts";
 import { openRelay } from "./open-relay.ts";
@@ -9,9 +9,12 @@ import { compileOnUse } from "./schemas.ts";
 
 /**
  * Starts the relay from relay.yaml (or the file that `RELAY_CONFIG` names). Throws a ConfigError or StartError that lists every fault at
- * once.
+ * once. `change` may alter the checked config, as `npm run dev` does.
  */
-export function startRelay(env: NodeJS.ProcessEnv): (delivery: Delivery) => Promise<Answer> {
+export function startRelay(
+  env: NodeJS.ProcessEnv,
+  change: (config: Config) => Config = (config) => config,
+): (delivery: Delivery) => Promise<Answer> {
   const { config, folder } = loadConfig(env["RELAY_CONFIG"] ?? "relay.yaml", {
     presets: providers,
     env,
@@ -19,5 +22,5 @@ export function startRelay(env: NodeJS.ProcessEnv): (delivery: Delivery) => Prom
     checkExpression,
   });
   const read = (path: string): unknown => JSON.parse(readFileSync(resolve(folder, path), "utf8"));
-  return openRelay(config, env, compileOnUse(read), compileExpression);
+  return openRelay(change(config), env, compileOnUse(read), compileExpression);
 }

@@ -5,6 +5,7 @@ import { join, resolve } from "node:path";
 import { sign } from "@octokit/webhooks-methods";
 import { Stripe } from "stripe";
 import { afterEach, expect, test, vi } from "vitest";
+import { send } from "../../src/cli/send.ts";
 
 /** `npm run dev` from outside: a process, its terminal, and HTTP. */
 
@@ -166,6 +167,30 @@ test("with no environment at all, a signed GitHub and a signed Stripe delivery a
   for (const name of ["GITHUB_WEBHOOK_SECRET", "STRIPE_WEBHOOK_SECRET"]) {
     expect(dev.output()).not.toContain(secret(folder, name));
   }
+});
+
+test("a provider that publishes its keys is stood in for, so that relay send works for it too", async () => {
+  const folder = project(
+    CONFIG.replace(
+      "targets:",
+      `  pubsub:
+    provider: google-pubsub
+    options: {audience: "https://r.example.com", email: push@my-project.iam.gserviceaccount.com}
+    dedup: {ledger: true}
+    routes: [{to: [ci]}]
+targets:`,
+    ),
+  );
+  const dev = await startDev(folder);
+  let answer = "";
+  const env = { RELAY_DATA: join(folder, ".relay"), RELAY_CONFIG: join(folder, "relay.yaml") };
+  const code = await send(["pubsub", "--url", dev.url], {
+    env,
+    stdout: (text) => (answer += text),
+    stderr: (text) => (answer += text),
+  });
+  expect([code, answer]).toEqual([0, expect.stringContaining('"status":"accepted"')]);
+  await dev.stop();
 });
 
 test("a restart loses no task, not even after kill -9, and delivers none twice", async () => {

@@ -23,9 +23,7 @@ export function startFunction(
   const framework = fileURLToPath(
     new URL("./main.js", import.meta.resolve("@google-cloud/functions-framework/testing")),
   );
-  const source = fileURLToPath(
-    new URL(`../../function${extname(import.meta.url)}`, import.meta.url),
-  );
+  const source = fileURLToPath(new URL(`./function${extname(import.meta.url)}`, import.meta.url));
   const args = ["--import", ENDS_WITH_PARENT, framework, `--source=${source}`, "--target=relay"];
   const child = spawn(process.execPath, args, {
     // `production` keeps stack traces out of the framework's own error pages, as on Google Cloud.
