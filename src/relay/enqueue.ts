@@ -22,9 +22,7 @@ export async function enqueue(
   event: string,
   deadline: number,
 ): Promise<Enqueued> {
-  const results = await Promise.allSettled(
-    tasks.map((task) => retrying((ms) => queue.create(task, ms), deadline)),
-  );
+  const results = await Promise.allSettled(tasks.map((task) => createTask(queue, task, deadline)));
   const failures = results.flatMap((result) =>
     result.status === "rejected" ? [result.reason as unknown] : [],
   );
@@ -33,6 +31,20 @@ export async function enqueue(
     (result) => result.status === "fulfilled" && result.value === "created",
   );
   return { created: created.length, duplicates: tasks.length - created.length };
+}
+
+/** Makes one task. Where a first attempt got no answer, the task that the next one finds is our own, and no duplicate. */
+async function createTask(
+  queue: Queue,
+  task: Task,
+  deadline: number,
+): Promise<"created" | "exists"> {
+  let attempts = 0;
+  const outcome = await retrying((ms) => {
+    attempts += 1;
+    return queue.create(task, ms);
+  }, deadline);
+  return attempts > 1 ? "created" : outcome;
 }
 
 /** Repeats a call while its failures are transient and the deadline (of `performance.now()`) is ahead. */

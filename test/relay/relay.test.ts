@@ -421,6 +421,24 @@ describe("a queue in trouble", () => {
     expect(tasks()).toHaveLength(2);
   });
 
+  test("that takes the task but loses the answer is asked again, and the event counts as new", async () => {
+    const { queue, tasks } = memoryQueue();
+    let answers = 0;
+    const losingFirst = {
+      ...queue,
+      create: async (task: Task, timeoutMs: number) => {
+        const outcome = await queue.create(task, timeoutMs);
+        answers += 1;
+        if (answers === 1) throw new QueueError("DEADLINE_EXCEEDED", "lost");
+        return outcome;
+      },
+    };
+    const all = (): Task[] => [...tasks.values()];
+    const { relay } = testRelay(config(), { queue: { queue: losingFirst, tasks, all } });
+    expect(read(await relay(await github()))).toMatchObject({ status: "accepted", tasks: 1 });
+    expect(all()).toHaveLength(1);
+  });
+
   test.each(["UNAVAILABLE", "DEADLINE_EXCEEDED", "RESOURCE_EXHAUSTED"])(
     "that goes on with %s is a 503 with Retry-After, and the redelivery makes only what is missing",
     async (status) => {
