@@ -42,8 +42,11 @@ type Why = "due" | "forced";
 type Written = Pick<DispatchReport, "outcome" | "nextAttemptMs">;
 
 const START: Cursor = { dueMs: -1, seq: -1 };
-/** Rows read in one go: what a turn of the event loop starts. */
-const PICK_LIMIT = 100;
+/**
+ * What a queue starts in one turn of the event loop. Answers are read between turns, so that a quick target gets few
+ * connections that stay busy instead of very many; a slow one still gets all that its queue allows.
+ */
+const PICK_LIMIT = 10;
 
 type Parts = {
   readonly store: Store;
