@@ -68,7 +68,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
   const { host = "127.0.0.1", clock = realClock, onDispatch = () => undefined } = options;
   await checkPort("REST", host, options.restPort);
   await checkPort("gRPC", host, options.grpcPort);
-  const store = openStore(options.data, () => dispatcher.restart());
+  const store = openStore(options.data, (cause) => dispatcher.restart(cause));
   const issuer = createIssuer(
     {
       read: () => store.meta("signing-key"),

@@ -12,13 +12,23 @@ export function startSweeper(store: Store, clock: Clock): () => void {
   let cancel = (): void => undefined;
 
   function sweep(): void {
+    try {
+      cancel = clock.after(sweepOnce(), sweep);
+    } catch (cause) {
+      process.emitWarning(`Expired tasks were not deleted: ${String(cause)}`);
+      cancel = clock.after(LONGEST_MS, sweep);
+    }
+  }
+
+  /** Milliseconds until there is more to do. */
+  function sweepOnce(): number {
     const nowMs = clock.now();
     const expired = store.expired(nowMs, BATCH);
     for (const task of expired) store.endTask(task, nowMs);
     const dropped = store.dropTombstones(nowMs, BATCH);
     const more = expired.length === BATCH || dropped === BATCH;
     const nextMs = (store.nextExpiryMs() ?? Number.POSITIVE_INFINITY) - nowMs;
-    cancel = clock.after(more ? 0 : Math.min(Math.max(nextMs, 0), LONGEST_MS), sweep);
+    return more ? 0 : Math.min(Math.max(nextMs, 0), LONGEST_MS);
   }
 
   sweep();

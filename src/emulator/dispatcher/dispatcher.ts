@@ -20,8 +20,8 @@ export type Dispatcher = {
   readonly force: (entry: QueueEntry, task: Task) => void;
   /** Forgets a queue that is gone. What runs is let run; its outcome counts no more. */
   readonly forget: (queueSeq: number) => void;
-  /** Looks at every queue again from its first task, after the disk undid writes. */
-  readonly restart: () => void;
+  /** Looks at every queue again from its first task, a second after the disk undid writes. */
+  readonly restart: (cause: unknown) => void;
   /** Attempts that run now. */
   readonly running: () => number;
   /** Resolves once no attempt runs and every outcome is recorded. */
@@ -36,12 +36,15 @@ type Lane = {
   cursor: Cursor;
   pumping: boolean;
   cancelTimer: (() => void) | undefined;
+  /** Waits before trying again what the disk refused. */
+  recovering: boolean;
 };
 
 type Why = "due" | "forced";
 type Written = Pick<DispatchReport, "outcome" | "nextAttemptMs">;
 
 const START: Cursor = { dueMs: -1, seq: -1 };
+const RECOVERY_MS = 1000;
 /**
  * What a queue starts in one turn of the event loop. Answers are read between turns, so that a quick target gets few
  * connections that stay busy instead of very many; a slow one still gets all that its queue allows.
@@ -72,6 +75,7 @@ export function createDispatcher({ store, clock, courier, issuer, onDispatch }: 
       cursor: START,
       pumping: false,
       cancelTimer: undefined,
+      recovering: false,
     };
     lanes.set(entry.seq, lane);
     return lane;
@@ -86,11 +90,26 @@ export function createDispatcher({ store, clock, courier, issuer, onDispatch }: 
   }
 
   function wake(lane: Lane): void {
-    if (lane.pumping || closed) return;
+    if (lane.pumping || lane.recovering || closed) return;
     lane.pumping = true;
-    void setImmediate().then(() => {
-      lane.pumping = false;
-      if (!closed && lanes.get(lane.entry.seq) === lane) pump(lane);
+    void setImmediate()
+      .then(() => {
+        lane.pumping = false;
+        if (!closed && !lane.recovering && lanes.get(lane.entry.seq) === lane) pump(lane);
+      })
+      .catch((cause: unknown) => recover(lane, cause));
+  }
+
+  /** After the disk refused a write: looks at everything again, but not at once, or targets would be hammered. */
+  function recover(lane: Lane, cause: unknown): void {
+    lane.cursor = START;
+    if (lane.recovering) return;
+    lane.recovering = true;
+    process.emitWarning(`Tasks of ${lane.entry.queue.name} were not recorded: ${String(cause)}`);
+    lane.cancelTimer?.();
+    lane.cancelTimer = clock.after(RECOVERY_MS, () => {
+      lane.recovering = false;
+      wake(lane);
     });
   }
 
@@ -136,14 +155,11 @@ export function createDispatcher({ store, clock, courier, issuer, onDispatch }: 
     store.beginAttempt(task.seq, attempt);
     if (why === "due") lane.running.add(task.seq);
     const run = attend(lane, task, attempt, why)
-      .catch((cause: unknown) => {
-        // The disk refused the outcome: the task stands as it was.
-        process.emitWarning(`The outcome of task ${task.id} was not recorded: ${String(cause)}`);
-      })
-      .finally(() => {
-        attempts.delete(run);
-        wake(lane);
-      });
+      .then(
+        () => wake(lane),
+        (cause: unknown) => recover(lane, cause),
+      )
+      .finally(() => attempts.delete(run));
     attempts.add(run);
   }
 
@@ -249,11 +265,8 @@ export function createDispatcher({ store, clock, courier, issuer, onDispatch }: 
       lanes.get(queueSeq)?.cancelTimer?.();
       lanes.delete(queueSeq);
     },
-    restart: () => {
-      for (const lane of lanes.values()) {
-        lane.cursor = START;
-        wake(lane);
-      }
+    restart: (cause) => {
+      for (const lane of lanes.values()) recover(lane, cause);
     },
     running: () => attempts.size,
     settled: async () => {
