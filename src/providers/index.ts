@@ -2,6 +2,7 @@ import type { Provider } from "../types.ts";
 import { adyenPlatform } from "./adyen-platform.ts";
 import { aftership } from "./aftership.ts";
 import { airtable } from "./airtable.ts";
+import { anthropic } from "./anthropic.ts";
 import { asana } from "./asana.ts";
 import { auth0LogStream } from "./auth0-log-stream.ts";
 import { bitbucket } from "./bitbucket.ts";
@@ -11,6 +12,7 @@ import { buildkiteToken } from "./buildkite-token.ts";
 import { calendly } from "./calendly.ts";
 import { chargebee } from "./chargebee.ts";
 import { circleci } from "./circleci.ts";
+import { clerk } from "./clerk.ts";
 import { cloudflareNotifications } from "./cloudflare-notifications.ts";
 import { cloudflareStream } from "./cloudflare-stream.ts";
 import { cloudinary } from "./cloudinary.ts";
@@ -30,6 +32,7 @@ import { flutterwave } from "./flutterwave.ts";
 import { gitea } from "./gitea.ts";
 import { github } from "./github.ts";
 import { gitlab } from "./gitlab.ts";
+import { gitlabSigningToken } from "./gitlab-signing-token.ts";
 import { gocardless } from "./gocardless.ts";
 import { googlePubsub } from "./google-pubsub.ts";
 import { hookdeck } from "./hookdeck.ts";
@@ -43,6 +46,7 @@ import { launchdarkly } from "./launchdarkly.ts";
 import { lemonSqueezy } from "./lemon-squeezy.ts";
 import { line } from "./line.ts";
 import { linear } from "./linear.ts";
+import { liveblocks } from "./liveblocks.ts";
 import { meta } from "./meta.ts";
 import { mollie } from "./mollie.ts";
 import { mux } from "./mux.ts";
@@ -51,14 +55,18 @@ import { npm } from "./npm.ts";
 import { nylas } from "./nylas.ts";
 import { okta } from "./okta.ts";
 import { onfido } from "./onfido.ts";
+import { openai } from "./openai.ts";
 import { paddle } from "./paddle.ts";
 import { pagerduty } from "./pagerduty.ts";
 import { paystack } from "./paystack.ts";
 import { persona } from "./persona.ts";
+import { polar } from "./polar.ts";
 import { postmark } from "./postmark.ts";
 import { pusher } from "./pusher.ts";
 import { quickbooks } from "./quickbooks.ts";
 import { razorpay } from "./razorpay.ts";
+import { replicate } from "./replicate.ts";
+import { resend } from "./resend.ts";
 import { retell } from "./retell.ts";
 import { revenuecat } from "./revenuecat.ts";
 import { sanity } from "./sanity.ts";
@@ -73,6 +81,7 @@ import { slackInteractivity } from "./slack-interactivity.ts";
 import { snyk } from "./snyk.ts";
 import { square } from "./square.ts";
 import { standardWebhooks } from "./standard-webhooks.ts";
+import { standardWebhooksV1a } from "./standard-webhooks-v1a.ts";
 import { streamChat } from "./stream-chat.ts";
 import { stripe } from "./stripe.ts";
 import { svix } from "./svix.ts";
@@ -96,6 +105,7 @@ const ALL: readonly Provider[] = [
   adyenPlatform,
   aftership,
   airtable,
+  anthropic,
   asana,
   auth0LogStream,
   bitbucket,
@@ -105,6 +115,7 @@ const ALL: readonly Provider[] = [
   calendly,
   chargebee,
   circleci,
+  clerk,
   cloudflareNotifications,
   cloudflareStream,
   cloudinary,
@@ -124,6 +135,7 @@ const ALL: readonly Provider[] = [
   gitea,
   github,
   gitlab,
+  gitlabSigningToken,
   gocardless,
   googlePubsub,
   hookdeck,
@@ -137,6 +149,7 @@ const ALL: readonly Provider[] = [
   lemonSqueezy,
   line,
   linear,
+  liveblocks,
   meta,
   mollie,
   mux,
@@ -145,14 +158,18 @@ const ALL: readonly Provider[] = [
   nylas,
   okta,
   onfido,
+  openai,
   paddle,
   pagerduty,
   paystack,
   persona,
+  polar,
   postmark,
   pusher,
   quickbooks,
   razorpay,
+  replicate,
+  resend,
   retell,
   revenuecat,
   sanity,
@@ -167,6 +184,7 @@ const ALL: readonly Provider[] = [
   snyk,
   square,
   standardWebhooks,
+  standardWebhooksV1a,
   streamChat,
   stripe,
   svix,

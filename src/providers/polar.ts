@@ -1,0 +1,26 @@
+import type { Provider } from "../types.ts";
+
+export const polar = {
+  name: "polar",
+  title: "Polar",
+  docs: "https://polar.sh/docs/integrate/webhooks/delivery",
+  secret: "the endpoint's secret, whole, as Polar shows it",
+  verify: {
+    kind: "mac",
+    hash: "sha256",
+    // Unlike everybody else on Standard Webhooks: the key is the secret's text, not what it decodes to.
+    key: "utf8",
+    content: "{header:webhook-id}.{ts}.{body}",
+    signature: { header: "webhook-signature", separator: " ", prefix: "v1,", encoding: "base64" },
+    timestamp: { at: "header:webhook-timestamp", unit: "s", toleranceSeconds: 300 },
+  },
+  event: {
+    id: "header:webhook-id",
+    idSigned: true,
+    type: ["body:/type"],
+    time: { at: "body:/timestamp", unit: "iso" },
+  },
+  forwardHeaders: ["webhook-id", "webhook-timestamp"],
+  timeoutSeconds: 10,
+  retryHours: null,
+} satisfies Provider;
