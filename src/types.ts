@@ -161,6 +161,8 @@ export type JwtScheme = {
   readonly audienceOption?: string;
   /** Names the option whose value the verified `email` claim must equal. */
   readonly emailOption?: string;
+  /** Of the claims of these names at least one must be there, and each that is must have this value. */
+  readonly sender?: { readonly claims: readonly string[]; readonly value: string };
   /** `exp` must be present. Default true. */
   readonly requireExpiry?: boolean;
   /** Refuse tokens whose `iat` is older than this. */

@@ -1,8 +1,9 @@
 import { createPublicKey } from "node:crypto";
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { hasPublishedKey } from "../relay/verify/jwt.ts";
 import { compileScheme } from "../relay/verify/verify.ts";
-import type { Config, Scheme, Source } from "../types.ts";
+import type { Config, Source } from "../types.ts";
 import { type DevSecret, throwAwaySecret } from "./sign/throw-away.ts";
 
 /** Name of the file in the data folder. Mode 0600: it opens a relay on this machine, nothing else. */
@@ -31,7 +32,7 @@ export function devSecrets(
       // A source whose provider was changed needs a secret of another form.
       const known = all[name];
       const secret =
-        known !== undefined && isUsable(known, verify) ? known : throwAwaySecret(verify);
+        known !== undefined && isUsable(known, source) ? known : throwAwaySecret(verify);
       all[name] = secret;
       added[name] = secret.secret;
     }
@@ -59,7 +60,7 @@ export function readDevSecrets(folder: string): Readonly<Record<string, DevSecre
 }
 
 /**
- * The config with throw-away keys in place of those that providers publish (`jwks`), so that `relay send` can sign for them too.
+ * The config with throw-away keys in place of those that providers publish (`jwks`, `remoteKey`), so that `relay send` can sign for them too.
  * The relay then takes nothing from the real provider, so it is for development only. Call `devSecrets` first.
  */
 export function withDevKeys(config: Config, folder: string): Config {
@@ -68,7 +69,8 @@ export function withDevKeys(config: Config, folder: string): Config {
     const { verify } = source.provider;
     const key = kept[publishedKeyName(source) ?? ""];
     if (verify.kind !== "jwt" || key === undefined) return [name, source];
-    const provider = { ...source.provider, verify: { ...verify, jwks: keySetAddress(key) } };
+    const { remoteKey: _, ...scheme } = verify;
+    const provider = { ...source.provider, verify: { ...scheme, jwks: keySetAddress(key) } };
     return [name, { ...source, provider }];
   });
   return { ...config, sources: Object.fromEntries(sources) };
@@ -76,7 +78,7 @@ export function withDevKeys(config: Config, folder: string): Config {
 
 /** Under which name the stand-in for a provider's published key is kept; undefined where the source has secrets of its own. */
 export function publishedKeyName({ name, provider: { verify } }: Source): string | undefined {
-  return verify.kind === "jwt" && verify.jwks !== undefined ? `${name} (published key)` : undefined;
+  return verify.kind === "jwt" && hasPublishedKey(verify) ? `${name} (published key)` : undefined;
 }
 
 /** A `data:` address that holds the JWK Set, so that nothing must serve it. */
@@ -86,11 +88,14 @@ function keySetAddress({ secret }: DevSecret): string {
   return `data:application/json;base64,${Buffer.from(set).toString("base64")}`;
 }
 
-function isUsable({ secret, signingKey }: DevSecret, scheme: Scheme): boolean {
+function isUsable(
+  { secret, signingKey }: DevSecret,
+  { provider: { verify: scheme }, options }: Source,
+): boolean {
   if (scheme.kind === "signature" && signingKey === undefined) return false;
   if (scheme.kind === "basic" && !secret.includes(":")) return false;
   try {
-    compileScheme(scheme, { secrets: [secret], publicUrl: "https://localhost", options: {} });
+    compileScheme(scheme, { secrets: [secret], publicUrl: "https://localhost", options });
     return true;
   } catch {
     return false;

@@ -17,6 +17,7 @@ import { loadForCommand } from "./load.ts";
 import { schemeInWords } from "./scheme-words.ts";
 import { asDelivery } from "./sign/outgoing.ts";
 import { dataFolder, findSource, knownSecrets, type KnownSecret } from "./sources.ts";
+import { hasPublishedKey } from "../relay/verify/jwt.ts";
 
 const HELP = `relay explain <source> [file]   says why a captured request is refused
 
@@ -105,7 +106,7 @@ async function explainDelivery(
 /** Where the capture's token names the throw-away key, the source as npm run dev has it. */
 function fitting(source: Source, config: Config, delivery: Delivery, io: Io): Source {
   const { verify } = source.provider;
-  if (verify.kind !== "jwt" || verify.jwks === undefined) return source;
+  if (verify.kind !== "jwt" || !hasPublishedKey(verify)) return source;
   const [header] = String(delivery.headers[verify.header] ?? "")
     .slice((verify.prefix ?? "").length)
     .split(".");

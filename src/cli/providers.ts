@@ -4,6 +4,7 @@ import type { Handshake, Provider } from "../types.ts";
 import { type Io, runCommand, UsageError } from "./io.ts";
 import { sampleBook } from "./samples/index.ts";
 import { schemeInBrief, schemeInWords, timestampOf } from "./scheme-words.ts";
+import { hasPublishedKey } from "../relay/verify/jwt.ts";
 
 const HELP = `relay providers          lists every preset: name, proof, whether it covers the delivery id, retries
 relay providers <name>   explains one: what to put where, what it proves, and its block for relay.yaml
@@ -133,7 +134,7 @@ export async function exampleSource(provider: Provider): Promise<string> {
 }
 
 const takesSecrets = ({ verify }: Provider): boolean =>
-  !(verify.kind === "jwt" && verify.jwks !== undefined);
+  !(verify.kind === "jwt" && hasPublishedKey(verify));
 
 /** Cloud Tasks remembers a finished task's name for about an hour. */
 const needsLedger = ({ retryHours }: Provider): boolean => retryHours === null || retryHours > 1;

@@ -5,6 +5,8 @@ import { airtable } from "./airtable.ts";
 import { anthropic } from "./anthropic.ts";
 import { asana } from "./asana.ts";
 import { auth0LogStream } from "./auth0-log-stream.ts";
+import { azureEventGrid } from "./azure-event-grid.ts";
+import { azureEventGridEntra } from "./azure-event-grid-entra.ts";
 import { bitbucket } from "./bitbucket.ts";
 import { box } from "./box.ts";
 import { buildkite } from "./buildkite.ts";
@@ -13,6 +15,7 @@ import { calendly } from "./calendly.ts";
 import { chargebee } from "./chargebee.ts";
 import { circleci } from "./circleci.ts";
 import { clerk } from "./clerk.ts";
+import { cloudevents } from "./cloudevents.ts";
 import { cloudflareNotifications } from "./cloudflare-notifications.ts";
 import { cloudflareStream } from "./cloudflare-stream.ts";
 import { cloudinary } from "./cloudinary.ts";
@@ -21,14 +24,18 @@ import { coinbaseCommerce } from "./coinbase-commerce.ts";
 import { customerio } from "./customerio.ts";
 import { datadog } from "./datadog.ts";
 import { deepgram } from "./deepgram.ts";
+import { discordEvents } from "./discord-events.ts";
 import { discordInteractions } from "./discord-interactions.ts";
 import { dockerhub } from "./dockerhub.ts";
 import { docusign } from "./docusign.ts";
 import { dropbox } from "./dropbox.ts";
 import { easypost } from "./easypost.ts";
 import { elevenlabs } from "./elevenlabs.ts";
+import { eventarc } from "./eventarc.ts";
 import { fingerprint } from "./fingerprint.ts";
 import { flutterwave } from "./flutterwave.ts";
+import { fusionauth } from "./fusionauth.ts";
+import { fusionauthJwks } from "./fusionauth-jwks.ts";
 import { gitea } from "./gitea.ts";
 import { github } from "./github.ts";
 import { gitlab } from "./gitlab.ts";
@@ -47,9 +54,12 @@ import { lemonSqueezy } from "./lemon-squeezy.ts";
 import { line } from "./line.ts";
 import { linear } from "./linear.ts";
 import { liveblocks } from "./liveblocks.ts";
+import { livekit } from "./livekit.ts";
 import { meta } from "./meta.ts";
 import { mollie } from "./mollie.ts";
+import { monday } from "./monday.ts";
 import { mux } from "./mux.ts";
+import { netlify } from "./netlify.ts";
 import { notion } from "./notion.ts";
 import { npm } from "./npm.ts";
 import { nylas } from "./nylas.ts";
@@ -60,9 +70,11 @@ import { paddle } from "./paddle.ts";
 import { pagerduty } from "./pagerduty.ts";
 import { paystack } from "./paystack.ts";
 import { persona } from "./persona.ts";
+import { plaid } from "./plaid.ts";
 import { polar } from "./polar.ts";
 import { postmark } from "./postmark.ts";
 import { pusher } from "./pusher.ts";
+import { qstash } from "./qstash.ts";
 import { quickbooks } from "./quickbooks.ts";
 import { razorpay } from "./razorpay.ts";
 import { replicate } from "./replicate.ts";
@@ -86,6 +98,7 @@ import { streamChat } from "./stream-chat.ts";
 import { stripe } from "./stripe.ts";
 import { svix } from "./svix.ts";
 import { telegram } from "./telegram.ts";
+import { telnyx } from "./telnyx.ts";
 import { trello } from "./trello.ts";
 import { twilio } from "./twilio.ts";
 import { twitch } from "./twitch.ts";
@@ -93,6 +106,7 @@ import { typeform } from "./typeform.ts";
 import { uploadcare } from "./uploadcare.ts";
 import { vercel } from "./vercel.ts";
 import { viber } from "./viber.ts";
+import { vonage } from "./vonage.ts";
 import { webflow } from "./webflow.ts";
 import { woocommerce } from "./woocommerce.ts";
 import { workos } from "./workos.ts";
@@ -108,6 +122,8 @@ const ALL: readonly Provider[] = [
   anthropic,
   asana,
   auth0LogStream,
+  azureEventGrid,
+  azureEventGridEntra,
   bitbucket,
   box,
   buildkite,
@@ -116,6 +132,7 @@ const ALL: readonly Provider[] = [
   chargebee,
   circleci,
   clerk,
+  cloudevents,
   cloudflareNotifications,
   cloudflareStream,
   cloudinary,
@@ -124,14 +141,18 @@ const ALL: readonly Provider[] = [
   customerio,
   datadog,
   deepgram,
+  discordEvents,
   discordInteractions,
   dockerhub,
   docusign,
   dropbox,
   easypost,
   elevenlabs,
+  eventarc,
   fingerprint,
   flutterwave,
+  fusionauth,
+  fusionauthJwks,
   gitea,
   github,
   gitlab,
@@ -150,9 +171,12 @@ const ALL: readonly Provider[] = [
   line,
   linear,
   liveblocks,
+  livekit,
   meta,
   mollie,
+  monday,
   mux,
+  netlify,
   notion,
   npm,
   nylas,
@@ -163,9 +187,11 @@ const ALL: readonly Provider[] = [
   pagerduty,
   paystack,
   persona,
+  plaid,
   polar,
   postmark,
   pusher,
+  qstash,
   quickbooks,
   razorpay,
   replicate,
@@ -189,6 +215,7 @@ const ALL: readonly Provider[] = [
   stripe,
   svix,
   telegram,
+  telnyx,
   trello,
   twilio,
   twitch,
@@ -196,6 +223,7 @@ const ALL: readonly Provider[] = [
   uploadcare,
   vercel,
   viber,
+  vonage,
   webflow,
   woocommerce,
   workos,

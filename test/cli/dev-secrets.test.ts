@@ -98,3 +98,18 @@ test("with throw-away keys for published ones, a Pub/Sub push of our own gets th
   expect(answer.status).toBe(202);
   expect(tasks()).toHaveLength(1);
 });
+
+test("where keys are asked for one by one, a throw-away key takes their place: a Plaid webhook of our own gets through", async () => {
+  const folder = tempFolder();
+  const provider = preset("plaid");
+  const options = optionsOf(provider);
+  const given = config([source({ name: "bank", provider, secrets: [], options })]);
+  await devSecrets(given, {}, folder);
+  const key = readDevSecrets(folder)["bank (published key)"];
+  if (key === undefined) throw new Error("no key was made");
+  const signer = { ...key, options, signedAt: NOW, publicUrl: undefined };
+  const outgoing = await signedEvent(provider, { now: NOW }, signer);
+  const { relay, tasks } = testRelay(withDevKeys(given, folder));
+  expect((await relay(asDelivery(outgoing, "/bank", NOW))).status).toBe(202);
+  expect(tasks()).toHaveLength(1);
+});

@@ -8,6 +8,7 @@ import type { Signer } from "../../src/cli/sign/sign.ts";
 import { throwAwaySecret } from "../../src/cli/sign/throw-away.ts";
 import { compileBody } from "../../src/relay/body.ts";
 import { compileEvent } from "../../src/relay/event.ts";
+import { hasPublishedKey } from "../../src/relay/verify/jwt.ts";
 import { compileScheme } from "../../src/relay/verify/verify.ts";
 import type { Delivery, Event, Provider, Scheme } from "../../src/types.ts";
 import { source } from "../relay/fixtures.ts";
@@ -47,10 +48,11 @@ export async function verifyAndRead(
 
 /** For schemes whose keys the provider publishes: the throw-away key as the published one. */
 export function withPublishedKey(scheme: Scheme, publicKey: string): Scheme {
-  if (scheme.kind !== "jwt" || scheme.jwks === undefined) return scheme;
+  if (scheme.kind !== "jwt" || !hasPublishedKey(scheme)) return scheme;
   const jwk: JsonWebKey = createPublicKey(publicKey).export({ format: "jwk" });
   const set = JSON.stringify({ keys: [{ ...jwk, kid: DEV_KEY_ID }] });
-  return { ...scheme, jwks: `data:application/json,${encodeURIComponent(set)}` };
+  const { remoteKey: _, ...rest } = scheme;
+  return { ...rest, jwks: `data:application/json,${encodeURIComponent(set)}` };
 }
 
 export const tempFolder = (): string => mkdtempSync(join(tmpdir(), "relay-cli-"));

@@ -230,6 +230,7 @@ function signJwt(draft: Draft, scheme: Extract<Scheme, { kind: "jwt" }>, how: Ta
     aud: option(scheme.audienceOption),
     email: option(scheme.emailOption),
     email_verified: scheme.emailOption === undefined ? undefined : true,
+    ...(scheme.sender && { [scheme.sender.claims[0] ?? ""]: scheme.sender.value }),
     sub: scheme.subjectIsUrl ? PUBLIC_URL : undefined,
     qsh: scheme.queryHash ? atlassianHash("POST", PUBLIC_URL) : undefined,
     iat: seconds,

@@ -1,6 +1,7 @@
 import { createHash, createHmac, createPrivateKey, sign as signBytes } from "node:crypto";
 import { pointerValue } from "../../relay/locator.ts";
 import { compileTemplate } from "../../relay/template.ts";
+import { hasPublishedKey } from "../../relay/verify/jwt.ts";
 import { macKey } from "../../relay/verify/mac.ts";
 import { queryHash } from "../../relay/verify/query-hash.ts";
 import type {
@@ -144,7 +145,7 @@ function signJwt(draft: Draft, scheme: JwtScheme, signer: Signer): Draft {
   const header = {
     alg: algorithm,
     typ: "JWT",
-    ...(scheme.jwks !== undefined && { kid: DEV_KEY_ID }),
+    ...(hasPublishedKey(scheme) && { kid: DEV_KEY_ID }),
   };
   const signed = [header, claims(draft, scheme, signer)]
     .map((part) => Buffer.from(JSON.stringify(part)).toString("base64url"))
@@ -168,6 +169,7 @@ function claims(draft: Draft, scheme: JwtScheme, signer: Signer): Record<string,
     ...(issuer !== undefined && { iss: fillOptions(issuer, options) }),
     ...(audience !== undefined && { aud: audience }),
     ...(email !== undefined && { email, email_verified: true }),
+    ...(scheme.sender && { [scheme.sender.claims[0] ?? ""]: scheme.sender.value }),
     ...(scheme.subjectIsUrl === true && { sub: publicUrl }),
     ...(scheme.queryHash === true && { qsh: queryHash(draft.method, publicUrl ?? "") }),
     iat: seconds,

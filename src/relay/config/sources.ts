@@ -147,7 +147,10 @@ function checkSecrets(
 
 /** Whether a scheme proves a delivery by something the user was given, rather than by keys that the provider publishes. */
 function needsSecret({ verify, handshakes }: Provider): boolean {
-  const published = verify.kind === "jwt" && verify.jwks !== undefined;
+  const published =
+    (verify.kind === "jwt" && (verify.jwks ?? verify.remoteKey) !== undefined) ||
+    verify.kind === "certificate" ||
+    verify.kind === "envelope";
   return !published || (handshakes ?? []).some((handshake) => handshake.mac !== undefined);
 }
 

@@ -57,6 +57,10 @@ export function jwtVerifier(scheme: JwtScheme, context: Context): Verifier {
   };
 }
 
+/** Whether tokens are checked with keys that the provider publishes; else with the source's secrets. */
+export const hasPublishedKey = ({ jwks, remoteKey }: JwtScheme): boolean =>
+  jwks !== undefined || remoteKey !== undefined;
+
 const isKeyed = (algorithm: JwtAlgorithm): algorithm is keyof typeof HASHES => algorithm in HASHES;
 
 function compileKeySet(scheme: JwtScheme, { options, fetch }: Context): KeySet | undefined {
@@ -134,7 +138,7 @@ function decodePart(part: string): Claims {
 
 function checkClaims(claims: Claims, scheme: JwtScheme, context: Context, now: Date): void {
   checkTimes(claims, scheme, now);
-  const { issuer, audienceOption, emailOption, subjectIsUrl } = scheme;
+  const { issuer, audienceOption, emailOption, sender, subjectIsUrl } = scheme;
   const { iss } = claims;
   if (
     issuer !== undefined &&
@@ -149,6 +153,12 @@ function checkClaims(claims: Claims, scheme: JwtScheme, context: Context, now: D
   const email = emailOption && context.options[emailOption];
   if (email !== undefined && (claims["email"] !== email || claims["email_verified"] !== true)) {
     throw refuse("The token belongs to another account.");
+  }
+  if (sender !== undefined) {
+    const found = sender.claims.map((name) => claims[name]).filter((one) => one !== undefined);
+    if (found.length === 0 || found.some((one) => one !== sender.value)) {
+      throw refuse("The token belongs to another account.");
+    }
   }
   if (subjectIsUrl === true && claims["sub"] !== context.publicUrl) {
     throw refuse("The token is for another URL.");

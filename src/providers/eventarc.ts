@@ -1,0 +1,36 @@
+import type { Provider } from "../types.ts";
+
+export const eventarc = {
+  name: "eventarc",
+  title: "Google Eventarc",
+  docs: "https://cloud.google.com/eventarc/docs/run/route-trigger-cloud-run",
+  secret: "none: Google's public keys are fetched",
+  verify: {
+    kind: "jwt",
+    header: "authorization",
+    prefix: "Bearer ",
+    algorithm: "RS256",
+    jwks: "https://www.googleapis.com/oauth2/v3/certs",
+    issuer: ["https://accounts.google.com", "accounts.google.com"],
+    audienceOption: "audience",
+    emailOption: "email",
+  },
+  options: {
+    audience: {
+      required: true,
+      help: "the audience of the trigger's tokens (its destination URL)",
+    },
+    email: { required: true, help: "the service account of the trigger" },
+  },
+  event: {
+    id: ["header:ce-source | body:/source", "header:ce-id | body:/id"],
+    // The token proves who pushes, not what: neither headers nor body are bound to it.
+    idSigned: false,
+    type: ["header:ce-type | body:/type"],
+    time: { at: "header:ce-time | body:/time", unit: "iso" },
+    format: "any",
+  },
+  forwardHeaders: ["ce-*"],
+  timeoutSeconds: null,
+  retryHours: 24,
+} satisfies Provider;

@@ -1,0 +1,26 @@
+import type { Provider } from "../types.ts";
+
+export const netlify = {
+  name: "netlify",
+  title: "Netlify",
+  docs: "https://docs.netlify.com/deploy/deploy-notifications/#payload-signature",
+  secret: "the notification's JWS secret token",
+  verify: {
+    kind: "jwt",
+    header: "x-webhook-signature",
+    algorithm: "HS256",
+    issuer: ["netlify"],
+    // Netlify puts no time into its tokens.
+    requireExpiry: false,
+    bodyHash: { claim: "sha256", encoding: "hex" },
+  },
+  // A deploy keeps its `id` from one state to the next, so that only the body's hash tells its events apart.
+  event: {
+    idSigned: true,
+    type: ["header:x-netlify-event | body:/state"],
+    time: { at: "body:/updated_at | body:/created_at", unit: "iso" },
+  },
+  forwardHeaders: ["x-netlify-event"],
+  timeoutSeconds: null,
+  retryHours: null,
+} satisfies Provider;

@@ -1,0 +1,37 @@
+import type { Provider } from "../types.ts";
+
+export const plaid = {
+  name: "plaid",
+  title: "Plaid",
+  docs: "https://plaid.com/docs/api/webhooks/webhook-verification/",
+  secret: "none: Plaid's public keys are fetched with the API key of the options",
+  verify: {
+    kind: "jwt",
+    header: "plaid-verification",
+    algorithm: "ES256",
+    remoteKey: {
+      method: "POST",
+      url: "https://{option:environment}.plaid.com/webhook_verification_key/get",
+      json: {
+        client_id: "{option:clientId}",
+        secret: "{option:clientSecret}",
+        key_id: "{kid}",
+      },
+      keyAt: "/key",
+      format: "jwk",
+    },
+    requireExpiry: false,
+    maxAgeSeconds: 300,
+    bodyHash: { claim: "request_body_sha256", encoding: "hex" },
+  },
+  options: {
+    environment: { required: true, help: "production or sandbox" },
+    clientId: { required: true, help: "the client_id of the API key" },
+    clientSecret: { required: true, help: "the environment's API secret" },
+  },
+  // Plaid names no delivery: the body's hash is the id.
+  event: { idSigned: true, type: ["body:/webhook_type", "body:/webhook_code"] },
+  forwardHeaders: [],
+  timeoutSeconds: 10,
+  retryHours: 24,
+} satisfies Provider;

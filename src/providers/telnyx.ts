@@ -1,0 +1,25 @@
+import type { Provider } from "../types.ts";
+
+export const telnyx = {
+  name: "telnyx",
+  title: "Telnyx",
+  docs: "https://developers.telnyx.com/docs/messaging/messages/receiving-webhooks",
+  secret: "the account's public key (base64)",
+  verify: {
+    kind: "signature",
+    algorithm: "ed25519",
+    key: "base64",
+    content: "{ts}|{body}",
+    signature: { header: "telnyx-signature-ed25519", encoding: "base64" },
+    timestamp: { at: "header:telnyx-timestamp", unit: "s", toleranceSeconds: 300 },
+  },
+  event: {
+    id: "body:/data/id",
+    idSigned: true,
+    type: ["body:/data/event_type"],
+    time: { at: "body:/data/occurred_at", unit: "iso" },
+  },
+  forwardHeaders: [],
+  timeoutSeconds: 2,
+  retryHours: null,
+} satisfies Provider;
