@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { expect, test } from "vitest";
-import { sampleBook } from "../../src/cli/samples/index.ts";
+import { BOOKS, sampleBook } from "../../src/cli/samples/index.ts";
 import { signedEvent } from "../../src/cli/sign/deliver.ts";
 import { asDelivery } from "../../src/cli/sign/outgoing.ts";
 import { compileGlobs } from "../../src/relay/glob.ts";
@@ -45,4 +45,13 @@ test.each(MAPPED)("samples of %s %s pass the shipped schema %s", async (name, gl
     const { body } = await verifyAndRead(provider, asDelivery(outgoing, "/x", NOW), signer);
     expect(await schemas.errors(file, body)).toEqual([]);
   }
+});
+
+test("every sample is reachable: the table of books names each, in the file that holds it", async () => {
+  for (const [name, load] of Object.entries(BOOKS))
+    expect(Object.keys(await load())).toContain(name);
+  const loaded = await Promise.all([...new Set(Object.values(BOOKS))].map((load) => load()));
+  expect(loaded.flatMap((books) => Object.keys(books)).toSorted()).toEqual(
+    Object.keys(BOOKS).toSorted(),
+  );
 });

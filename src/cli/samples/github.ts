@@ -291,7 +291,7 @@ const release = {
 };
 
 /** After https://docs.github.com/en/webhooks/webhook-events-and-payloads. */
-export const github: SampleBook = {
+const github: SampleBook = {
   userAgent: "GitHub-Hookshot/7f3a1c2",
   headers: {
     "x-github-delivery": "5b1e0c40-7f4d-11ef-9a1c-2d6b6f1c0a77",
@@ -390,3 +390,6 @@ export const github: SampleBook = {
     },
   ],
 };
+
+/** By preset. */
+export const books: Readonly<Record<string, SampleBook>> = { github };

@@ -36,7 +36,7 @@ const gitlabCommit = {
   removed: [],
 };
 
-export const gitlab: SampleBook = {
+const gitlab: SampleBook = {
   userAgent: "GitLab/18.6.0",
   headers: {
     "x-gitlab-event": "Push Hook",
@@ -152,7 +152,7 @@ export const gitlab: SampleBook = {
 };
 
 /** After https://developers.zoom.us/docs/api/meetings/events/. */
-export const zoom: SampleBook = {
+const zoom: SampleBook = {
   userAgent: "Zoom Marketplace/1.0a",
   contentType: "application/json; charset=utf-8",
   headers: { "x-zm-trackingid": "v=2.0;clid=us06;rid=WEB_6c1f2a7b9d" },
@@ -232,7 +232,7 @@ const mail = (event: string, more: Record<string, unknown> = {}): Sample => ({
 });
 
 /** After https://www.twilio.com/docs/sendgrid/for-developers/tracking-events/event; the batch ends with CRLF. */
-export const sendgrid: SampleBook = {
+const sendgrid: SampleBook = {
   userAgent: "SendGrid Event API",
   contentType: "application/json;charset=utf-8",
   style: { end: "\r\n" },
@@ -251,7 +251,7 @@ export const sendgrid: SampleBook = {
 };
 
 /** After https://developers.facebook.com/docs/graph-api/webhooks/getting-started and …/whatsapp/cloud-api/webhooks. */
-export const meta: SampleBook = {
+const meta: SampleBook = {
   userAgent: "facebookexternalua",
   style: { ascii: true },
   samples: [
@@ -344,7 +344,7 @@ export const meta: SampleBook = {
 };
 
 /** After https://docs.discord.com/developers/interactions/receiving-and-responding. */
-export const discordInteractions: SampleBook = {
+const discordInteractions: SampleBook = {
   userAgent: "Discord-Interactions/1.0 (+https://discord.com)",
   samples: [
     {
@@ -401,7 +401,7 @@ export const discordInteractions: SampleBook = {
 };
 
 /** After https://cloud.google.com/pubsub/docs/push#receive_push. */
-export const googlePubsub: SampleBook = {
+const googlePubsub: SampleBook = {
   userAgent: "CloudPubSub-Google",
   style: { indent: 2 },
   samples: [
@@ -420,4 +420,14 @@ export const googlePubsub: SampleBook = {
       },
     },
   ],
+};
+
+/** By preset. */
+export const books: Readonly<Record<string, SampleBook>> = {
+  gitlab: gitlab,
+  zoom: zoom,
+  sendgrid: sendgrid,
+  meta: meta,
+  "discord-interactions": discordInteractions,
+  "google-pubsub": googlePubsub,
 };

@@ -16,6 +16,7 @@ export type Sample = {
 
 /** The samples of one preset, and how that provider writes its requests. */
 export type SampleBook = {
+  /** Empty where the provider sends none (Telegram). */
   readonly userAgent: string;
   /** Default `application/json`, or a form's own. */
   readonly contentType?: string;
@@ -25,3 +26,16 @@ export type SampleBook = {
   /** The first is what `relay send` takes when no event is named. */
   readonly samples: readonly [Sample, ...Sample[]];
 };
+
+/** A book of JSON samples, each an event type with its body and the pointers of what differs with each event. */
+export function jsonBook(
+  userAgent: string,
+  [first, ...more]: readonly [JsonSample, ...JsonSample[]],
+  headers: Readonly<Record<string, string>> = {},
+): SampleBook {
+  return { userAgent, headers, samples: [sampleOf(first), ...more.map(sampleOf)] };
+}
+
+type JsonSample = readonly [event: string, json: unknown, ...fresh: string[]];
+
+const sampleOf = ([event, json, ...fresh]: JsonSample): Sample => ({ event, json, fresh });

@@ -174,7 +174,7 @@ const product = {
 };
 
 /** After https://shopify.dev/docs/api/webhooks. */
-export const shopify: SampleBook = {
+const shopify: SampleBook = {
   userAgent: "Shopify-Captain-Hook",
   headers: {
     "x-shopify-shop-domain": "analytical-engines.myshopify.com",
@@ -213,3 +213,6 @@ export const shopify: SampleBook = {
     },
   ],
 };
+
+/** By preset. */
+export const books: Readonly<Record<string, SampleBook>> = { shopify };

@@ -42,7 +42,7 @@ const blocks = [
 ];
 
 /** After https://docs.slack.dev/apis/events-api. */
-export const slackEvents: SampleBook = {
+const slackEvents: SampleBook = {
   userAgent,
   samples: [
     callback("message", {
@@ -72,7 +72,7 @@ export const slackEvents: SampleBook = {
 };
 
 /** After https://docs.slack.dev/interactivity/implementing-slash-commands. */
-export const slackCommands: SampleBook = {
+const slackCommands: SampleBook = {
   userAgent,
   samples: [
     {
@@ -97,7 +97,7 @@ export const slackCommands: SampleBook = {
 };
 
 /** After https://docs.slack.dev/reference/interaction-payloads. */
-export const slackInteractivity: SampleBook = {
+const slackInteractivity: SampleBook = {
   userAgent,
   samples: [
     {
@@ -151,4 +151,11 @@ export const slackInteractivity: SampleBook = {
       },
     },
   ],
+};
+
+/** By preset. */
+export const books: Readonly<Record<string, SampleBook>> = {
+  "slack-events": slackEvents,
+  "slack-commands": slackCommands,
+  "slack-interactivity": slackInteractivity,
 };

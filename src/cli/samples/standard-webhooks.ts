@@ -28,15 +28,21 @@ const samples = [
 ] as const;
 
 /** After the payloads in https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md. */
-export const standardWebhooks: SampleBook = {
+const standardWebhooks: SampleBook = {
   userAgent: "Standard-Webhooks/1.0",
   headers: { "webhook-id": "msg_2KWPBgLlAfxdpx2AI54pPJ85f4W" },
   samples,
 };
 
 /** The same in Svix's own header names: https://docs.svix.com/receiving/introduction. */
-export const svix: SampleBook = {
+const svix: SampleBook = {
   userAgent: "Svix-Webhooks/1.84.0",
   headers: { "svix-id": "msg_2KWPBgLlAfxdpx2AI54pPJ85f4W" },
   samples,
+};
+
+/** By preset. */
+export const books: Readonly<Record<string, SampleBook>> = {
+  "standard-webhooks": standardWebhooks,
+  svix: svix,
 };

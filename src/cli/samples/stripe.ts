@@ -170,7 +170,7 @@ const session = {
 };
 
 /** After https://docs.stripe.com/api/events/object; Stripe writes its JSON indented. */
-export const stripe: SampleBook = {
+const stripe: SampleBook = {
   userAgent: "Stripe/1.0 (+https://stripe.com/docs/webhooks)",
   contentType: "application/json; charset=utf-8",
   style: { indent: 2 },
@@ -231,3 +231,6 @@ export const stripe: SampleBook = {
     }),
   ],
 };
+
+/** By preset. */
+export const books: Readonly<Record<string, SampleBook>> = { stripe };

@@ -27,7 +27,7 @@ export function composeSample(
     query: "",
     headers: {
       "content-type": contentType(content, book),
-      "user-agent": book.userAgent,
+      ...(book.userAgent !== "" && { "user-agent": book.userAgent }),
       ...book.headers,
       ...sample.headers,
     },
@@ -55,7 +55,7 @@ export function composeFile(
     query: "",
     headers: {
       "content-type": book.contentType ?? type,
-      "user-agent": book.userAgent,
+      ...(book.userAgent !== "" && { "user-agent": book.userAgent }),
       ...book.headers,
     },
     content,
@@ -77,7 +77,8 @@ const DEFAULT_ID = "00000000-0000-0000-0000-000000000000";
 function placeEvent(draft: Draft, provider: Provider, { event, id, now }: Wanted): Draft {
   const { type: typeAt } = provider.event;
   let ready = placeId(draft, provider, id, () => true);
-  const parts = splitType(event ?? "", typeAt.length);
+  // A sample that is the event already needs no guess at where the parts of its type divide.
+  const parts = typeOf(ready, typeAt) === event ? [] : splitType(event ?? "", typeAt.length);
   for (const [index, locator] of typeAt.entries()) {
     const part = parts[index];
     if (part !== undefined && part !== "") ready = place(ready, locator, part);
@@ -113,6 +114,13 @@ function placeTime(
     ? draft
     : place(draft, time.at, formatTime(now, time.unit));
 }
+
+/** The type as the relay would read it from a draft. */
+const typeOf = (draft: Draft, locators: readonly string[]): string =>
+  locators
+    .map((locator) => valueAt(draft, locator))
+    .filter((part) => part !== undefined)
+    .join(".");
 
 /** `pull_request.opened` in two parts; where the type has one part, it is the whole. */
 function splitType(type: string, count: number): string[] {
