@@ -69,7 +69,13 @@ function clockOf({ verify }: Provider): string {
 }
 
 const idOf = ({ event }: Provider): string =>
-  event.id === undefined ? "body hash" : event.idSigned ? "yes" : "no";
+  event.id === undefined
+    ? "body hash"
+    : String(event.id).startsWith("random:")
+      ? "no id"
+      : event.idSigned
+        ? "yes"
+        : "no";
 
 const retriesOf = ({ retryHours }: Provider): string =>
   retryHours === null ? "?" : retryHours === 0 ? "none" : duration(retryHours * 3600);

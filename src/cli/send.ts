@@ -8,6 +8,7 @@ import { loadForCommand } from "./load.ts";
 import { post, relayUrl, type Reply, sourceUrl } from "./post.ts";
 import { outcomeOf } from "./reply.ts";
 import { sampleBook } from "./samples/index.ts";
+import { takesId } from "./sign/compose.ts";
 import { draftEvent } from "./sign/deliver.ts";
 import type { Draft } from "./sign/draft.ts";
 import { asDelivery, type Outgoing, writeDraft } from "./sign/outgoing.ts";
@@ -132,8 +133,8 @@ async function readBytes(path: string, { stdin }: Io): Promise<Buffer> {
 }
 
 function checkId(id: string | undefined, { provider }: Source): void {
-  if (id !== undefined && provider.event.id === undefined) {
-    throw new UsageError(`${provider.title} sends no delivery id: the body's hash is it`);
+  if (id !== undefined && !takesId(provider)) {
+    throw new UsageError(`${provider.title} sends no delivery id that could be chosen`);
   }
 }
 

@@ -139,7 +139,7 @@ test.each([
   [[], "name a source: github, stripe"],
   [["github", "--wrong"], "--wrong"],
   [["github", "--repeat", "0"], "1 to 1000"],
-  [["meta", "--id", "1"], "no delivery id"],
+  [["meta", "--id", "1"], "no delivery id that could be chosen"],
   [["github", "--secret", "STRIPE_SECRET"], "github has no secret STRIPE_SECRET"],
   [["github", "--tamper", "nonsense"], "flipped-byte"],
   [["github", "--file", "/not/there"], "ENOENT"],

@@ -4,10 +4,14 @@ import type { JsonStyle } from "../sign/draft.ts";
 export type Sample = {
   /** What the relay calls the event. */
   readonly event: string;
-  /** One of three: a JSON body, a form, a form with the JSON in the field that the preset names. */
+  /** One of four: a JSON body, a form, a form with JSON or with XML in the field that the preset names. */
   readonly json?: unknown;
   readonly form?: Readonly<Record<string, string>>;
   readonly formJson?: unknown;
+  /** XML, in base64 in the form field that the preset names. */
+  readonly formXml?: string;
+  /** Other fields of such a form. */
+  readonly fields?: Readonly<Record<string, string>>;
   /** Headers of this event alone. */
   readonly headers?: Readonly<Record<string, string>>;
   /** JSON Pointers to values that differ with each event (an object's own id), drawn anew in their form. */

@@ -86,6 +86,11 @@ function placeEvent(draft: Draft, provider: Provider, { event, id, now }: Wanted
   return placeTime(ready, provider, now, () => true);
 }
 
+/** Whether an event's id is one place that can be filled in. */
+export function takesId({ event: { id } }: Provider): boolean {
+  return typeof id === "string" && /^(header|query|body|form):/.test(id);
+}
+
 /** An id of several parts is always a fresh one: a text cannot be split among them. */
 function placeId(
   draft: Draft,
@@ -130,14 +135,25 @@ function splitType(type: string, count: number): string[] {
   );
 }
 
-function contentOf(provider: Provider, { style }: SampleBook, sample: Sample): Content {
-  if (sample.form !== undefined) return { kind: "form", fields: sample.form };
-  if (sample.formJson !== undefined) {
-    const field = provider.event.json?.replace(/^body:\//, "") ?? "payload";
-    return { kind: "form-json", field, value: sample.formJson };
+function contentOf(
+  { event }: Provider,
+  { style, contentType: type = "" }: SampleBook,
+  { form, formJson, formXml, fields = {}, json = {} }: Sample,
+): Content {
+  if (form !== undefined) return { kind: "form", fields: form };
+  const boundary = /boundary=(.+)$/.exec(type)?.[1];
+  if (formJson !== undefined) {
+    const field = fieldName(event.json) ?? "payload";
+    return { kind: "form-json", field, value: formJson, fields, ...(boundary && { boundary }) };
   }
-  return { kind: "json", value: sample.json ?? {}, ...(style && { style }) };
+  if (formXml !== undefined) {
+    return { kind: "form-xml", field: fieldName(event.xml) ?? "payload", xml: formXml, fields };
+  }
+  return { kind: "json", value: json, ...(style && { style }) };
 }
+
+const fieldName = (locator: string | undefined): string | undefined =>
+  locator?.replace(/^(?:body:\/|form:)/, "");
 
 function contentType(content: Content, book: SampleBook): string {
   if (book.contentType !== undefined) return book.contentType;

@@ -12,11 +12,19 @@ export type JsonStyle = {
 export type Content =
   | { readonly kind: "json"; readonly value: unknown; readonly style?: JsonStyle }
   | { readonly kind: "form"; readonly fields: Readonly<Record<string, string>> }
-  /** A form with the JSON in one of its fields (Slack's interactivity). */
+  /** A form with the JSON in one of its fields (Slack's interactivity); with a boundary, a multipart one (Dropbox Sign). */
   | {
       readonly kind: "form-json";
       readonly field: string;
       readonly value: unknown;
+      readonly fields?: Readonly<Record<string, string>>;
+      readonly boundary?: string;
+    }
+  /** A form with XML in one of its fields, in base64 (Braintree). */
+  | {
+      readonly kind: "form-xml";
+      readonly field: string;
+      readonly xml: string;
       readonly fields?: Readonly<Record<string, string>>;
     }
   | { readonly kind: "bytes"; readonly bytes: Buffer };
@@ -37,14 +45,32 @@ export function writeBody(content: Content): Buffer {
     case "json":
       return Buffer.from(writeJson(content.value, content.style ?? {}));
     case "form":
-      return Buffer.from(new URLSearchParams(content.fields).toString());
+      return writeForm(content.fields);
     case "form-json": {
       const fields = { ...content.fields, [content.field]: JSON.stringify(content.value) };
-      return Buffer.from(new URLSearchParams(fields).toString());
+      return content.boundary === undefined
+        ? writeForm(fields)
+        : writeParts(fields, content.boundary);
+    }
+    case "form-xml": {
+      const base64 = `${Buffer.from(content.xml).toString("base64")}\n`;
+      return writeForm({ ...content.fields, [content.field]: base64 });
     }
     case "bytes":
       return content.bytes;
   }
+}
+
+const writeForm = (fields: Readonly<Record<string, string>>): Buffer =>
+  Buffer.from(new URLSearchParams(fields).toString());
+
+/** multipart/form-data (RFC 7578). */
+function writeParts(fields: Readonly<Record<string, string>>, boundary: string): Buffer {
+  const parts = Object.entries(fields).map(
+    ([name, value]) =>
+      `--${boundary}\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`,
+  );
+  return Buffer.from(`${parts.join("")}--${boundary}--\r\n`);
 }
 
 function writeJson(value: unknown, { indent = 0, ascii = false, end = "" }: JsonStyle): string {

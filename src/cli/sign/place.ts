@@ -3,7 +3,7 @@ import type { Content, Draft } from "./draft.ts";
 
 /**
  * Puts a value where a locator reads it: the inverse of the engine's reader. Of alternatives (` | `) it takes the first that the
- * draft has already, else the first. `item:`, `hash:` and `random:` places are left alone: no value is put there.
+ * draft has already, else the first. Places that nobody fills in (`item:`, `hash:`, `random:`, `option:`) are left alone.
  * Throws a TypeError where the body cannot hold the value.
  */
 export function place(draft: Draft, locator: Locator, value: string): Draft {
@@ -29,6 +29,8 @@ function readOne(draft: Draft, locator: string): string | undefined {
       return draft.headers[rest];
     case "query":
       return new URLSearchParams(draft.query).get(rest) ?? undefined;
+    case "form":
+      return fieldsOf(draft.content)[rest];
     case "body": {
       const value = pointed(documentOf(draft.content), tokensOf(rest));
       return isScalar(value) ? String(value) : undefined;
@@ -52,9 +54,12 @@ function placeOne(draft: Draft, locator: string, value: string): Draft {
       return { ...draft, content: placeInBody(draft.content, tokensOf(rest), value) };
     case "member":
       return { ...draft, content: nameMember(draft.content, Number(rest), value) };
+    case "form":
+      return { ...draft, content: placeField(draft.content, rest, value) };
     case "item":
     case "hash":
     case "random":
+    case "option":
       return draft;
     default:
       throw new TypeError(`do not know how to put a value at "${locator}"`);
@@ -66,8 +71,32 @@ function placeInBody(content: Content, tokens: readonly string[], text: string):
     const [name = ""] = tokens;
     return { ...content, fields: { ...content.fields, [name]: text } };
   }
+  if (content.kind === "form-xml") return placeInXml(content, tokens.at(-1) ?? "", text);
   const document = documentOf(content);
   return withDocument(content, setAt(document, tokens, likewise(pointed(document, tokens), text)));
+}
+
+/** The element's text, wherever in the document the first of that name is. */
+function placeInXml(
+  content: Extract<Content, { kind: "form-xml" }>,
+  element: string,
+  text: string,
+): Content {
+  const escaped = text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
+  const pattern = new RegExp(`(<${element}(?: [^>]*)?>)[^<]*(</${element}>)`);
+  return {
+    ...content,
+    xml: content.xml.replace(pattern, (_, open, close) => open + escaped + close),
+  };
+}
+
+function fieldsOf(content: Content): Readonly<Record<string, string>> {
+  return "fields" in content ? (content.fields ?? {}) : {};
+}
+
+function placeField(content: Content, name: string, text: string): Content {
+  if (content.kind === "json" || content.kind === "bytes") return content;
+  return { ...content, fields: { ...content.fields, [name]: text } };
 }
 
 /** Gives the n-th member of the body another name, in place: its position says what the event is. */
@@ -87,6 +116,8 @@ export function documentOf(content: Content): unknown {
       return content.value;
     case "form":
       return content.fields;
+    case "form-xml":
+      return undefined;
     case "bytes":
       try {
         return JSON.parse(content.bytes.toString("utf8")) as unknown;
@@ -97,7 +128,7 @@ export function documentOf(content: Content): unknown {
 }
 
 function withDocument(content: Content, value: unknown): Content {
-  if (content.kind === "form") return content;
+  if (content.kind === "form" || content.kind === "form-xml") return content;
   if (content.kind !== "bytes") return { ...content, value };
   const text = content.bytes.toString("utf8");
   const indent = /^[[{]\r?\n( +)/.exec(text)?.[1]?.length ?? 0;

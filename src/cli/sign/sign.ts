@@ -69,14 +69,22 @@ export function signDraft(draft: Draft, scheme: Scheme, signer: Signer): Draft {
       return signUrlForm(draft, scheme, signer);
     case "canonical-request":
       return signCanonicalRequest(draft, scheme, signer);
-    case "certificate":
+    case "certificate": {
+      // A captured body may bring its signature along.
+      const { at } = scheme.signature;
+      if (at !== undefined && valueAt(draft, at) !== undefined) return draft;
+      throw onlyTheProvider();
+    }
     case "envelope":
-      throw new CannotSign(
-        "the relay fetches this provider's key from the provider, so only the provider can sign; " +
-          "send a captured delivery with --file",
-      );
+      throw onlyTheProvider();
   }
 }
+
+const onlyTheProvider = (): CannotSign =>
+  new CannotSign(
+    "the relay fetches this provider's key from the provider, so nobody else can sign; " +
+      "where the signature is in the body, send a captured one with --file",
+  );
 
 function signMac(draft: Draft, scheme: MacScheme, signer: Signer): Draft {
   const { hash, keyed = "hmac", fixedHeaders = {}, timestamp } = scheme;
@@ -112,7 +120,7 @@ function signCanonicalRequest(draft: Draft, scheme: CanonicalRequestScheme, sign
   const ready = place(
     withHeader(draft, signedHeaders, names.join(",")),
     timestamp.at,
-    formatTime(signer.signedAt, timestamp.unit),
+    formatTime(signer.signedAt, timestamp.unit) + (signer.timestampSuffix ?? ""),
   );
   const { pathname, search } = new URL(signer.publicUrl ?? "https://localhost/");
   const lines = names.map((name) => `${name}:${ready.headers[name] ?? ""}`).join(";");
