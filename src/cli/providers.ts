@@ -140,7 +140,9 @@ export async function exampleSource(provider: Provider): Promise<string> {
 }
 
 const takesSecrets = ({ verify }: Provider): boolean =>
-  !(verify.kind === "jwt" && hasPublishedKey(verify));
+  !(verify.kind === "jwt" && hasPublishedKey(verify)) &&
+  verify.kind !== "certificate" &&
+  verify.kind !== "envelope";
 
 /** Cloud Tasks remembers a finished task's name for about an hour. */
 const needsLedger = ({ retryHours }: Provider): boolean => retryHours === null || retryHours > 1;
@@ -177,9 +179,11 @@ function retriesInWords(provider: Provider): string {
     : `${span}, which task names cover`;
 }
 
-function answerInWords({ respond, timeoutSeconds }: Provider): string {
-  const wait =
+function answerInWords({ respond, refuse, timeoutSeconds }: Provider): string {
+  const patience =
     timeoutSeconds === null ? "how long it waits is not stated" : `it waits ${timeoutSeconds} s`;
+  const wait =
+    refuse === undefined ? patience : `${patience}; ${refuse.status} to what is not authentic`;
   if (respond === undefined) return `202 with the relay's JSON; ${wait}`;
   const body = respond.body === "" ? "an empty body" : respond.body;
   return `${respond.status} with ${body}; ${wait}`;

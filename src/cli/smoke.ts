@@ -116,7 +116,7 @@ async function probesFor(
   const tampered = await Promise.all(
     tamperings.map(async ({ kind, make }): Promise<Probe> => {
       const outgoing = make({ provider, draft: await draft(), signer });
-      return { name: kind, url, outgoing, wanted: 401 };
+      return { name: kind, url, outgoing, wanted: provider.refuse?.status ?? 401 };
     }),
   );
   const large = { ...good, body: Buffer.alloc(BODY_LIMIT_BYTES + 1, "x") };

@@ -40,7 +40,7 @@ export async function verifyAndRead(
   { secret, publicUrl, options }: Signer,
 ): Promise<Event> {
   const scheme = withPublishedKey(provider.verify, secret);
-  const secrets = scheme.kind === "jwt" && scheme.jwks !== undefined ? [] : [secret];
+  const secrets = scheme.kind === "jwt" && hasPublishedKey(scheme) ? [] : [secret];
   const body = compileBody(provider)(delivery);
   await compileScheme(scheme, { secrets, publicUrl, options })(delivery, () => body);
   return compileEvent(source({ provider }))(delivery, body);

@@ -364,6 +364,7 @@ export const books: Readonly<Record<string, SampleBook>> = {
           commit_ref: "9c4e7d2b1a0f8635c7d9e4b2a1f0c8d6e5b4a392",
           created_at: ISO,
         },
+        "/id",
       ],
     ],
     { "x-netlify-event": "deploy_created" },

@@ -1,0 +1,52 @@
+import { proofHeaders } from "../../relay/headers.ts";
+import type { Provider, Scheme, SignatureLocation } from "../../types.ts";
+import { timestampOf } from "../scheme-words.ts";
+
+/** Whether the proof covers the body's bytes. */
+export function signsBody({ verify }: Provider): boolean {
+  switch (verify.kind) {
+    case "mac":
+    case "signature":
+      return /\{(body\}|hash:|form:)/.test(verify.content);
+    case "jwt":
+      return verify.bodyHash !== undefined;
+    case "url-form":
+    case "canonical-request":
+    case "envelope":
+      return true;
+    case "certificate":
+    case "token":
+    case "basic":
+      return false;
+  }
+}
+
+/** Where a scheme's signature is; undefined where it has none that stands alone. */
+export function locationOf(scheme: Scheme): SignatureLocation | undefined {
+  switch (scheme.kind) {
+    case "mac":
+    case "signature":
+    case "url-form":
+    case "canonical-request":
+    case "certificate":
+      return scheme.signature;
+    case "jwt":
+    case "token":
+    case "basic":
+    case "envelope":
+      return undefined;
+  }
+}
+
+/** Whether the scheme tells when a delivery was signed, and minds. */
+export function hasClock({ verify }: Provider): boolean {
+  if (verify.kind === "jwt") return verify.requireExpiry !== false;
+  return timestampOf(verify) !== undefined;
+}
+
+/** Whether the proof is a text in a header or the query, which can be cut or extended. */
+export function hasProofText(provider: Provider): boolean {
+  const { verify } = provider;
+  if (proofHeaders(provider).length > 0) return true;
+  return verify.kind === "token" && verify.at.startsWith("query:");
+}
