@@ -2,7 +2,7 @@ import { type ColdStart, coldStart } from "./cold.ts";
 import { built, LARGE, OURS, ROUTES } from "./configs.ts";
 import { BARE, type Peer, type Shape, TEXTBOOK } from "./peers.ts";
 import type { BenchQueue } from "./queue.ts";
-import type { Row } from "./report.ts";
+import type { Goal, Row } from "./report.ts";
 import { duel, type Scenario } from "./steady.ts";
 
 /** What a measurement works with. */
@@ -111,7 +111,7 @@ async function forged(bench: Bench): Promise<readonly Row[]> {
 async function cpuRow(
   name: string,
   scenario: Scenario,
-  goal: NonNullable<Row["goal"]>,
+  goal: Goal,
   { rounds, queue, folder }: Bench,
 ) {
   const { turns, rssMiB: memory } = await duel(scenario, rounds, queue, folder);

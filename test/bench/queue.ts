@@ -24,8 +24,6 @@ export type BenchQueue = {
   close(): Promise<void>;
 };
 
-type CreateTaskCall = { readonly task: { readonly name: string } };
-
 /** Of google.rpc.Code. */
 const GRPC = { ok: 0, alreadyExists: 6, unauthenticated: 16 } as const;
 
@@ -80,7 +78,7 @@ export async function startQueue(): Promise<BenchQueue> {
     collect(request, (call) => {
       if (secure && !authorized(request.headers.authorization))
         return answerRest(response, 401, {});
-      const { name } = (JSON.parse(call.toString("latin1")) as CreateTaskCall).task;
+      const name = nameInJson(call);
       if (create(name, call) === "created") return answerRest(response, 200, { name });
       const error = { code: 409, message: "the task exists", status: "ALREADY_EXISTS" };
       return answerRest(response, 409, { error });
@@ -156,6 +154,13 @@ function deliveryIdIn(call: Buffer): string {
   const at = call.indexOf(DELIVERY_ID.prefix);
   if (at < 0) throw new Error("a task without its delivery's x-github-delivery header");
   return call.toString("latin1", at, at + DELIVERY_ID.length);
+}
+
+/** `task.name`, read from where clients put it: parsing all of a 200 kB body would take longer than the function that sent it. */
+function nameInJson(call: Buffer): string {
+  const name = /^\{"task":\{"name":"([^"]+)"/.exec(call.toString("latin1", 0, 1000))?.[1];
+  if (name === undefined) throw new Error("a CreateTask call that does not begin with the name");
+  return name;
 }
 
 /** `task.name` of a CreateTaskRequest: field 1 of its field 2 (cloudtasks.proto; protobuf wire format, length-delimited). */

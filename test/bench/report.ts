@@ -1,3 +1,5 @@
+export type Goal = { readonly most: number } | { readonly least: number };
+
 /** One line of the table: how much of something `of` takes, in units of `to`. */
 export type Row = {
   readonly name: string;
@@ -5,8 +7,8 @@ export type Row = {
   readonly counted: string;
   readonly of: string;
   readonly to: string;
-  /** What the ratio is wanted to be, at most or at least. */
-  readonly goal?: { readonly most: number } | { readonly least: number };
+  /** What the ratio is wanted to be. */
+  readonly goal?: Goal;
   /** Both values of each round, measured right after one another. */
   readonly pairs: readonly (readonly [of: number, to: number])[];
 };
@@ -37,7 +39,7 @@ export function summarize({ pairs, goal }: Row): Summary {
         0.5,
       ),
     ],
-    met: goal && ("most" in goal ? ratio <= goal.most : ratio >= goal.least),
+    met: goal && isMet(ratio, goal),
   };
 }
 
@@ -54,7 +56,6 @@ export function quantile(values: readonly number[], q: number): number {
 export function table(rows: readonly Row[]): string {
   const lines = rows.map((row) => {
     const { ratio, spread, medians, met } = summarize(row);
-    const goal = row.goal && ("most" in row.goal ? `≤ ${row.goal.most}` : `≥ ${row.goal.least}`);
     return [
       row.name,
       `${row.of} / ${row.to}`,
@@ -62,14 +63,33 @@ export function table(rows: readonly Row[]): string {
       `${short(medians[0])} / ${short(medians[1])}`,
       ratio.toFixed(2),
       `${spread[0].toFixed(2)}–${spread[1].toFixed(2)}`,
-      goal ?? "",
-      met === undefined ? "" : met ? "met" : "MISSED",
+      ...verdict(row.goal, met),
     ];
   });
   return aligned([
     ["measured", "of / to", "counted", "medians", "ratio", "spread", "goal", ""],
     ...lines,
   ]);
+}
+
+/** Figures that have no yardstick beside them, against their goals. */
+export function figures(
+  values: Readonly<Record<string, number>>,
+  goals: Readonly<Record<string, Goal>>,
+): string {
+  const lines = Object.entries(values).map(([name, value]) => {
+    const goal = goals[name];
+    return [name, short(value), ...verdict(goal, goal && isMet(value, goal))];
+  });
+  return aligned([["embedded Cloud Tasks", "", "goal", ""], ...lines]);
+}
+
+const isMet = (value: number, goal: Goal): boolean =>
+  "most" in goal ? value <= goal.most : value >= goal.least;
+
+function verdict(goal: Goal | undefined, met: boolean | undefined): readonly string[] {
+  if (goal === undefined) return ["", ""];
+  return ["most" in goal ? `≤ ${goal.most}` : `≥ ${goal.least}`, met ? "met" : "MISSED"];
 }
 
 const short = (value: number): string => value.toPrecision(value >= 1000 ? 4 : 3);

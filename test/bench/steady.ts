@@ -16,7 +16,7 @@ export type Scenario = {
 };
 
 /** Deliveries of one turn: enough for about half a second of a slow function's time. */
-const TURN: Readonly<Record<Size, number>> = { "1 kB": 1200, "20 kB": 800, "200 kB": 120 };
+const TURN: Readonly<Record<Size, number>> = { "1 kB": 1200, "20 kB": 800, "200 kB": 240 };
 /** So many turns come first and do not count: V8 needs a few thousand deliveries until its code is the final one. */
 const WARM_UP_TURNS = 3;
 const CONNECTIONS = 16;
