@@ -32,7 +32,7 @@ function findPreset(name: string): Provider {
   const near = Object.keys(presets).filter(
     (preset) => preset.includes(name) || name.includes(preset.split("-")[0] ?? preset),
   );
-  const hint = near.length > 0 ? `; do you mean ${near.join(" or ")}?` : "";
+  const hint = near.length > 0 ? `; do you mean ${near.join(" or ")}?` : ".";
   throw new UsageError(
     `there is no preset ${name}${hint} A provider without one: provider: custom, with the same fields inline`,
   );
