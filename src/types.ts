@@ -68,6 +68,7 @@ export type Locator = string;
 /**
  * Text with locators in braces, e.g. `v0:{ts}:{body}`. Beside every locator it knows `{body}` (the raw bytes), `{ts}` (the
  * timestamp as sent), `{url}` (the source's `publicUrl`), `{method}`, `{secret}` and `{crc32}` (of the body's bytes, decimal).
+ * `{lower:…}` before a locator gives its value in lower case. What stands in `[…]` falls away when a value in it is absent.
  */
 export type Template = string;
 
@@ -103,8 +104,8 @@ export type SignatureLocation = {
 
 export type TimestampRule = {
   readonly at: Locator;
-  /** `s` and `ms`: decimal digits since 1970; `iso`: RFC 3339 with a zone, any fraction. */
-  readonly unit: "s" | "ms" | "iso";
+  /** `s` and `ms`: decimal digits since 1970; `s-or-ms`: 13 digits are milliseconds; `iso`: RFC 3339 with a zone, any fraction. */
+  readonly unit: "s" | "ms" | "s-or-ms" | "iso";
   /** How far the delivery's clock may be off, both ways. */
   readonly toleranceSeconds: number;
 };
@@ -242,7 +243,7 @@ export type CertificateScheme = {
   readonly hash:
     | "sha256"
     | { readonly at: Locator; readonly byText: Readonly<Record<string, "sha1" | "sha256">> };
-  /** The signed text, by the text at a locator, or one for all. In `[…]` what is left out when a value in it is absent. */
+  /** The signed text, by the text at a locator, or one for all. */
   readonly content:
     | Template
     | { readonly at: Locator; readonly byText: Readonly<Record<string, Template>> };
@@ -346,6 +347,15 @@ export type Provider = {
     /** A body that is neither JSON nor a form is refused (`json`), read as XML (`xml`), or leaves `body` null (`any`). Default `json`. */
     readonly format?: "json" | "xml" | "any";
   };
+  /** Deliveries may hold several events: where the list is, and what names an item, `body:` pointing into it. For sources that `split`. */
+  readonly items?: {
+    /** JSON Pointer. */
+    readonly at: string;
+    /** Left out or absent: the delivery's id and the item's index. */
+    readonly id?: Locator | readonly Locator[];
+    /** Left out or absent: the delivery's type. */
+    readonly type?: readonly Locator[];
+  };
   /** The provider may send gzip and signs what is inside: such a body, known by its first bytes, is inflated before anything else. */
   readonly inflate?: true;
   readonly handshakes?: readonly Handshake[];
@@ -407,6 +417,8 @@ export type Source = {
   readonly schemas: readonly { readonly events: string; readonly file: string }[];
   readonly invalid: "park" | "reject" | "pass";
   readonly unrouted: "ignore" | "park";
+  /** JSON Pointer (it starts with a slash) or CEL that gives the list whose items are events of their own; undefined: a delivery is one event. */
+  readonly split?: string;
   readonly dedup: {
     /** CEL that gives a string; undefined: the event's id. */
     readonly key?: string;

@@ -93,6 +93,9 @@ function isUsable(
   { provider: { verify: scheme }, options }: Source,
 ): boolean {
   if (scheme.kind === "signature" && signingKey === undefined) return false;
+  if (scheme.kind === "jwt" && (scheme.jwks ?? scheme.remoteKey) !== undefined) {
+    return signingKey !== undefined;
+  }
   if (scheme.kind === "basic" && !secret.includes(":")) return false;
   try {
     compileScheme(scheme, { secrets: [secret], publicUrl: "https://localhost", options });

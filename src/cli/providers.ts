@@ -1,10 +1,10 @@
 import { parseArgs } from "node:util";
 import { providers as presets } from "../providers/index.ts";
+import { needsSecret } from "../relay/config/sources.ts";
 import type { Handshake, Provider } from "../types.ts";
 import { type Io, runCommand, UsageError } from "./io.ts";
 import { sampleBook } from "./samples/index.ts";
 import { schemeInBrief, schemeInWords, timestampOf } from "./scheme-words.ts";
-import { hasPublishedKey } from "../relay/verify/jwt.ts";
 
 const HELP = `relay providers          lists every preset: name, proof, whether it covers the delivery id, retries
 relay providers <name>   explains one: what to put where, what it proves, and its block for relay.yaml
@@ -124,7 +124,7 @@ export async function exampleSource(provider: Provider): Promise<string> {
     "sources:",
     `  ${name}:`,
     `    provider: ${name}`,
-    ...(takesSecrets(provider)
+    ...(needsSecret(provider)
       ? [`    secrets: [${variable}_WEBHOOK_SECRET]   # ${provider.secret}`]
       : []),
     ...(provider.signsUrl === true
@@ -138,11 +138,6 @@ export async function exampleSource(provider: Provider): Promise<string> {
     "",
   ].join("\n");
 }
-
-const takesSecrets = ({ verify }: Provider): boolean =>
-  !(verify.kind === "jwt" && hasPublishedKey(verify)) &&
-  verify.kind !== "certificate" &&
-  verify.kind !== "envelope";
 
 /** Cloud Tasks remembers a finished task's name for about an hour. */
 const needsLedger = ({ retryHours }: Provider): boolean => retryHours === null || retryHours > 1;

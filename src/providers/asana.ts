@@ -24,9 +24,12 @@ export const asana = {
       when: { has: { "header:x-hook-secret": true } },
       answer: { status: 200, headers: { "x-hook-secret": "{header:x-hook-secret}" } },
     },
+    // The sign of life.
+    { proof: "signed", when: { empty: ["/events"] }, answer: {} },
   ],
   // Asana counts 200 and 204 as success.
   respond: { status: 200, body: "", contentType: "text/plain" },
+  items: { at: "/events", type: ["body:/resource/resource_type", "body:/action"] },
   forwardHeaders: [],
   timeoutSeconds: 10,
   retryHours: 24,

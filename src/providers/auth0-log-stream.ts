@@ -14,6 +14,7 @@ export const auth0LogStream = {
     time: { at: "body:/data/date | body:/0/data/date", unit: "iso" },
     format: "any",
   },
+  items: { at: "", id: "body:/log_id", type: ["body:/data/type"] },
   forwardHeaders: [],
   timeoutSeconds: null,
   retryHours: null,

@@ -56,6 +56,7 @@ export const azureEventGridEntra = {
       },
     },
   ],
+  items: { at: "", id: "body:/id", type: ["body:/eventType | body:/type"] },
   forwardHeaders: ["aeg-*"],
   timeoutSeconds: 30,
   retryHours: 24,

@@ -38,6 +38,7 @@ export const azureEventGrid = {
       },
     },
   ],
+  items: { at: "", id: "body:/id", type: ["body:/eventType | body:/type"] },
   forwardHeaders: ["aeg-*"],
   timeoutSeconds: 30,
   retryHours: 24,

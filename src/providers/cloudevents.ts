@@ -30,6 +30,7 @@ export const cloudevents = {
       },
     },
   ],
+  items: { at: "", id: ["body:/source", "body:/id"], type: ["body:/type"] },
   forwardHeaders: ["ce-*"],
   timeoutSeconds: null,
   retryHours: null,

@@ -9,35 +9,15 @@ export const docusign = {
     kind: "mac",
     hash: "sha256",
     content: "{body}",
-    // One header per active key, up to 100 by DocuSign; as many as are looked at per delivery.
-    signature: {
-      header: [
-        "x-docusign-signature-1",
-        "x-docusign-signature-2",
-        "x-docusign-signature-3",
-        "x-docusign-signature-4",
-        "x-docusign-signature-5",
-        "x-docusign-signature-6",
-        "x-docusign-signature-7",
-        "x-docusign-signature-8",
-        "x-docusign-signature-9",
-        "x-docusign-signature-10",
-        "x-docusign-signature-11",
-        "x-docusign-signature-12",
-        "x-docusign-signature-13",
-        "x-docusign-signature-14",
-        "x-docusign-signature-15",
-        "x-docusign-signature-16",
-      ],
-      encoding: "base64",
-    },
+    // One header per active key, any of which may be ours; 16 are looked at per delivery.
+    signature: { header: "x-docusign-signature-*", encoding: "base64" },
   },
   event: {
     idSigned: true,
-    type: ["body:/event"],
+    type: ["body:/event | body:/DocuSignEnvelopeInformation/EnvelopeStatus/Status"],
     time: { at: "body:/generatedDateTime", unit: "iso" },
     // Older configurations send XML.
-    format: "any",
+    format: "xml",
   },
   // DocuSign asks for 200.
   respond: { status: 200, body: "", contentType: "text/plain" },

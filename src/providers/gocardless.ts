@@ -17,6 +17,9 @@ export const gocardless = {
     idSigned: true,
     type: ["body:/events/0/resource_type", "body:/events/0/action"],
   },
+  items: { at: "/events", id: "body:/id", type: ["body:/resource_type", "body:/action"] },
+  // GoCardless' own text for an invalid token; other answers are retried.
+  refuse: { status: 498, body: "", contentType: "text/plain" },
   forwardHeaders: [],
   timeoutSeconds: 10,
   retryHours: null,

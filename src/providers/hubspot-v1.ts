@@ -19,6 +19,11 @@ export const hubspotV1 = {
     type: ["body:/0/subscriptionType | body:/subscriptionType"],
     time: { at: "body:/0/occurredAt", unit: "ms" },
   },
+  items: {
+    at: "",
+    id: ["body:/eventId", "body:/subscriptionId", "body:/occurredAt", "body:/objectId"],
+    type: ["body:/subscriptionType"],
+  },
   forwardHeaders: [],
   timeoutSeconds: 5,
   retryHours: 72,

@@ -1,14 +1,18 @@
 import type { Provider } from "../types.ts";
+import { adyen } from "./adyen.ts";
 import { adyenPlatform } from "./adyen-platform.ts";
 import { aftership } from "./aftership.ts";
 import { airtable } from "./airtable.ts";
 import { anthropic } from "./anthropic.ts";
 import { asana } from "./asana.ts";
+import { atlassianConnect } from "./atlassian-connect.ts";
 import { auth0LogStream } from "./auth0-log-stream.ts";
+import { awsSns } from "./aws-sns.ts";
 import { azureEventGrid } from "./azure-event-grid.ts";
 import { azureEventGridEntra } from "./azure-event-grid-entra.ts";
 import { bitbucket } from "./bitbucket.ts";
 import { box } from "./box.ts";
+import { braintree } from "./braintree.ts";
 import { buildkite } from "./buildkite.ts";
 import { buildkiteToken } from "./buildkite-token.ts";
 import { calendly } from "./calendly.ts";
@@ -21,6 +25,7 @@ import { cloudflareStream } from "./cloudflare-stream.ts";
 import { cloudinary } from "./cloudinary.ts";
 import { cloudinarySha256 } from "./cloudinary-sha256.ts";
 import { coinbaseCommerce } from "./coinbase-commerce.ts";
+import { contentful } from "./contentful.ts";
 import { customerio } from "./customerio.ts";
 import { datadog } from "./datadog.ts";
 import { deepgram } from "./deepgram.ts";
@@ -29,7 +34,9 @@ import { discordInteractions } from "./discord-interactions.ts";
 import { dockerhub } from "./dockerhub.ts";
 import { docusign } from "./docusign.ts";
 import { dropbox } from "./dropbox.ts";
+import { dropboxSign } from "./dropbox-sign.ts";
 import { easypost } from "./easypost.ts";
+import { ebay } from "./ebay.ts";
 import { elevenlabs } from "./elevenlabs.ts";
 import { eventarc } from "./eventarc.ts";
 import { fingerprint } from "./fingerprint.ts";
@@ -55,7 +62,10 @@ import { line } from "./line.ts";
 import { linear } from "./linear.ts";
 import { liveblocks } from "./liveblocks.ts";
 import { livekit } from "./livekit.ts";
+import { mailgun } from "./mailgun.ts";
+import { mercadopago } from "./mercadopago.ts";
 import { meta } from "./meta.ts";
+import { microsoftGraph } from "./microsoft-graph.ts";
 import { mollie } from "./mollie.ts";
 import { monday } from "./monday.ts";
 import { mux } from "./mux.ts";
@@ -68,9 +78,11 @@ import { onfido } from "./onfido.ts";
 import { openai } from "./openai.ts";
 import { paddle } from "./paddle.ts";
 import { pagerduty } from "./pagerduty.ts";
+import { paypal } from "./paypal.ts";
 import { paystack } from "./paystack.ts";
 import { persona } from "./persona.ts";
 import { plaid } from "./plaid.ts";
+import { plivo } from "./plivo.ts";
 import { polar } from "./polar.ts";
 import { postmark } from "./postmark.ts";
 import { pusher } from "./pusher.ts";
@@ -101,6 +113,7 @@ import { telegram } from "./telegram.ts";
 import { telnyx } from "./telnyx.ts";
 import { trello } from "./trello.ts";
 import { twilio } from "./twilio.ts";
+import { twilioBody } from "./twilio-body.ts";
 import { twitch } from "./twitch.ts";
 import { typeform } from "./typeform.ts";
 import { uploadcare } from "./uploadcare.ts";
@@ -116,16 +129,20 @@ import { zendesk } from "./zendesk.ts";
 import { zoom } from "./zoom.ts";
 
 const ALL: readonly Provider[] = [
+  adyen,
   adyenPlatform,
   aftership,
   airtable,
   anthropic,
   asana,
+  atlassianConnect,
   auth0LogStream,
+  awsSns,
   azureEventGrid,
   azureEventGridEntra,
   bitbucket,
   box,
+  braintree,
   buildkite,
   buildkiteToken,
   calendly,
@@ -138,6 +155,7 @@ const ALL: readonly Provider[] = [
   cloudinary,
   cloudinarySha256,
   coinbaseCommerce,
+  contentful,
   customerio,
   datadog,
   deepgram,
@@ -146,7 +164,9 @@ const ALL: readonly Provider[] = [
   dockerhub,
   docusign,
   dropbox,
+  dropboxSign,
   easypost,
+  ebay,
   elevenlabs,
   eventarc,
   fingerprint,
@@ -172,7 +192,10 @@ const ALL: readonly Provider[] = [
   linear,
   liveblocks,
   livekit,
+  mailgun,
+  mercadopago,
   meta,
+  microsoftGraph,
   mollie,
   monday,
   mux,
@@ -185,9 +208,11 @@ const ALL: readonly Provider[] = [
   openai,
   paddle,
   pagerduty,
+  paypal,
   paystack,
   persona,
   plaid,
+  plivo,
   polar,
   postmark,
   pusher,
@@ -218,6 +243,7 @@ const ALL: readonly Provider[] = [
   telnyx,
   trello,
   twilio,
+  twilioBody,
   twitch,
   typeform,
   uploadcare,

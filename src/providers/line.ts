@@ -19,6 +19,8 @@ export const line = {
   },
   // LINE asks for 200, also for the console's check with no events in it.
   respond: { status: 200, body: "", contentType: "text/plain" },
+  handshakes: [{ proof: "signed", when: { empty: ["/events"] }, answer: {} }],
+  items: { at: "/events", id: "body:/webhookEventId", type: ["body:/type"] },
   forwardHeaders: [],
   timeoutSeconds: null,
   retryHours: null,

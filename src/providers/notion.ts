@@ -17,6 +17,14 @@ export const notion = {
     type: ["body:/type"],
     time: { at: "body:/timestamp", unit: "iso" },
   },
+  handshakes: [
+    {
+      // Unsigned, once, when the subscription is made: the owner pastes this token into Notion and makes it the source's secret.
+      proof: "pending",
+      when: { has: { "body:/verification_token": true } },
+      answer: {},
+    },
+  ],
   forwardHeaders: [],
   timeoutSeconds: null,
   // Eight tries.

@@ -16,6 +16,7 @@ export const pusher = {
     type: ["body:/events/0/name"],
     time: { at: "body:/time_ms", unit: "ms" },
   },
+  items: { at: "/events", type: ["body:/name"] },
   forwardHeaders: ["x-pusher-key"],
   timeoutSeconds: null,
   // Exponential, for five minutes.

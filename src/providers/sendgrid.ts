@@ -20,6 +20,7 @@ export const sendgrid = {
   },
   // One delivery holds many events; the body's hash is its id.
   event: { idSigned: true, type: ["body:/0/event"] },
+  items: { at: "", id: "body:/sg_event_id", type: ["body:/event"] },
   forwardHeaders: [],
   timeoutSeconds: 10,
   retryHours: 24,

@@ -9,7 +9,6 @@ export const streamChat = {
     kind: "mac",
     hash: "sha256",
     content: "{body}",
-    // Over the uncompressed bytes; deliveries may come gzipped.
     signature: { header: "x-signature", encoding: "hex" },
   },
   event: {
@@ -18,6 +17,8 @@ export const streamChat = {
     type: ["body:/type"],
     time: { at: "body:/created_at", unit: "iso" },
   },
+  // The signature is over what is inside the gzip.
+  inflate: true,
   forwardHeaders: ["x-webhook-id", "x-webhook-attempt", "x-api-key"],
   timeoutSeconds: null,
   retryHours: null,

@@ -14,6 +14,13 @@ export const xero = {
   event: { idSigned: true, type: ["body:/events/0/eventCategory", "body:/events/0/eventType"] },
   // Xero wants 200 and no body, also for its intent to receive.
   respond: { status: 200, body: "", contentType: "text/plain" },
+  // Its intent to receive comes with wrong signatures too, and wants 401 and no body for those.
+  refuse: { status: 401, body: "", contentType: "text/plain" },
+  handshakes: [{ proof: "signed", when: { empty: ["/events"] }, answer: {} }],
+  items: {
+    at: "/events",
+    type: ["body:/eventCategory", "body:/eventType"],
+  },
   forwardHeaders: [],
   timeoutSeconds: 5,
   retryHours: 24,

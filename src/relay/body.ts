@@ -45,7 +45,7 @@ export function compileBody({ event }: Provider): (delivery: Delivery) => Body {
     }
     if (delivery.body.length === 0) return NO_BODY;
     const text = delivery.body.toString("utf8");
-    const body = parseJson(text, delivery);
+    const { text: _, ...body } = parseJson(text, delivery);
     if (body.fault === undefined || format === "json") return body;
     return { value: (format === "xml" ? parseXml(text) : undefined) ?? null };
   };

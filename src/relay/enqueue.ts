@@ -10,10 +10,8 @@ const FIRST_PAUSE_MS = 50;
 /** An attempt with less time than this could not succeed. */
 const LEAST_ATTEMPT_MS = 50;
 
-export type Enqueued = { readonly created: number; readonly duplicates: number };
-
 /**
- * Makes all tasks in parallel, and returns only once every one of them is in the queue. Throws `queue-unavailable` or `queue-refused`
+ * Makes all tasks in parallel, and returns only once every one of them is in the queue: for each, in order, whether it is new. Throws `queue-unavailable` or `queue-refused`
  * after all have settled; those that were made stay, and the redelivery makes only the others. `deadline` is a time of `performance.now()`.
  */
 export async function enqueue(
@@ -21,16 +19,13 @@ export async function enqueue(
   tasks: readonly Task[],
   event: string,
   deadline: number,
-): Promise<Enqueued> {
+): Promise<readonly ("created" | "exists")[]> {
   const results = await Promise.allSettled(tasks.map((task) => createTask(queue, task, deadline)));
   const failures = results.flatMap((result) =>
     result.status === "rejected" ? [result.reason as unknown] : [],
   );
   if (failures.length > 0) throw queueProblem(failures, event);
-  const created = results.filter(
-    (result) => result.status === "fulfilled" && result.value === "created",
-  );
-  return { created: created.length, duplicates: tasks.length - created.length };
+  return results.flatMap((result) => (result.status === "fulfilled" ? [result.value] : []));
 }
 
 /** Makes one task. Where a first attempt got no answer, the task that the next one finds is our own, and no duplicate. */

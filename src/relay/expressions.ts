@@ -2,7 +2,7 @@ import { Environment } from "@marcbachmann/cel-js";
 import type { Event } from "../types.ts";
 
 /** What an expression must give. */
-export type ExpressionType = "bool" | "string" | "timestamp";
+export type ExpressionType = "bool" | "string" | "timestamp" | "list";
 
 /** What an expression may read. */
 export type Scope = {
@@ -13,7 +13,12 @@ export type Scope = {
   readonly headers: Readonly<Record<string, string>>;
 };
 
-const CEL_TYPES = { bool: "bool", string: "string", timestamp: "google.protobuf.Timestamp" };
+const CEL_TYPES = {
+  bool: "bool",
+  string: "string",
+  timestamp: "google.protobuf.Timestamp",
+  list: "list<dyn>",
+};
 
 /**
  * CEL (https://cel.dev) over `event`, `body` and `headers`. JSON numbers are CEL doubles, and standard CEL has no arithmetic
@@ -69,6 +74,7 @@ export function compileExpression(
     bool: (value: unknown) => typeof value === "boolean",
     string: (value: unknown) => typeof value === "string",
     timestamp: (value: unknown) => value instanceof Date && !Number.isNaN(value.getTime()),
+    list: (value: unknown) => Array.isArray(value),
   }[expected];
   return (scope) => {
     try {

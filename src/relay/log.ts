@@ -26,6 +26,8 @@ export type Entry = {
   secretIndex?: number;
   /** Names of the targets hit. */
   targets?: readonly string[];
+  /** How many events a split delivery held. */
+  events?: number;
   created?: number;
   duplicates?: number;
   outcome?: Outcome;
@@ -90,13 +92,15 @@ export function logDelivery(
 
 function levelOf({
   outcome,
+  cause,
   schemaErrors,
   secretIndex,
 }: Entry): "info" | "warn" | "error" | "debug" {
   if (outcome === "failed") return "error";
   if (outcome === "healthy") return "debug";
   const needsAttention = outcome === "refused" || outcome === "parked";
-  return needsAttention || schemaErrors !== undefined || (secretIndex ?? 0) > 0 ? "warn" : "info";
+  const isOdd = cause !== undefined || schemaErrors !== undefined || (secretIndex ?? 0) > 0;
+  return needsAttention || isOdd ? "warn" : "info";
 }
 
 /** An error for the operator: our own words and Cloud Tasks'; other errors with their stack. */

@@ -15,7 +15,12 @@ const MAX_CAUSE_LENGTH = 1024;
 
 /** Why an event is parked: what `relay parked` groups by, and the words for a person. */
 export type Cause = {
-  readonly code: "schema-mismatch" | "unrouted" | "unschedulable";
+  readonly code:
+    | "schema-mismatch"
+    | "unrouted"
+    | "unschedulable"
+    | "unsplittable"
+    | "secret-arrived";
   readonly detail: string;
 };
 
@@ -56,7 +61,7 @@ export function parkedTask(
 export function unpark(
   delivery: Delivery,
   { source, readBody }: ReadySource,
-): { readonly event: Event; readonly original: Delivery } {
+): { readonly event: Event; readonly original: Delivery; readonly cause?: Cause } {
   const attribute = (name: string): string => {
     const value = delivery.headers[name];
     if (typeof value !== "string") {
@@ -71,6 +76,9 @@ export function unpark(
   const original = { ...delivery, path: `/${source.name}`, query: "", headers, rawHeaders: [] };
   return {
     original,
+    ...(staysParked(attribute("relay-cause")) && {
+      cause: { code: "secret-arrived", detail: attribute("relay-cause-detail") },
+    }),
     event: {
       id: attribute("ce-id"),
       source: source.name,
@@ -81,6 +89,9 @@ export function unpark(
     },
   };
 }
+
+/** A secret is for the owner of the source alone: no route may take it anywhere. */
+const staysParked = (cause: string): boolean => cause === "secret-arrived";
 
 function contentType({ headers }: Delivery): Record<string, string> {
   const type = headers["content-type"];

@@ -5,32 +5,31 @@ import { once } from "./once.ts";
 import { type Cause, parkedTask } from "./park.ts";
 import { Problem } from "./problem.ts";
 import type { ReadySource } from "./source.ts";
+import type { Part } from "./split.ts";
 import { buildTask, cloudEventHeaders } from "./task.ts";
 import type { World } from "./world.ts";
 
 /** What is to be done with an event. */
-export type Plan =
-  | { readonly outcome: "route"; readonly tasks: readonly Task[]; readonly dedupKey: string }
-  | { readonly outcome: "parked"; readonly tasks: readonly [Task]; readonly cause: Cause }
-  | { readonly outcome: "ignored" };
+export type Plan = { readonly tasks: readonly Task[]; readonly dedupKey: string } & (
+  | { readonly outcome: "route" | "ignored" }
+  | { readonly outcome: "parked"; readonly cause: Cause }
+);
 
 /** Validates and routes an event into tasks, of which none is made yet. */
 export async function planEvent(
-  event: Event,
-  delivery: Delivery,
+  { event, delivery, cause }: Part,
   ready: ReadySource,
   world: World,
   entry: Entry,
 ): Promise<Plan> {
-  entry.event = event.id;
-  entry.type = event.type;
   const scope = once(() => ({ event, body: event.body, headers: headersOf(delivery) }));
   const dedupKey = ready.dedupKey(event, scope);
   const park = (cause: Cause): Plan => {
     const task = parkedTask(event, delivery, dedupKey, cause, ready, world);
-    return { outcome: "parked", tasks: [task], cause };
+    return { outcome: "parked", tasks: [task], cause, dedupKey };
   };
 
+  if (cause !== undefined) return park(cause);
   const mismatch = await validate(event, ready, world, entry);
   if (mismatch !== undefined) return park(mismatch);
   const now = delivery.receivedAt;
@@ -40,10 +39,11 @@ export async function planEvent(
   }
   const { hits } = routing;
   if (hits.length === 0) {
-    if (ready.source.unrouted === "ignore") return { outcome: "ignored" };
+    if (ready.source.unrouted === "ignore") return { outcome: "ignored", tasks: [], dedupKey };
     return park({ code: "unrouted", detail: `no route takes ${event.type}` });
   }
-  entry.targets = hits.map(({ target }) => target);
+  const targets = hits.map(({ target }) => target);
+  entry.targets = [...new Set([...(entry.targets ?? []), ...targets])];
   const headers = { ...forwarded(delivery, ready), ...cloudEventHeaders(event) };
   const tasks = hits.map((hit) =>
     buildTask(event, world.target(hit.target), hit, dedupKey, headers, world.place, now),

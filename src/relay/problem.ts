@@ -1,4 +1,5 @@
-import type { Answer } from "../types.ts";
+import type { Answer, Respond } from "../types.ts";
+import { respondWith } from "./answer.ts";
 import type { SchemaError } from "./schemas.ts";
 
 /**
@@ -26,6 +27,8 @@ type Extras = {
   readonly event?: string;
   readonly errors?: readonly SchemaError[];
   readonly headers?: Readonly<Record<string, string>>;
+  /** The answer that the provider insists on instead of a problem. */
+  readonly respond?: Respond;
   /** What the operator should read in the log and the sender should not. */
   readonly cause?: unknown;
 };
@@ -59,7 +62,8 @@ export function asProblem(error: unknown): Problem {
 /** The answer to a Problem: RFC 9457 problem+json. */
 export function answerProblem(problem: Problem): Answer {
   const { status, title } = PROBLEMS[problem.code];
-  const { event, errors, headers } = problem.extras;
+  const { event, errors, headers, respond } = problem.extras;
+  if (respond !== undefined) return respondWith(respond);
   return {
     status,
     headers: { "content-type": "application/problem+json", ...headers },

@@ -1,11 +1,12 @@
-import type { Answer, Delivery } from "../types.ts";
+import type { Answer, Delivery, Event } from "../types.ts";
 import { json } from "./answer.ts";
-import { NO_BODY } from "./body.ts";
+import { type Body, NO_BODY } from "./body.ts";
 import { inflateDelivery } from "./inflate.ts";
 import { BODY_LIMIT_BYTES } from "./limits.ts";
 import { type Entry, logDelivery } from "./log.ts";
 import { once } from "./once.ts";
 import { REDRIVE_PATH, unpark } from "./park.ts";
+import { keepSecret } from "./pending.ts";
 import { planEvent } from "./plan.ts";
 import { answerProblem, asProblem, Problem } from "./problem.ts";
 import { settle, stillParked } from "./settle.ts";
@@ -44,15 +45,34 @@ async function relay(received: Delivery, world: World, entry: Entry): Promise<An
 
   const early = await ready.answerUnsigned?.(delivery, body);
   if (early !== undefined) return handshake(early, entry);
+  const bringsSecret = await ready.answerPending?.(delivery, body);
+  if (bringsSecret !== undefined) {
+    return keepSecret(
+      bringsSecret,
+      readEvent(delivery, body(), ready, entry),
+      delivery,
+      ready,
+      world,
+      entry,
+    );
+  }
   checkMethod(delivery, ready);
   const proof = await ready.verify(delivery, body);
   entry.secretIndex = proof.secretIndex;
   const late = await ready.answerSigned?.(delivery, body);
   if (late !== undefined) return handshake(late, entry);
 
-  const event = ready.readEvent(delivery, body());
-  const plan = await planEvent(event, delivery, ready, world, entry);
-  return settle(plan, event, ready, world, entry);
+  const event = readEvent(delivery, body(), ready, entry);
+  const parts = ready.split(event, delivery, body());
+  const plans = await Promise.all(parts.map((part) => planEvent(part, ready, world, entry)));
+  return settle(plans, event, ready, world, entry);
+}
+
+function readEvent(delivery: Delivery, body: Body, ready: ReadySource, entry: Entry): Event {
+  const event = ready.readEvent(delivery, body);
+  entry.event = event.id;
+  entry.type = event.type;
+  return event;
 }
 
 /** The path of a parked event that comes back: Cloud Tasks' token instead of the provider's signature, then the same way again. */
@@ -64,10 +84,17 @@ async function redrive(delivery: Delivery, world: World, entry: Entry): Promise<
     throw new Problem("bad-signature", "This relay has no RELAY_URL or no serviceAccount.");
   }
   await world.verifyRedrive(delivery, () => NO_BODY);
-  const { event, original } = unpark(delivery, ready);
-  const plan = await planEvent(event, original, ready, world, entry);
+  const { event, original, cause } = unpark(delivery, ready);
+  entry.event = event.id;
+  entry.type = event.type;
+  const plan = await planEvent(
+    { event, delivery: original, ...(cause && { cause }) },
+    ready,
+    world,
+    entry,
+  );
   if (plan.outcome === "parked") return stillParked(event, plan.cause, entry);
-  return settle(plan, event, ready, world, entry);
+  return settle([plan], event, ready, world, entry);
 }
 
 function findSource(name: string, world: World, entry: Entry): ReadySource {

@@ -1,5 +1,5 @@
 import type { Answer, Event } from "../types.ts";
-import { json } from "./answer.ts";
+import { json, respondWith } from "./answer.ts";
 import { enqueue, queueProblem } from "./enqueue.ts";
 import type { Entry } from "./log.ts";
 import type { Cause } from "./park.ts";
@@ -7,29 +7,57 @@ import type { Plan } from "./plan.ts";
 import type { ReadySource } from "./source.ts";
 import type { World } from "./world.ts";
 
-/** Makes a plan's tasks, and answers only once they are all in the queue. */
+/** Makes the tasks of a delivery's plans, all together, and answers only once every one of them is in the queue. */
 export async function settle(
-  plan: Plan,
+  plans: readonly Plan[],
   event: Event,
   ready: ReadySource,
   world: World,
   entry: Entry,
 ): Promise<Answer> {
-  if (plan.outcome === "ignored") return answerEvent("ignored", event, 0, 0, ready, entry);
   const deadline = performance.now() + world.budgetMs;
-  const ledgerKey =
-    ready.source.dedup.ledger && plan.outcome === "route" ? plan.dedupKey : undefined;
-  if (ledgerKey !== undefined && (await isInLedger(ledgerKey, event, world, deadline))) {
-    return answerEvent("duplicate", event, 0, plan.tasks.length, ready, entry);
-  }
-  const { created, duplicates } = await enqueue(world.queue, plan.tasks, event.id, deadline);
-  if (ledgerKey !== undefined) await noteInLedger(ledgerKey, event, world, deadline);
-  if (plan.outcome === "parked") {
-    entry.cause = `${plan.cause.code}: ${plan.cause.detail}`;
-    return answerEvent(created === 0 ? "duplicate" : "parked", event, 0, duplicates, ready, entry);
-  }
-  const outcome = created === 0 ? "duplicate" : "accepted";
-  return answerEvent(outcome, event, created, duplicates, ready, entry);
+  const open = ready.source.dedup.ledger
+    ? await withoutFinished(plans, event, world, deadline)
+    : plans;
+  const tasks = open.flatMap((plan) => plan.tasks);
+  const results = tasks.length === 0 ? [] : await enqueue(world.queue, tasks, event.id, deadline);
+  if (ready.source.dedup.ledger) await noteFinished(open, event, world, deadline);
+  return answerPlans(plans, count(open, results), event, ready, entry);
+}
+
+type Counts = { readonly created: number; readonly parked: number };
+
+/** How many tasks for targets and for the parking queue are new. */
+function count(plans: readonly Plan[], results: readonly ("created" | "exists")[]): Counts {
+  const outcomes = plans.flatMap((plan) => plan.tasks.map(() => plan.outcome));
+  const ofKind = (outcome: Plan["outcome"]): number =>
+    results.filter((result, index) => result === "created" && outcomes[index] === outcome).length;
+  return { created: ofKind("route"), parked: ofKind("parked") };
+}
+
+/** The plans whose events the ledger does not know as finished. */
+async function withoutFinished(
+  plans: readonly Plan[],
+  event: Event,
+  world: World,
+  deadline: number,
+): Promise<readonly Plan[]> {
+  const finished = await Promise.all(
+    plans.map(({ outcome, dedupKey }) =>
+      outcome === "route" ? isInLedger(dedupKey, event, world, deadline) : Promise.resolve(false),
+    ),
+  );
+  return plans.filter((_, index) => finished[index] !== true);
+}
+
+async function noteFinished(
+  plans: readonly Plan[],
+  event: Event,
+  world: World,
+  deadline: number,
+): Promise<void> {
+  const routed = plans.filter(({ outcome }) => outcome === "route");
+  await Promise.all(routed.map(({ dedupKey }) => noteInLedger(dedupKey, event, world, deadline)));
 }
 
 async function isInLedger(
@@ -58,24 +86,32 @@ async function noteInLedger(
   }
 }
 
-function answerEvent(
-  outcome: "accepted" | "duplicate" | "ignored" | "parked",
-  event: Event,
-  created: number,
-  duplicates: number,
+function answerPlans(
+  plans: readonly Plan[],
+  { created, parked }: Counts,
+  { id, type }: Event,
   { source }: ReadySource,
   entry: Entry,
 ): Answer {
-  entry.outcome = outcome;
+  const planned = plans.flatMap(({ tasks }) => tasks).length;
+  const duplicates = planned - created - parked;
+  let status: "accepted" | "duplicate" | "ignored" | "parked" = "duplicate";
+  if (created > 0) status = "accepted";
+  else if (parked > 0) status = "parked";
+  else if (planned === 0) status = "ignored";
+
+  const parking = plans.find((plan) => plan.outcome === "parked");
+  if (parking?.outcome === "parked") {
+    entry.cause = `${parking.cause.code}: ${parking.cause.detail}`;
+  }
+  entry.outcome = status;
   entry.created = created;
   entry.duplicates = duplicates;
+  if (source.split !== undefined) entry.events = plans.length;
   const respond = source.respond ?? source.provider.respond;
-  if (respond !== undefined) {
-    const { status, body, contentType } = respond;
-    return { status, headers: body === "" ? {} : { "content-type": contentType }, body };
-  }
-  const { id, type } = event;
-  return json(202, { event: id, type, status: outcome, tasks: created, duplicates });
+  if (respond !== undefined) return respondWith(respond);
+  const events = source.split === undefined ? {} : { events: plans.length };
+  return json(202, { event: id, type, status, ...events, tasks: created, duplicates });
 }
 
 /** Cloud Tasks keeps a task that is not answered with 2xx, so the event stays parked. */

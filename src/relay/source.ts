@@ -1,12 +1,15 @@
-import type { Delivery, Event, Source } from "../types.ts";
+import type { Delivery, Event, Respond, Source } from "../types.ts";
 import { type Body, compileBody } from "./body.ts";
 import { compileEvent } from "./event.ts";
 import type { Scope } from "./expressions.ts";
 import { compileGlobs } from "./glob.ts";
 import { type AnswerHandshake, compileHandshakes } from "./handshake.ts";
 import { compileForwarded, compilePassable } from "./headers.ts";
+import { PENDING_SECRET } from "./pending.ts";
+import { Problem } from "./problem.ts";
 import { remember } from "./remember.ts";
 import { type Compile, compileRoutes, type Routing } from "./route.ts";
+import { compileSplit, type Part } from "./split.ts";
 import type { Context, Verifier } from "./verify/verifier.ts";
 import { compileScheme } from "./verify/verify.ts";
 
@@ -17,9 +20,13 @@ export type ReadySource = {
   readonly methods: readonly string[];
   readonly answerUnsigned: AnswerHandshake | undefined;
   readonly answerSigned: AnswerHandshake | undefined;
+  /** For the request that brings the secret; undefined unless one of the secrets is `pending`. */
+  readonly answerPending: AnswerHandshake | undefined;
   readonly verify: Verifier;
   readonly readBody: (delivery: Delivery) => Body;
   readonly readEvent: (delivery: Delivery, body: Body) => Event;
+  /** The events that a delivery is to be split into; itself where the source does not split. */
+  readonly split: (event: Event, delivery: Delivery, body: Body) => readonly Part[];
   /** The schema file for a type; undefined where the source checks none. */
   readonly schemaFor: (type: string) => string | undefined;
   readonly dedupKey: (event: Event, scope: () => Scope) => string;
@@ -29,8 +36,13 @@ export type ReadySource = {
 };
 
 /** Makes a source ready. Throws a TypeError when a secret or the preset is unusable. */
-export function readySource(source: Source, context: Context, compile: Compile): ReadySource {
+export function readySource(source: Source, given: Context, compile: Compile): ReadySource {
   const { provider, dedup } = source;
+  const context = {
+    ...given,
+    secrets: given.secrets.filter((secret) => secret !== PENDING_SECRET),
+  };
+  const isPending = context.secrets.length < given.secrets.length;
   const schemas = source.schemas.map(({ events, file }) => ({
     file,
     matches: compileGlobs([events]),
@@ -43,9 +55,13 @@ export function readySource(source: Source, context: Context, compile: Compile):
     ],
     answerUnsigned: compileHandshakes(provider.handshakes, "unsigned", context),
     answerSigned: compileHandshakes(provider.handshakes, "signed", context),
-    verify: compileScheme(provider.verify, context),
+    answerPending: isPending
+      ? compileHandshakes(provider.handshakes, "pending", context)
+      : undefined,
+    verify: refusing(compileScheme(provider.verify, context), provider.refuse),
     readBody: compileBody(provider),
     readEvent: compileEvent(source),
+    split: compileSplit(source, compile),
     schemaFor: remember((type) => schemas.find(({ matches }) => matches(type))?.file),
     // A key that cannot be computed falls back to the id: an event must never be lost for it.
     dedupKey: (event, scope) => {
@@ -55,5 +71,18 @@ export function readySource(source: Source, context: Context, compile: Compile):
     route: compileRoutes(source, compile),
     isForwarded: remember(compileForwarded(source)),
     isPassable: compilePassable(provider),
+  };
+}
+
+/** A verifier whose refusals are answered as the provider insists. */
+function refusing(verify: Verifier, respond: Respond | undefined): Verifier {
+  if (respond === undefined) return verify;
+  return async (delivery, body) => {
+    try {
+      return await verify(delivery, body);
+    } catch (error) {
+      if (!(error instanceof Problem) || error.status !== 401) throw error;
+      throw new Problem(error.code, error.message, { ...error.extras, respond });
+    }
   };
 }

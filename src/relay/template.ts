@@ -22,6 +22,27 @@ export type Filler = (fill: Fill) => (string | Buffer)[] | undefined;
 
 /** Compiles a template (grammar: `Template` in types.ts). Throws a TypeError on a locator it does not know. */
 export function compileTemplate(template: Template, options: Options = {}): Filler {
+  const parts = template
+    .split(/(\[[^\]]*\])/)
+    .filter((part) => part !== "")
+    .map((part) => {
+      const isOptional = part.startsWith("[") && part.includes("{");
+      return { isOptional, fill: compilePieces(isOptional ? part.slice(1, -1) : part, options) };
+    });
+  const [only] = parts;
+  if (only !== undefined && parts.length === 1 && !only.isOptional) return only.fill;
+  return (values) => {
+    const all: (string | Buffer)[] = [];
+    for (const { isOptional, fill } of parts) {
+      const pieces = fill(values);
+      if (pieces === undefined && !isOptional) return undefined;
+      all.push(...(pieces ?? []));
+    }
+    return all;
+  };
+}
+
+function compilePieces(template: string, options: Options): Filler {
   const parts = template.split(/(\{[^{}]+\})/).filter((part) => part !== "");
   const pieces = parts.map((part) =>
     /^\{.+\}$/s.test(part) ? word(part.slice(1, -1), options) : () => part,
@@ -63,8 +84,9 @@ function word(name: string, options: Options): (fill: Fill) => Piece {
     case "method":
       return ({ view }) => view.delivery.method;
     default: {
-      const read = compileLocator(name, options);
-      return ({ view }) => read(view);
+      const isLower = name.startsWith("lower:");
+      const read = compileLocator(isLower ? name.slice("lower:".length) : name, options);
+      return isLower ? ({ view }) => read(view)?.toLowerCase() : ({ view }) => read(view);
     }
   }
 }

@@ -6,7 +6,8 @@ export function draftOf(provider: Provider, at: Date): Draft {
   const isForm = sendsForm(provider);
   const headers: Record<string, string> = { "user-agent": "provider/1.0" };
   const query = new URLSearchParams();
-  const fields = new URLSearchParams({ text: "Grüße “ü” 🚂 a+b&c=d" });
+  const fields = new URLSearchParams();
+  if (provider.verify.kind === "url-form") fields.set("text", "Grüße “ü” 🚂 a+b&c=d");
   let document = eachOf(provider).reduce<unknown>(
     (whole, base) => setPointer(whole, `${base}/text`, "an item"),
     { text: "Grüße “ü” 🚂" },
@@ -17,8 +18,9 @@ export function draftOf(provider: Provider, at: Date): Draft {
     if (kind === "header") headers[rest] = value;
     else if (kind === "query") query.set(rest, value);
     else if (kind === "form") fields.set(rest, value);
-    else if (kind === "body" && isForm) fields.set(rest.slice(1), value);
-    else if (kind === "body") document = setPointer(document, rest, value);
+    else if (kind === "body" && isForm && provider.event.xml === undefined)
+      fields.set(rest.slice(1), value);
+    else if (kind === "body" && !isForm) document = setPointer(document, rest, value);
   }
   headers["content-type"] ??= isForm ? "application/x-www-form-urlencoded" : "application/json";
   const body = Buffer.from(isForm ? fields.toString() : JSON.stringify(document));
@@ -66,7 +68,7 @@ function placesOf(provider: Provider, at: Date): [string, string][] {
     template = verify.content.byText[kind] ?? "";
   }
   for (const [, locator = ""] of template
-    .replaceAll(/\[[^\]]*\]/g, "")
+    .replaceAll(/\[Subject[^\]]*\]|lower:/g, "")
     .matchAll(/\{([^{}]+:[^{}]*)\}/g)) {
     const bases = locator.startsWith("body:") ? eachOf(provider) : [];
     if (locator === event.xml || locator.startsWith("option:")) continue;

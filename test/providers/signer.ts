@@ -164,9 +164,11 @@ export function sign(draft: Draft, { verify }: Provider, how: Tampering): Draft 
           [header]: formatTime(how.at, verify.timestamp.unit),
         },
       };
-      const { pathname, search } = new URL(PUBLIC_URL);
-      const lines = names.map((name) => `${name}:${ready.headers[name]}`).join(";");
-      const text = `${ready.method}\n${pathname}${search}\n${lines}\n`;
+      const lines = names
+        .toSorted()
+        .map((name) => `${name}:${ready.headers[name]}`)
+        .join(";");
+      const text = `${ready.method}\n/hooks/it's?from%253Dprovider\n${lines}\n`;
       const mac = createHmac(how.hash ?? "sha256", how.secret.text)
         .update(text)
         .update(draft.body);
@@ -328,7 +330,8 @@ function fill(
   rule: TimestampRule | undefined,
 ): Buffer {
   return Buffer.concat(
-    template.split(/(\{[^{}]+\})/).map((part) => {
+    template.split(/(\{[^{}]+\}|[[\]])/).map((part) => {
+      if (part === "[" || part === "]") return Buffer.alloc(0);
       if (!part.startsWith("{")) return Buffer.from(part);
       const word = part.slice(1, -1);
       switch (word) {
@@ -345,6 +348,9 @@ function fill(
         case "secret":
           return Buffer.from(how.secret.text);
         default: {
+          if (word.startsWith("lower:")) {
+            return Buffer.from(read(draft, word.slice(6), base)?.toLowerCase() ?? "");
+          }
           if (word.startsWith("option:")) return Buffer.from(how.options[word.slice(7)] ?? "");
           return Buffer.from(read(draft, word, base) ?? "");
         }
@@ -355,7 +361,7 @@ function fill(
 
 export function formatTime(at: Date, unit: TimestampRule["unit"]): string {
   const ms = at.getTime();
-  return unit === "s"
+  return unit.startsWith("s")
     ? String(Math.floor(ms / 1000))
     : unit === "ms"
       ? String(ms)

@@ -13,7 +13,7 @@ import { deliver, type Draft, PUBLIC_URL, secretOf, sign, type Tampering } from 
 const NOW = new Date("2026-11-23T12:00:00Z");
 
 /** Presets whose signature leaves the body, or most of it, open. */
-const BODY_UNSIGNED: readonly string[] = [];
+const BODY_UNSIGNED = ["adyen", "aws-sns", "dropbox-sign", "mailgun", "mercadopago"];
 
 /** Whether the proof covers the body's bytes. A token alone never does. */
 function bindsBody({ name, verify }: Provider): boolean {
@@ -87,7 +87,8 @@ const recode =
 
 /** The place of one byte that changes the body's meaning and nothing else. */
 function flipped(draft: Draft): Draft {
-  const index = draft.body.indexOf("Gr");
+  // Where no text of ours is in the body, the twentieth byte is within its first field.
+  const index = draft.body.includes("Gr\u00fc") ? draft.body.indexOf("Gr") : 20;
   const body = Buffer.from(draft.body);
   body[index] = (body[index] ?? 0) ^ 1;
   return { ...draft, body };
@@ -287,7 +288,10 @@ describe.each(Object.values(providers).map((provider) => [provider.name, provide
       const separator = "signature" in verify ? verify.signature.separator : undefined;
       context.skip(separator === undefined, "the header holds one signature");
       const { make, refuse } = stage(provider);
-      const prefix = "signature" in verify ? (verify.signature.prefix ?? "") : "";
+      const prefix = ("signature" in verify ? (verify.signature.prefix ?? "") : "").replace(
+        /\{option:(\w+)\}/,
+        "the-$1.example.com",
+      );
       await refuse(
         make({
           text: (text) => Array.from({ length: 40 }, () => text).join(`${separator}${prefix}`),

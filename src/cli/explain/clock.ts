@@ -50,6 +50,7 @@ export function clockFault({ scheme, delivery }: Case): string | undefined {
 const UNITS = {
   s: "in seconds since 1970",
   ms: "in milliseconds since 1970",
+  "s-or-ms": "in seconds or milliseconds since 1970",
   iso: "an RFC 3339 time",
 } as const;
 

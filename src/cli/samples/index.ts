@@ -94,6 +94,7 @@ export const BOOKS: Readonly<Record<string, () => Promise<Books>>> = {
   paystack: commerce,
   persona: messages,
   plaid: platform,
+  plivo: platform,
   polar: platform,
   postmark: messages,
   pusher: messages,

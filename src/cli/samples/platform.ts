@@ -107,6 +107,23 @@ export const books: Readonly<Record<string, SampleBook>> = {
     ],
     { "aeg-event-type": "Notification" },
   ),
+  plivo: {
+    userAgent: "Plivo",
+    samples: [
+      {
+        event: "StartApp",
+        form: {
+          CallUUID: "8b1c8c2e-0d2c-4b8c-9f7a-4f3f3b1e7d11",
+          CallStatus: "in-progress",
+          Direction: "inbound",
+          Event: "StartApp",
+          From: "4915112345678",
+          To: "4915735987654",
+        },
+        fresh: ["/CallUUID"],
+      },
+    ],
+  },
   braintree: {
     userAgent: "Braintree Webhooks",
     samples: [

@@ -21,6 +21,10 @@ export function signsBody({ verify }: Provider): boolean {
   }
 }
 
+/** Whether the proof covers a form's fields, however they are written. */
+export const signsForm = (verify: Scheme): boolean =>
+  verify.kind === "url-form" || (verify.kind === "mac" && verify.content.includes("{form:"));
+
 /** Where a scheme's signature is; undefined where it has none that stands alone. */
 export function locationOf(scheme: Scheme): SignatureLocation | undefined {
   switch (scheme.kind) {

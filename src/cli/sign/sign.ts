@@ -36,6 +36,9 @@ export type Signer = {
   readonly timestampSuffix?: string;
 };
 
+/** Whether a scheme can be signed by anybody but the provider: its keys are secrets, or can be replaced for development. */
+export const canSign = ({ kind }: Scheme): boolean => kind !== "certificate" && kind !== "envelope";
+
 /** A scheme that cannot be signed with what there is; the message says what is missing. */
 export class CannotSign extends Error {
   override readonly name = "CannotSign";
@@ -200,8 +203,24 @@ function signUrlForm(draft: Draft, scheme: UrlFormScheme, signer: Signer): Draft
     isForm || parameter === undefined ? draft : place(draft, `query:${parameter}`, bodyHash);
   const bare = signer.publicUrl?.split("?")[0] ?? "";
   const url = ready.query === "" ? (signer.publicUrl ?? "") : `${bare}?${ready.query}`;
-  const mac = createHmac(scheme.hash, signer.secret).update(url + (isForm ? sorted(draft) : ""));
-  return withSignature(ready, scheme.signature, undefined, undefined, mac.digest(), signer);
+  const nonce = scheme.nonceHeader === undefined ? "" : freshLike("0123456789");
+  const named =
+    scheme.nonceHeader === undefined ? ready : withHeader(ready, scheme.nonceHeader, nonce);
+  const parameters = isForm ? sorted(draft) : "";
+  const content = scheme.style === "query" ? queryForm(url, parameters, nonce) : url + parameters;
+  const mac = createHmac(scheme.hash, signer.secret).update(content);
+  return withSignature(named, scheme.signature, undefined, undefined, mac.digest(), signer);
+}
+
+/** Plivo's form: the query's parameters sorted, the form's after a point, the nonce after another. */
+function queryForm(url: string, parameters: string, nonce: string): string {
+  const [bare = url, query = ""] = url.split("?");
+  const sortedQuery = [...new URLSearchParams(query)]
+    .map((pair) => pair.join("="))
+    .toSorted()
+    .join("&");
+  if (parameters === "") return `${bare}${sortedQuery === "" ? "" : `?${sortedQuery}`}.${nonce}`;
+  return `${bare}?${sortedQuery}${sortedQuery === "" ? "" : "."}${parameters}.${nonce}`;
 }
 
 /** The form's parameters by name, each name before its value, nothing between them. */
@@ -269,6 +288,7 @@ const withHeader = (draft: Draft, name: string, value: string): Draft => ({
 export function formatTime(time: Date, unit: TimestampRule["unit"]): string {
   switch (unit) {
     case "s":
+    case "s-or-ms":
       return String(Math.floor(time.getTime() / 1000));
     case "ms":
       return String(time.getTime());

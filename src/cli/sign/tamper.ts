@@ -1,7 +1,7 @@
 import { proofHeaders } from "../../relay/headers.ts";
 import type { Provider } from "../../types.ts";
 import { timestampOf } from "../scheme-words.ts";
-import { hasClock, hasProofText, locationOf, signsBody } from "./covers.ts";
+import { hasClock, hasProofText, locationOf, signsBody, signsForm } from "./covers.ts";
 import {
   forSomebodyElse,
   genuine,
@@ -21,6 +21,7 @@ import {
 } from "./forge.ts";
 import { flipByte, reserialize, unsignedToken } from "./mangle.ts";
 import { type Outgoing, writeDraft } from "./outgoing.ts";
+import { canSign } from "./sign.ts";
 import { throwAwaySecret } from "./throw-away.ts";
 
 /** One way of making a delivery that the relay must refuse. */
@@ -46,7 +47,7 @@ export const TAMPERINGS: readonly Tampering[] = [
     kind: "reserialized",
     says: "the JSON parsed and written again after signing, with other white space",
     // Of a form the parameters are signed, however they were written.
-    applies: (provider) => signsBody(provider) && provider.verify.kind !== "url-form",
+    applies: (provider) => signsBody(provider) && !signsForm(provider.verify),
     make: (parts) => withBody(genuine(parts), reserialize),
   },
   {
@@ -110,7 +111,10 @@ export const TAMPERINGS: readonly Tampering[] = [
   {
     kind: "many-signatures",
     says: "seventeen signatures, the right one last",
-    applies: ({ verify }) => locationOf(verify)?.separator !== undefined,
+    applies: ({ verify }) => {
+      const location = locationOf(verify);
+      return location?.separator !== undefined && location.header !== undefined;
+    },
     make: (parts) => manySignatures(parts),
   },
   {
@@ -196,4 +200,4 @@ export const TAMPERINGS: readonly Tampering[] = [
 
 /** The tamperings that a provider's scheme could tell. */
 export const tamperingsFor = (provider: Provider): readonly Tampering[] =>
-  TAMPERINGS.filter(({ applies }) => applies(provider));
+  canSign(provider.verify) ? TAMPERINGS.filter(({ applies }) => applies(provider)) : [];

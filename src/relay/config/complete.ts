@@ -50,6 +50,7 @@ function completeSource(
     schemas: events.map((event) => ({ events: event, file: there(source.schemas?.[event]) })),
     invalid: source.invalid ?? "park",
     unrouted: source.unrouted ?? "ignore",
+    ...present("split", source.split),
     dedup: { ...present("key", source.dedup?.key), ledger: source.dedup?.ledger ?? false },
     ...present("respond", respond),
     forwardHeaders: forwardHeaders.map((glob) => glob.toLowerCase()),

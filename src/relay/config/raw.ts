@@ -1,3 +1,4 @@
+import type { ExpressionType } from "../expressions.ts";
 import type { Provider } from "../../types.ts";
 
 /**
@@ -25,6 +26,7 @@ export type RawSource = {
   readonly schemas?: Readonly<Record<string, string>>;
   readonly invalid?: "park" | "reject" | "pass";
   readonly unrouted?: "ignore" | "park";
+  readonly split?: string;
   readonly dedup?: { readonly key?: string; readonly ledger?: boolean };
   readonly respond?: {
     readonly status?: number;
@@ -106,7 +108,4 @@ export type Surroundings = {
 };
 
 /** What is wrong with a CEL expression, in words; undefined where it compiles and gives the expected type. */
-export type CheckExpression = (
-  expression: string,
-  expected: "bool" | "string" | "timestamp",
-) => string | undefined;
+export type CheckExpression = (expression: string, expected: ExpressionType) => string | undefined;

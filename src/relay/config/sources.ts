@@ -49,6 +49,7 @@ function checkSource(
   const { key } = source.dedup ?? {};
   const wrong = key === undefined ? undefined : surroundings.checkExpression(key, "string");
   if (wrong !== undefined) report.error([...path, "dedup", "key"], wrong);
+  checkSplit(path, source, report, surroundings);
 
   const provider = providerOf(name, source, surroundings.presets);
   checkSecrets(path, source, provider, report, surroundings);
@@ -71,6 +72,19 @@ function checkSource(
       path,
       `${retryHours === null ? `${provider.title} may redeliver for an unknown time` : `${provider.title} redelivers for up to ${retryHours} hours`}, and a finished task's name is forgotten after about one hour, so a late redelivery would be delivered twice; set dedup: {ledger: true}`,
     );
+  }
+}
+
+function checkSplit(
+  path: Path,
+  { split }: RawSource,
+  report: Report,
+  surroundings: Surroundings,
+): void {
+  if (split === undefined || split.startsWith("/")) return;
+  const wrong = surroundings.checkExpression(split, "list");
+  if (wrong !== undefined) {
+    report.error([...path, "split"], `${wrong}; write CEL, or a JSON Pointer with its first slash`);
   }
 }
 
@@ -146,7 +160,7 @@ function checkSecrets(
 }
 
 /** Whether a scheme proves a delivery by something the user was given, rather than by keys that the provider publishes. */
-function needsSecret({ verify, handshakes }: Provider): boolean {
+export function needsSecret({ verify, handshakes }: Provider): boolean {
   const published =
     (verify.kind === "jwt" && (verify.jwks ?? verify.remoteKey) !== undefined) ||
     verify.kind === "certificate" ||
@@ -156,7 +170,8 @@ function needsSecret({ verify, handshakes }: Provider): boolean {
 
 function needsUrl({ verify, signsUrl }: Provider): boolean {
   if (signsUrl === true || verify.kind === "url-form") return true;
-  if (verify.kind === "jwt") return verify.subjectIsUrl === true;
+  if (verify.kind === "canonical-request") return true;
+  if (verify.kind === "jwt") return verify.subjectIsUrl === true || verify.queryHash === true;
   return (verify.kind === "mac" || verify.kind === "signature") && verify.content.includes("{url}");
 }
 

@@ -15,7 +15,7 @@ export function canonicalRequestVerifier(
   const readSignatures = compileSignatures(scheme.signature, undefined, context.options);
   const readTimestamp = compileLocator(scheme.timestamp.at);
   const timestampHeader = scheme.timestamp.at.replace(/^header:/, "");
-  const { pathname, search } = new URL(context.publicUrl ?? "https://missing.invalid");
+  const path = signedPath(context.publicUrl ?? "");
 
   return (delivery, body) => {
     const view = { delivery, body };
@@ -30,8 +30,10 @@ export function canonicalRequestVerifier(
         "The timestamp or the list of signed headers is not signed.",
       );
     }
-    const lines = names.map((name) => `${name}:${(singleHeader(delivery, name) ?? "").trim()}`);
-    const head = [delivery.method, `${pathname}${search}`, lines.join(";"), ""].join("\n");
+    const lines = names
+      .toSorted()
+      .map((name) => `${name}:${(singleHeader(delivery, name) ?? "").trim()}`);
+    const head = [delivery.method, path, lines.join(";"), ""].join("\n");
     const secretIndex = context.secrets.findIndex((secret) => {
       const expected = createHmac("sha256", secret).update(head).update(delivery.body).digest();
       return candidates.some((candidate) => isEqual(candidate, expected));
@@ -42,4 +44,11 @@ export function canonicalRequestVerifier(
     checkFreshness(readTimestamp(view) ?? "", scheme.timestamp, delivery.receivedAt);
     return { secretIndex };
   };
+}
+
+/** Path and query as they are signed: both percent-encoded once more, and the query's `=` and `&` with them. */
+function signedPath(url: string): string {
+  const [, pathname = "/", search] = /^https?:\/\/[^/?]*([^?]*)(?:\?(.*))?$/s.exec(url) ?? [];
+  const path = pathname === "" ? "/" : pathname;
+  return encodeURI(search ? `${path}?${encodeURIComponent(search)}` : path);
 }

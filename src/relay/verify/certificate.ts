@@ -2,7 +2,7 @@ import { verify as verifyBytes, X509Certificate } from "node:crypto";
 import type { CertificateScheme } from "../../types.ts";
 import { compileLocator, type View } from "../locator.ts";
 import { Problem } from "../problem.ts";
-import { compileTemplate, type Fill, type Filler } from "../template.ts";
+import { compileTemplate } from "../template.ts";
 import { fetchText } from "./fetch-text.ts";
 import { compileSignatures, decodeStrict } from "./signatures.ts";
 import { checkFreshness } from "./timestamp.ts";
@@ -24,7 +24,7 @@ export function certificateVerifier(
   const readAddress = compileLocator(scheme.certificate, options);
   const isPinned = compilePinned(scheme, options);
   const readHash = compileByText(scheme.hash, (hash) => hash);
-  const readContent = compileByText(scheme.content, (content) => compileOptional(content, options));
+  const readContent = compileByText(scheme.content, (content) => compileTemplate(content, options));
   const readSignatures = compileSignatures(scheme.signature, timestamp, options);
   const address = new RegExp(`^(?:${scheme.address})$`);
   const certificateAt = certificateCache(fetch);
@@ -103,26 +103,6 @@ function compileByText<In extends string, Out>(
     Object.entries(rule.byText).map(([text, value]) => [text, compile(value)]),
   );
   return (view) => byText.get(read(view) ?? "");
-}
-
-/** A template with parts in `[…]` that fall away when a value in them is absent. */
-function compileOptional(template: string, options: Context["options"]): Filler {
-  const parts = template
-    .split(/(\[[^\]]*\])/)
-    .filter((part) => part !== "")
-    .map((part) => {
-      const isOptional = part.startsWith("[");
-      return { isOptional, fill: compileTemplate(isOptional ? part.slice(1, -1) : part, options) };
-    });
-  return (values: Fill) => {
-    const all: (string | Buffer)[] = [];
-    for (const { isOptional, fill } of parts) {
-      const pieces = fill(values);
-      if (pieces === undefined && !isOptional) return undefined;
-      all.push(...(pieces ?? []));
-    }
-    return all;
-  };
 }
 
 function certificateCache(

@@ -14,7 +14,8 @@ export function parseTime(text: string, unit: TimestampRule["unit"]): number | u
     return Number.isNaN(time) ? undefined : time;
   }
   if (!/^\d{1,14}$/.test(text)) return undefined;
-  const value = Number(text) * (unit === "s" ? 1000 : 1);
+  const isSeconds = unit === "s" || (unit === "s-or-ms" && text.length < 13);
+  const value = Number(text) * (isSeconds ? 1000 : 1);
   return value <= 8.64e15 ? value : undefined;
 }
 

@@ -1,13 +1,16 @@
-import { createHash, createHmac, timingSafeEqual } from "node:crypto";
+import { createHash, createHmac } from "node:crypto";
 import type { Delivery, UrlFormScheme } from "../../types.ts";
+import { singleHeader } from "../locator.ts";
 import { Problem } from "../problem.ts";
+import { isEqual } from "./mac.ts";
 import { isSameText } from "./token.ts";
 import { compileSignatures, decodeStrict } from "./signatures.ts";
 import type { Context, Verifier } from "./verifier.ts";
 
 /**
- * Verifies a MAC over the public URL, to which the form parameters are appended sorted by name, name then value (Twilio's
- * scheme: https://www.twilio.com/docs/usage/security). With a body-hash parameter in the query the body is bound by that instead.
+ * Verifies a MAC over the public URL and the form's parameters, sorted by name (Twilio: https://www.twilio.com/docs/usage/security;
+ * Plivo: https://www.plivo.com/docs/voice/concepts/signature-validation). With a body-hash parameter in the query the body is bound by
+ * that instead.
  */
 export function urlFormVerifier(scheme: UrlFormScheme, context: Context): Verifier {
   const readSignatures = compileSignatures(scheme.signature, undefined, context.options);
@@ -18,17 +21,18 @@ export function urlFormVerifier(scheme: UrlFormScheme, context: Context): Verifi
       .flatMap((group) => group.signatures)
       .map((text) => decodeStrict(text, scheme.signature.encoding));
     const parameters = signedParameters(scheme, delivery);
-    const urls = urlForms(delivery.query === "" ? publicUrl : withQuery(publicUrl, delivery.query));
+    const url = delivery.query === "" ? publicUrl : withQuery(publicUrl, delivery.query);
+    const texts =
+      scheme.style === "query"
+        ? [queryForm(url, parameters)]
+        : urlForms(url).map((form) => form + parameters);
+    const nonce = readNonce(scheme, delivery);
     for (const [secretIndex, secret] of secrets.entries()) {
-      for (const url of urls) {
+      for (const text of texts) {
         const expected = createHmac(scheme.hash, secret)
-          .update(url + parameters)
+          .update(text + nonce)
           .digest();
-        const signed = candidates.some(
-          (candidate) =>
-            candidate?.length === expected.length && timingSafeEqual(candidate, expected),
-        );
-        if (signed) return { secretIndex };
+        if (candidates.some((candidate) => isEqual(candidate, expected))) return { secretIndex };
       }
     }
     throw new Problem(
@@ -37,6 +41,30 @@ export function urlFormVerifier(scheme: UrlFormScheme, context: Context): Verifi
     );
   };
 }
+
+function readNonce({ nonceHeader }: UrlFormScheme, delivery: Delivery): string {
+  if (nonceHeader === undefined) return "";
+  const nonce = singleHeader(delivery, nonceHeader);
+  if (nonce === undefined) {
+    throw new Problem("bad-signature", `The header ${nonceHeader} is missing.`);
+  }
+  return `.${nonce}`;
+}
+
+/** The query's parameters sorted and decoded, then the form's. */
+function queryForm(url: string, parameters: string): string {
+  const [bare = url, query = ""] = url.split("?");
+  const sorted = [...new URLSearchParams(query)]
+    .map(([name, value]) => ({ name, text: `${name}=${value}` }))
+    .toSorted((one, other) => compare(one.name, other.name) || compare(one.text, other.text))
+    .map(({ text }) => text)
+    .join("&");
+  if (parameters === "") return sorted === "" ? bare : `${bare}?${sorted}`;
+  return `${bare}?${sorted}${sorted === "" ? "" : "."}${parameters}`;
+}
+
+/** Code-unit order, as JavaScript sorts. */
+const compare = (one: string, other: string): number => (one < other ? -1 : Number(one > other));
 
 function signedParameters(scheme: UrlFormScheme, delivery: Delivery): string {
   const hashParameter = scheme.bodyHashParameter;
@@ -54,20 +82,12 @@ function signedParameters(scheme: UrlFormScheme, delivery: Delivery): string {
     // Only form parameters are signed: any other body would go through unproved.
     throw new Problem("bad-signature", "The body is no form, and nothing signs it.");
   }
-  const parameters = new Map<string, Set<string>>();
-  for (const [name, value] of new URLSearchParams(delivery.body.toString("utf8"))) {
-    parameters.set(name, (parameters.get(name) ?? new Set()).add(value));
-  }
-  // Code-unit order, repeated values once and sorted, as Twilio's own libraries do.
-  return [...parameters.keys()]
-    .toSorted()
-    .map((name) =>
-      [...(parameters.get(name) ?? [])]
-        .toSorted()
-        .map((value) => name + value)
-        .join(""),
-    )
-    .join("");
+  const pairs = [...new URLSearchParams(delivery.body.toString("utf8"))]
+    .map(([name, value]) => ({ name, text: name + value }))
+    .toSorted((one, other) => compare(one.name, other.name) || compare(one.text, other.text))
+    .map(({ text }) => text);
+  // Twilio's own libraries take a repeated value once, Plivo's as often as it comes.
+  return (scheme.style === "query" ? pairs : [...new Set(pairs)]).join("");
 }
 
 function isForm(delivery: Delivery): boolean {

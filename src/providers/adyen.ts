@@ -1,0 +1,52 @@
+import type { Provider } from "../types.ts";
+
+export const adyen = {
+  name: "adyen",
+  title: "Adyen payments",
+  docs: "https://docs.adyen.com/development-resources/webhooks/secure-webhooks/verify-hmac-signatures",
+  secret: "the webhook's HMAC key (hex)",
+  verify: {
+    kind: "mac",
+    hash: "sha256",
+    key: "hex",
+    each: "/notificationItems",
+    // Eight fields of each item; nothing else of it is signed.
+    content:
+      "{body:/NotificationRequestItem/pspReference}:" +
+      "{body:/NotificationRequestItem/originalReference | ''}:" +
+      "{body:/NotificationRequestItem/merchantAccountCode}:" +
+      "{body:/NotificationRequestItem/merchantReference | ''}:" +
+      "{body:/NotificationRequestItem/amount/value}:" +
+      "{body:/NotificationRequestItem/amount/currency}:" +
+      "{body:/NotificationRequestItem/eventCode}:" +
+      "{body:/NotificationRequestItem/success}",
+    signature: {
+      at: "body:/NotificationRequestItem/additionalData/hmacSignature",
+      encoding: "base64",
+    },
+  },
+  event: {
+    id: [
+      "body:/notificationItems/0/NotificationRequestItem/pspReference",
+      "body:/notificationItems/0/NotificationRequestItem/eventCode",
+      "body:/notificationItems/0/NotificationRequestItem/success",
+    ],
+    idSigned: true,
+    type: ["body:/notificationItems/0/NotificationRequestItem/eventCode"],
+    time: { at: "body:/notificationItems/0/NotificationRequestItem/eventDate", unit: "iso" },
+  },
+  items: {
+    at: "/notificationItems",
+    id: [
+      "body:/NotificationRequestItem/pspReference",
+      "body:/NotificationRequestItem/eventCode",
+      "body:/NotificationRequestItem/success",
+    ],
+    type: ["body:/NotificationRequestItem/eventCode"],
+  },
+  // Older accounts look for this text; the others take any 2xx.
+  respond: { status: 200, body: "[accepted]", contentType: "text/plain" },
+  forwardHeaders: [],
+  timeoutSeconds: 10,
+  retryHours: 720,
+} satisfies Provider;

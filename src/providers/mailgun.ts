@@ -1,0 +1,27 @@
+import type { Provider } from "../types.ts";
+
+export const mailgun = {
+  name: "mailgun",
+  title: "Mailgun",
+  docs: "https://documentation.mailgun.com/docs/mailgun/user-manual/webhooks/securing-webhooks",
+  secret: "the HTTP webhook signing key",
+  verify: {
+    kind: "mac",
+    hash: "sha256",
+    // The event itself is not signed: the signature says that Mailgun sent something now, not what.
+    content: "{ts}{body:/signature/token}",
+    signature: { at: "body:/signature/signature", encoding: "hex" },
+    // Retries go on for 8 hours, and may carry the first attempt's time.
+    timestamp: { at: "body:/signature/timestamp", unit: "s", toleranceSeconds: 32_400 },
+  },
+  event: {
+    id: "body:/event-data/id",
+    idSigned: false,
+    type: ["body:/event-data/event"],
+  },
+  // 406 would make Mailgun drop the event.
+  respond: { status: 200, body: "", contentType: "text/plain" },
+  forwardHeaders: [],
+  timeoutSeconds: null,
+  retryHours: 8,
+} satisfies Provider;

@@ -1,0 +1,29 @@
+import type { Provider } from "../types.ts";
+
+export const microsoftGraph = {
+  name: "microsoft-graph",
+  title: "Microsoft Graph change notifications",
+  docs: "https://learn.microsoft.com/graph/change-notifications-delivery-webhooks",
+  secret: "the subscription's clientState",
+  // Notifications of several subscriptions come in one delivery: each must hold a clientState of this source.
+  verify: { kind: "token", at: "body:/clientState", each: "/value" },
+  event: {
+    // Notifications have no id; the same change may come again with other bytes.
+    idSigned: false,
+    type: ["body:/value/0/lifecycleEvent | body:/value/0/changeType"],
+  },
+  items: {
+    at: "/value",
+    type: ["body:/lifecycleEvent | body:/changeType"],
+  },
+  handshakes: [
+    {
+      proof: "unsigned",
+      when: { has: { "query:validationToken": true } },
+      answer: { text: "{query:validationToken}" },
+    },
+  ],
+  forwardHeaders: [],
+  timeoutSeconds: 3,
+  retryHours: 4,
+} satisfies Provider;

@@ -1,0 +1,26 @@
+import type { Provider } from "../types.ts";
+
+export const twilioBody = {
+  name: "twilio-body",
+  title: "Twilio with JSON bodies (Event Streams)",
+  docs: "https://www.twilio.com/docs/events/webhook-quickstart",
+  secret: "the account's auth token",
+  signsUrl: true,
+  verify: {
+    kind: "url-form",
+    hash: "sha1",
+    signature: { header: "x-twilio-signature", encoding: "base64" },
+    bodyHashParameter: "bodySHA256",
+  },
+  event: {
+    // One CloudEvent or a batch of them.
+    id: "body:/0/id | body:/id",
+    idSigned: true,
+    type: ["body:/0/type | body:/type"],
+    time: { at: "body:/0/time | body:/time", unit: "iso" },
+  },
+  items: { at: "", id: "body:/id", type: ["body:/type"] },
+  forwardHeaders: ["i-twilio-idempotency-token"],
+  timeoutSeconds: 15,
+  retryHours: 4,
+} satisfies Provider;
