@@ -147,3 +147,33 @@ test("plaid: a token that jose signs is taken, its key asked for once, with the 
   expired_at = SECONDS;
   expect(await refusal("plaid", await given(good))).toBe("bad-signature");
 });
+
+test("adyen: one unproved item among good ones makes the whole delivery unauthentic", async () => {
+  const recorded = RECORDED.find(({ preset }) => preset === "adyen");
+  const body = String(recorded?.body);
+  const given = { secrets: recorded?.secrets ?? [], headers: {}, at: AT };
+  for (const forged of [
+    body.replace('"pspReference":"2"', '"pspReference":"3"'),
+    body.replace(/"additionalData":\{[^}]*\}(?=\}\}\]\})/, '"additionalData":{}'),
+    JSON.stringify({ live: "false", notificationItems: [] }),
+  ]) {
+    expect(forged).not.toBe(body);
+    expect(await refusal("adyen", { ...given, body: forged })).toBe("bad-signature");
+  }
+});
+
+test("microsoft-graph: every item must hold a clientState of this source", async () => {
+  const of = (...states: readonly string[]) =>
+    JSON.stringify({
+      value: states.map((clientState) => ({ changeType: "updated", clientState })),
+    });
+  const given = { secrets: ["new", "old"], headers: {}, at: AT };
+  expect(await prove("microsoft-graph", { ...given, body: of("new", "old") })).toMatchObject({
+    type: "updated",
+    secretIndex: 1,
+  });
+  expect(await refusal("microsoft-graph", { ...given, body: of("new", "guess") })).toBe(
+    "bad-signature",
+  );
+  expect(await refusal("microsoft-graph", { ...given, body: of() })).toBe("bad-signature");
+});

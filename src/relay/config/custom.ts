@@ -8,6 +8,8 @@ export const CUSTOM_FIELDS = [
   "verify",
   "event",
   "handshakes",
+  "items",
+  "inflate",
   "title",
   "secret",
   "signsUrl",
@@ -40,12 +42,16 @@ export function customProvider(name: string, source: RawSource): Provider | unde
             optionNames.map((option) => [option, { required: true, help: "" }]),
           ),
         }),
+    ...(source.items === undefined ? {} : { items: source.items as Items }),
+    ...(source.inflate === undefined ? {} : { inflate: source.inflate }),
     ...(source.signsUrl === undefined ? {} : { signsUrl: source.signsUrl }),
     forwardHeaders: [],
     timeoutSeconds: source.timeoutSeconds ?? null,
     retryHours: source.retryHours ?? null,
   };
 }
+
+type Items = NonNullable<Provider["items"]>;
 
 /** Whether the signature covers the delivery id, as far as the scheme tells. */
 function signsId(verify: Scheme, id: Provider["event"]["id"]): boolean {
@@ -88,8 +94,11 @@ export function checkCustom(path: Path, provider: Provider, report: Report): voi
   const template = (at: Path, text: string, words: readonly string[]): void => {
     for (const [, word = ""] of text.matchAll(/\{([^{}]+)\}/g)) {
       if (words.includes(word)) continue;
+      const named = word.replace(/^lower:/, "");
       const fault =
-        word.includes(":") || word.startsWith("'") ? locatorFault(word) : unknownWord(word, words);
+        named.includes(":") || named.startsWith("'")
+          ? locatorFault(named)
+          : unknownWord(named, words);
       if (fault !== undefined) report.error([...path, ...at], fault);
     }
   };
@@ -102,6 +111,9 @@ export function checkCustom(path: Path, provider: Provider, report: Report): voi
   event.type.forEach((part, index) => locator(["event", "type", index], part));
   locator(["event", "time", "at"], event.time?.at);
   locator(["event", "json"], event.json);
+  locator(["event", "xml"], event.xml);
+  for (const id of [provider.items?.id ?? []].flat()) locator(["items", "id"], id);
+  provider.items?.type?.forEach((part, index) => locator(["items", "type", index], part));
   for (const [index, handshake] of (provider.handshakes ?? []).entries()) {
     checkHandshake(["handshakes", index], handshake, locator, template);
   }
@@ -118,12 +130,23 @@ function checkScheme(
   tell: Tell,
 ): void {
   if (verify.kind === "token") locator(["verify", "at"], verify.at);
+  if ("signature" in verify) {
+    const { header, at } = verify.signature;
+    locator(["verify", "signature", "at"], at);
+    if ((header === undefined) === (at === undefined)) {
+      tell(
+        ["verify", "signature"],
+        "says where the signature is: give either header or at",
+        "error",
+      );
+    }
+  }
   if (verify.kind !== "mac" && verify.kind !== "signature") return;
 
   const at = ["verify", "content"];
   const { content, timestamp } = verify;
   const plain = verify.kind === "mac" && verify.keyed === "plain";
-  template(at, content, ["body", "method", "url", "ts", "secret"]);
+  template(at, content, ["body", "method", "url", "ts", "secret", "crc32"]);
   locator(["verify", "timestamp", "at"], timestamp?.at);
   if (plain && !content.includes("{secret}")) {
     tell(at, "must contain {secret}: without it anyone can make the plain hash", "error");

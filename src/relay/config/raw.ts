@@ -39,6 +39,8 @@ export type RawSource = {
   readonly verify?: unknown;
   readonly event?: unknown;
   readonly handshakes?: unknown;
+  readonly items?: unknown;
+  readonly inflate?: true;
   readonly title?: string;
   readonly secret?: string;
   readonly signsUrl?: boolean;
