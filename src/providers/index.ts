@@ -84,6 +84,7 @@ import { persona } from "./persona.ts";
 import { plaid } from "./plaid.ts";
 import { plivo } from "./plivo.ts";
 import { polar } from "./polar.ts";
+import { polarLegacy } from "./polar-legacy.ts";
 import { postmark } from "./postmark.ts";
 import { pusher } from "./pusher.ts";
 import { qstash } from "./qstash.ts";
@@ -214,6 +215,7 @@ const ALL: readonly Provider[] = [
   plaid,
   plivo,
   polar,
+  polarLegacy,
   postmark,
   pusher,
   qstash,

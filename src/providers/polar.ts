@@ -4,12 +4,11 @@ export const polar = {
   name: "polar",
   title: "Polar",
   docs: "https://polar.sh/docs/integrate/webhooks/delivery",
-  secret: "the endpoint's secret, whole, as Polar shows it",
+  secret: "the endpoint's secret (whsec_…), made on 8 September 2026 or later",
   verify: {
     kind: "mac",
     hash: "sha256",
-    // Unlike everybody else on Standard Webhooks: the key is the secret's text, not what it decodes to.
-    key: "utf8",
+    key: "whsec",
     content: "{header:webhook-id}.{ts}.{body}",
     signature: { header: "webhook-signature", separator: " ", prefix: "v1,", encoding: "base64" },
     timestamp: { at: "header:webhook-timestamp", unit: "s", toleranceSeconds: 300 },

@@ -70,7 +70,7 @@ function flipped(secret: string): string {
 const OTHER_KEY =
   "-----BEGIN PUBLIC KEY-----MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE83T4O/n84iotIvIW4mdBgQ/7dAfSmpqIM8kF9mN1flpVKS3GRqe62gw+2fNNRaINXvVpiglSI8eNEc6wEA3F+g==-----END PUBLIC KEY-----";
 
-test("polar: the key is the secret's text, which its library encodes for the Standard Webhooks one", async () => {
+test("polar-legacy: the key is the secret's text, which its library encodes for the Standard Webhooks one", async () => {
   const secret = "polar_whs_ovyN6cPrTv56AApvzCaJno08SSmGJmgbWilb33N2JuK";
   const webhook = new StandardWebhook(Buffer.from(secret).toString("base64"));
   const body = '{"type":"order.paid","data":{"id":"ü"}}';
@@ -80,7 +80,7 @@ test("polar: the key is the secret's text, which its library encodes for the Sta
     "webhook-signature": webhook.sign("p-1", AT, body),
   };
   const given = { secrets: [secret], body, headers, at: AT };
-  expect(await prove("polar", given)).toMatchObject({ id: "p-1", type: "order.paid" });
+  expect(await prove("polar-legacy", given)).toMatchObject({ id: "p-1", type: "order.paid" });
 });
 
 test.each(["clerk", "resend", "anthropic", "liveblocks", "openai", "gitlab-signing-token"])(
