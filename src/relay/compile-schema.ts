@@ -1,5 +1,6 @@
 import { posix } from "node:path";
 import type { Ajv, Options, ValidateFunction } from "ajv";
+import { closureOf } from "./schema-closure.ts";
 import type { Validator } from "./schemas.ts";
 
 /** Gives the parsed JSON of a schema file; throws when there is none. Called once for each file that a compilation needs. */
@@ -35,7 +36,7 @@ const OPTIONS = {
 } as const satisfies Options;
 
 /**
- * Compiles the schema in `file` with the ajv class its `$schema` asks for (none: 2020-12). References go to the file itself
+ * Compiles the schema in `file` (or the one that `file#/definitions/name` names in it) with the ajv class its `$schema` asks for (none: 2020-12). References go to the file itself
  * or to files in its folder and below, never to the network. `first` stops at the first error, `all` collects every one.
  * Throws `SchemaFault`.
  */
@@ -108,7 +109,7 @@ function compile(documents: Documents, ajv: Ajv): ValidateFunction {
 /** The file's document and those it refers to, each once, under the address its references resolve against. */
 function readDocuments(file: string, load: Load): Documents {
   const documents: [Document, ...Document[]] = [
-    readDocument(file, `file:///${encodeURI(posix.normalize(file))}`, load),
+    readDocument(file, `file:///${encodeURI(posix.normalize(splitFragment(file).path))}`, load),
   ];
   const known = new Set(documents.map((document) => document.base));
   for (const document of documents) {
@@ -124,9 +125,10 @@ function readDocuments(file: string, load: Load): Documents {
 }
 
 function readDocument(file: string, address: string, load: Load): Document {
+  const { path, pointer } = splitFragment(file);
   let schema: unknown;
   try {
-    schema = load(file);
+    schema = load(path);
   } catch (cause) {
     throw new SchemaFault(file, `cannot be read: ${messageOf(cause)}`, { cause });
   }
@@ -134,7 +136,25 @@ function readDocument(file: string, address: string, load: Load): Document {
   if (!isObject(schema)) {
     throw new SchemaFault(file, "is not a JSON Schema: it must be an object or a boolean");
   }
+  if (pointer !== undefined) schema = partOf(file, schema, pointer);
+  if (!isObject(schema)) throw new SchemaFault(file, "is not a JSON Schema");
   return { file, base: resolved(file, schema["$id"] ?? "", address), schema };
+}
+
+/** `path#pointer` taken apart; without a pointer the file is one schema as a whole. */
+export function splitFragment(file: string): { path: string; pointer?: string } {
+  const mark = file.indexOf("#");
+  return mark === -1
+    ? { path: file }
+    : { path: file.slice(0, mark), pointer: file.slice(mark + 1) };
+}
+
+function partOf(file: string, document: Schema, pointer: string): Schema {
+  try {
+    return closureOf(document, pointer);
+  } catch (cause) {
+    throw new SchemaFault(file, messageOf(cause), { cause });
+  }
 }
 
 /** The file that an address in the folder of the document (or below) stands for. */

@@ -2,6 +2,7 @@ import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { basename, dirname, posix, resolve } from "node:path";
 import { providers } from "../../providers/index.ts";
 import { type Fault, loadConfig } from "../../relay/config/load.ts";
+import { splitFragment } from "../../relay/compile-schema.ts";
 import { checkExpression } from "../../relay/expressions.ts";
 import type { Config, Provider } from "../../types.ts";
 import { bundleFunction, bundleValidators, CLIENT, FRAMEWORK, type SchemaFile } from "./bundle.ts";
@@ -43,7 +44,9 @@ export async function build({
   await bundleFunction(outdir);
   await bundleValidators(schemas, load, outdir);
 
-  for (const { file, out } of schemas) copy(resolve(folder, file), resolve(outdir, out));
+  for (const { file, out } of schemas) {
+    copy(resolve(folder, splitFragment(file).path), resolve(outdir, out));
+  }
   copy(configFile, resolve(outdir, "relay.yaml"));
   writeFileSync(resolve(outdir, "config.json"), JSON.stringify(builtConfig(config, schemas)));
   writePackage(config, outdir);
@@ -62,10 +65,11 @@ function schemaFiles(config: Config): readonly SchemaFile[] {
 
 /** A place of its own for each file, wherever it lies: below, beside or above relay.yaml. */
 function placeOf(file: string): string {
+  const { path, pointer = "" } = splitFragment(file);
   return `schemas/${posix
-    .normalize(file)
+    .normalize(path)
     .replace(/^schemas\//, "")
-    .replaceAll("../", "_up/")}`;
+    .replaceAll("../", "_up/")}${pointer.replaceAll("/", ".")}`;
 }
 
 /**

@@ -263,7 +263,8 @@ function checkSchemas(
 const DIALECT = /draft-0[67]|2019-09|2020-12/;
 
 /** What is wrong with a schema file at first sight, in words. Whether it compiles is `relay check`'s to find out. */
-function schemaFault(file: string, folder: string): string | undefined {
+function schemaFault(schemaFile: string, folder: string): string | undefined {
+  const [file = "", pointer] = schemaFile.split("#", 2);
   if (isAbsolute(file))
     return "is an absolute path; write it relative to the config file, so that a build can carry it";
   let text: string;
@@ -285,6 +286,9 @@ function schemaFault(file: string, folder: string): string | undefined {
     return `the file ${file} is not a JSON Schema: it must hold an object or a boolean`;
   }
   const dialect = (schema as Record<string, unknown>)["$schema"];
+  if (pointer !== undefined && !/^\/(definitions|\$defs)\/[^/]+$/.test(pointer)) {
+    return `#${pointer} names no schema of the file; write #/definitions/name or #/$defs/name`;
+  }
   if (dialect === undefined || (typeof dialect === "string" && DIALECT.test(dialect)))
     return undefined;
   return `the file ${file} has a $schema that the relay does not know; use draft-07, 2019-09 or 2020-12`;
