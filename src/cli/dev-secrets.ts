@@ -76,9 +76,18 @@ export function withDevKeys(config: Config, folder: string): Config {
   return { ...config, sources: Object.fromEntries(sources) };
 }
 
-/** Under which name the stand-in for a provider's published key is kept; undefined where the source has secrets of its own. */
-export function publishedKeyName({ name, provider: { verify } }: Source): string | undefined {
-  return verify.kind === "jwt" && hasPublishedKey(verify) ? `${name} (published key)` : undefined;
+/** Under which name the stand-in for a provider's published key is kept; undefined where deliveries are signed with the source's secrets. */
+export function publishedKeyName({ name, provider }: Source): string | undefined {
+  switch (provider.verify.kind) {
+    case "jwt":
+      return hasPublishedKey(provider.verify) ? `${name} (published key)` : undefined;
+    case "certificate":
+    case "envelope":
+      // All sources of a provider ask at the same address, so they share the key.
+      return `provider ${provider.name} (published key)`;
+    default:
+      return undefined;
+  }
 }
 
 /** A `data:` address that holds the JWK Set, so that nothing must serve it. */

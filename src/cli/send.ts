@@ -12,7 +12,8 @@ import { takesId } from "./sign/compose.ts";
 import { draftEvent } from "./sign/deliver.ts";
 import type { Draft } from "./sign/draft.ts";
 import { asDelivery, type Outgoing, writeDraft } from "./sign/outgoing.ts";
-import { signDraft, type Signer } from "./sign/sign.ts";
+import { signDraft } from "./sign/sign.ts";
+import type { Signer } from "./sign/signer.ts";
 import { type Tampering, TAMPERINGS, tamperingsFor } from "./sign/tamper.ts";
 import { chooseSecret, findSource, type KnownSecret } from "./sources.ts";
 

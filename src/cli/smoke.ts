@@ -7,7 +7,9 @@ import { post, type Reply, relayUrl, sourceUrl } from "./post.ts";
 import { outcomeOf } from "./reply.ts";
 import { draftEvent } from "./sign/deliver.ts";
 import { type Outgoing, writeDraft } from "./sign/outgoing.ts";
-import { signDraft, type Signer } from "./sign/sign.ts";
+import { signDraft } from "./sign/sign.ts";
+import type { Signer } from "./sign/signer.ts";
+import { locationOf } from "./sign/covers.ts";
 import { tamperingsFor } from "./sign/tamper.ts";
 import { chooseSecret, findSource } from "./sources.ts";
 
@@ -137,6 +139,7 @@ async function probesFor(
 
 /** Authentic, but no JSON; nothing where the provider sends forms, or where signing itself writes into the body. */
 async function brokenJson({ provider }: Source, url: URL, signer: Signer): Promise<Probe[]> {
+  if (locationOf(provider.verify)?.at?.startsWith("body:") === true) return [];
   const bytes = Buffer.from("{");
   const draft = await draftEvent(provider, { now: signer.signedAt }, bytes);
   const outgoing = writeDraft(signDraft(draft, provider.verify, signer));

@@ -3,7 +3,7 @@ import type { LoadedConfig } from "../relay/config/load.ts";
 import type { Source } from "../types.ts";
 import { publishedKeyName, readDevSecrets } from "./dev-secrets.ts";
 import { type Io, UsageError } from "./io.ts";
-import { CannotSign } from "./sign/sign.ts";
+import { CannotSign } from "./sign/signer.ts";
 import type { DevSecret } from "./sign/throw-away.ts";
 
 /** One of a source's secrets, with where it came from. */
@@ -52,9 +52,11 @@ export function chooseSecret(source: Source, name: string | undefined, io: Io): 
     );
   }
   const known = knownSecrets(source, io);
-  const chosen = name === undefined ? known[0] : known.find((secret) => secret.name === name);
+  // Where the provider publishes its key, a secret of the source is for other things (eBay's challenge).
+  const wanted = name ?? publishedKeyName(source);
+  const chosen = wanted === undefined ? known[0] : known.find((secret) => secret.name === wanted);
   if (chosen !== undefined) return chosen;
-  const missing = name ?? source.secrets[0];
+  const missing = name ?? (wanted === undefined ? source.secrets[0] : undefined);
   throw new CannotSign(
     missing === undefined
       ? `${source.provider.title} signs with a key that only it has; npm run dev puts a throw-away one in its place`

@@ -8,13 +8,14 @@ import { createWorld } from "./world.ts";
 
 /**
  * Opens the relay that a checked config describes: what a start from relay.yaml and a start of a build have in common. Throws a
- * StartError that lists everything the environment lacks.
+ * StartError that lists everything the environment lacks. `fetch` gets providers' keys; default: the platform's.
  */
 export function openRelay(
   config: Config,
   env: NodeJS.ProcessEnv,
   validators: ValidatorSource,
   compile: Compile,
+  fetch?: typeof globalThis.fetch,
 ): (delivery: Delivery) => Promise<Answer> {
   return createRelay(
     createWorld({
@@ -24,6 +25,7 @@ export function openRelay(
       schemas: createSchemas(validators),
       log: openLog(),
       compile,
+      ...(fetch && { fetch }),
     }),
   );
 }

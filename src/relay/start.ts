@@ -9,11 +9,13 @@ import { compileOnUse } from "./schemas.ts";
 
 /**
  * Starts the relay from relay.yaml (or the file that `RELAY_CONFIG` names). Throws a ConfigError or StartError that lists every fault at
- * once. `change` may alter the checked config, as `npm run dev` does.
+ * once. `change` may alter the checked config and bring the `fetch` for providers' keys (default: the platform's), as `npm run dev` does.
  */
 export function startRelay(
   env: NodeJS.ProcessEnv,
-  change: (config: Config) => Config = (config) => config,
+  change: (config: Config) => { readonly config: Config; readonly fetch?: typeof fetch } = (
+    unchanged,
+  ) => ({ config: unchanged }),
 ): (delivery: Delivery) => Promise<Answer> {
   const { config, folder } = loadConfig(env["RELAY_CONFIG"] ?? "relay.yaml", {
     presets: providers,
@@ -22,5 +24,6 @@ export function startRelay(
     checkExpression,
   });
   const read = (path: string): unknown => JSON.parse(readFileSync(resolve(folder, path), "utf8"));
-  return openRelay(change(config), env, compileOnUse(read), compileExpression);
+  const changed = change(config);
+  return openRelay(changed.config, env, compileOnUse(read), compileExpression, changed.fetch);
 }

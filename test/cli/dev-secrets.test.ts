@@ -1,6 +1,7 @@
 import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { devFetch } from "../../src/cli/dev-fetch.ts";
 import {
   DEV_SECRETS_FILE,
   devSecrets,
@@ -97,6 +98,23 @@ test("with throw-away keys for published ones, a Pub/Sub push of our own gets th
   const answer = await relay(asDelivery(outgoing, "/pubsub", NOW));
   expect(answer.status).toBe(202);
   expect(tasks()).toHaveLength(1);
+});
+
+test("sources of one provider whose certificate is fetched share the stand-in, and nothing else is answered for", async () => {
+  const folder = tempFolder();
+  const sns = { provider: preset("aws-sns"), secrets: [], options: { topics: "arn" } };
+  const given = config([source({ name: "one", ...sns }), source({ name: "two", ...sns })]);
+  await devSecrets(given, {}, folder);
+  expect(Object.keys(readDevSecrets(folder))).toEqual(["provider aws-sns (published key)"]);
+  const key = readDevSecrets(folder)["provider aws-sns (published key)"];
+  const signer = { secret: "", ...key, options: sns.options, signedAt: NOW, publicUrl: undefined };
+  const fetch = devFetch(given, folder, NOW);
+  const { relay } = testRelay(given, { fetch });
+  for (const path of ["/one", "/two"]) {
+    const outgoing = await signedEvent(sns.provider, { now: NOW }, signer);
+    expect((await relay(asDelivery(outgoing, path, NOW))).status).toBe(202);
+  }
+  expect(await (await fetch("data:,elsewhere")).text()).toBe("elsewhere");
 });
 
 test("where keys are asked for one by one, a throw-away key takes their place: a Plaid webhook of our own gets through", async () => {

@@ -193,6 +193,44 @@ targets:`,
   await dev.stop();
 });
 
+test("providers whose certificate or key is fetched are stood in for, so that relay send works for them too, and a bad one is refused", async () => {
+  const folder = project(
+    CONFIG.replace(
+      "targets:",
+      `  topic:
+    provider: aws-sns
+    options: {topics: "arn:aws:sns:us-east-1:123456789012:orders"}
+    routes: [{to: [ci]}]
+  payments:
+    provider: paypal
+    options: {webhookId: 1JE4291016473214C}
+    routes: [{to: [ci]}]
+  market:
+    provider: ebay
+    secrets: [EBAY_VERIFICATION_TOKEN]
+    publicUrl: https://relay.example.com/market
+    options: {clientId: the-app, clientSecret: the-cert}
+    routes: [{to: [ci]}]
+targets:`,
+    ),
+  );
+  const dev = await startDev(folder);
+  const env = { RELAY_DATA: join(folder, ".relay"), RELAY_CONFIG: join(folder, "relay.yaml") };
+  for (const name of ["topic", "payments", "market"]) {
+    let answer = "";
+    const io = {
+      env,
+      stdout: (text: string) => (answer += text),
+      stderr: (text: string) => (answer += text),
+    };
+    const code = await send([name, "--url", dev.url], io);
+    expect([code, answer]).toEqual([0, expect.stringContaining('"status":"accepted"')]);
+    const refused = await send([name, "--url", dev.url, "--tamper", "wrong-secret"], io);
+    expect([refused, answer]).toEqual([0, expect.stringContaining("bad-signature")]);
+  }
+  await dev.stop();
+});
+
 test("a restart loses no task, not even after kill -9, and delivers none twice", async () => {
   const folder = project();
   const first = await startDev(folder);

@@ -2,9 +2,10 @@ import { createPublicKey, type JsonWebKey } from "node:crypto";
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fetchAnswering, publishedAs } from "../../src/cli/dev-fetch.ts";
 import { DEV_KEY_ID } from "../../src/cli/dev-secrets.ts";
 import type { Io } from "../../src/cli/io.ts";
-import type { Signer } from "../../src/cli/sign/sign.ts";
+import type { Signer } from "../../src/cli/sign/signer.ts";
 import { throwAwaySecret } from "../../src/cli/sign/throw-away.ts";
 import { compileBody } from "../../src/relay/body.ts";
 import { compileEvent } from "../../src/relay/event.ts";
@@ -37,12 +38,13 @@ export function signerOf(provider: Provider, overrides: Partial<Signer> = {}): S
 export async function verifyAndRead(
   provider: Provider,
   delivery: Delivery,
-  { secret, publicUrl, options }: Signer,
+  { secret, signingKey = "", publicUrl, options }: Signer,
 ): Promise<Event> {
   const scheme = withPublishedKey(provider.verify, secret);
   const secrets = scheme.kind === "jwt" && hasPublishedKey(scheme) ? [] : [secret];
   const body = compileBody(provider)(delivery);
-  await compileScheme(scheme, { secrets, publicUrl, options })(delivery, () => body);
+  const fetch = fetchAnswering(publishedAs({ provider, options }, signingKey, NOW));
+  await compileScheme(scheme, { secrets, publicUrl, options, fetch })(delivery, () => body);
   return compileEvent(source({ provider }))(delivery, body);
 }
 

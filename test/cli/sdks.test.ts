@@ -12,7 +12,7 @@ import { createPublicKey } from "node:crypto";
 import { expect, test } from "vitest";
 import { DEV_KEY_ID } from "../../src/cli/dev-secrets.ts";
 import { signedEvent } from "../../src/cli/sign/deliver.ts";
-import type { Signer } from "../../src/cli/sign/sign.ts";
+import type { Signer } from "../../src/cli/sign/signer.ts";
 import { preset } from "../relay/fixtures.ts";
 import { PUBLIC_URL, signerOf } from "./fixtures.ts";
 

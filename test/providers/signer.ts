@@ -6,6 +6,7 @@ import {
   sign as signBytes,
 } from "node:crypto";
 import { crc32 } from "node:zlib";
+import { certificateAddress } from "../../src/cli/sign/certificate.ts";
 import type {
   Delivery,
   JwtAlgorithm,
@@ -14,7 +15,6 @@ import type {
   SignatureLocation,
   TimestampRule,
 } from "../../src/types.ts";
-import { certificateFor } from "./certificate.ts";
 
 /** The inverse of the engine, written without it: signs as a provider does, from the same data. */
 
@@ -177,7 +177,7 @@ export function sign(draft: Draft, { verify }: Provider, how: Tampering): Draft 
     case "certificate": {
       const version =
         typeof verify.hash === "string" ? undefined : Object.keys(verify.hash.byText).at(-1);
-      let ready = place(draft, verify.certificate, certificateFor(verify.address), "");
+      let ready = place(draft, verify.certificate, certificateAddress(verify.address) ?? "", "");
       if (typeof verify.hash !== "string") ready = place(ready, verify.hash.at, version ?? "", "");
       for (const [locator, option] of Object.entries(verify.pinned ?? {})) {
         ready = place(ready, locator, (how.options[option] ?? "").split(",")[0] ?? "", "");

@@ -4,6 +4,7 @@ import type { Sample, SampleBook } from "./sample.ts";
 type Books = Readonly<Record<string, SampleBook>>;
 
 const commerce = async (): Promise<Books> => (await import("./commerce.ts")).books;
+const fetchedKeys = async (): Promise<Books> => (await import("./fetched-keys.ts")).books;
 const github = async (): Promise<Books> => (await import("./github.ts")).books;
 const messages = async (): Promise<Books> => (await import("./messages.ts")).books;
 const operations = async (): Promise<Books> => (await import("./operations.ts")).books;
@@ -26,6 +27,7 @@ export const BOOKS: Readonly<Record<string, () => Promise<Books>>> = {
   asana: work,
   "atlassian-connect": platform,
   "auth0-log-stream": operations,
+  "aws-sns": fetchedKeys,
   "azure-event-grid": platform,
   bitbucket: work,
   box: work,
@@ -53,6 +55,7 @@ export const BOOKS: Readonly<Record<string, () => Promise<Books>>> = {
   dropbox: work,
   "dropbox-sign": platform,
   easypost: commerce,
+  ebay: fetchedKeys,
   elevenlabs: messages,
   fingerprint: messages,
   flutterwave: commerce,
@@ -91,6 +94,7 @@ export const BOOKS: Readonly<Record<string, () => Promise<Books>>> = {
   openai: platform,
   paddle: commerce,
   pagerduty: operations,
+  paypal: fetchedKeys,
   paystack: commerce,
   persona: messages,
   plaid: platform,

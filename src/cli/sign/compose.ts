@@ -3,7 +3,7 @@ import type { Sample, SampleBook } from "../samples/sample.ts";
 import type { Content, Draft } from "./draft.ts";
 import { freshLike } from "./fresh.ts";
 import { place, valueAt } from "./place.ts";
-import { formatTime } from "./sign.ts";
+import { formatTime } from "./signer.ts";
 
 /** What is to be said of an event. */
 export type Wanted = {

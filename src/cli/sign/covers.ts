@@ -15,6 +15,8 @@ export function signsBody({ verify }: Provider): boolean {
     case "envelope":
       return true;
     case "certificate":
+      // Of a content that goes by the kind of message only fields are signed, not bytes.
+      return typeof verify.content === "string" && /\{(body|crc32)\}/.test(verify.content);
     case "token":
     case "basic":
       return false;

@@ -3,7 +3,8 @@ import { sampleBook, sampleFor } from "../samples/index.ts";
 import { composeFile, composeSample, type Wanted } from "./compose.ts";
 import type { Draft } from "./draft.ts";
 import { type Outgoing, writeDraft } from "./outgoing.ts";
-import { signDraft, type Signer } from "./sign.ts";
+import { signDraft } from "./sign.ts";
+import type { Signer } from "./signer.ts";
 
 /** The unsigned draft of an event: of the user's own bytes where there are some, else of a sample. */
 export async function draftEvent(

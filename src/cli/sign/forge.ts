@@ -6,7 +6,8 @@ import { locationOf } from "./covers.ts";
 import type { Draft } from "./draft.ts";
 import { flipByte, markText } from "./mangle.ts";
 import { type Outgoing, writeDraft } from "./outgoing.ts";
-import { signDraft, type Signer } from "./sign.ts";
+import { signDraft } from "./sign.ts";
+import type { Signer } from "./signer.ts";
 
 /** What a bad delivery is made from. */
 export type Parts = {

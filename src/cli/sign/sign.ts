@@ -1,48 +1,34 @@
-import { createHash, createHmac, createPrivateKey, sign as signBytes } from "node:crypto";
+import { createHash, createHmac, sign as signBytes } from "node:crypto";
 import { pointerValue } from "../../relay/locator.ts";
-import { compileTemplate } from "../../relay/template.ts";
 import { hasPublishedKey } from "../../relay/verify/jwt.ts";
 import { macKey } from "../../relay/verify/mac.ts";
 import { queryHash } from "../../relay/verify/query-hash.ts";
 import type {
   CanonicalRequestScheme,
+  CertificateScheme,
+  EnvelopeScheme,
   JwtScheme,
   MacScheme,
   Scheme,
-  SignatureLocation,
   SignatureScheme,
-  Template,
-  TimestampRule,
   UrlFormScheme,
 } from "../../types.ts";
 import { DEV_KEY_ID } from "../dev-secrets.ts";
+import { certificateAddress } from "./certificate.ts";
 import { type Draft, writeBody } from "./draft.ts";
 import { freshLike } from "./fresh.ts";
-import { asDelivery, writeDraft } from "./outgoing.ts";
 import { documentOf, place, valueAt } from "./place.ts";
-
-/** What a provider signs with. */
-export type Signer = {
-  /** As the relay has it in its environment. */
-  readonly secret: string;
-  /** PEM of the private key, for public-key schemes. */
-  readonly signingKey?: string | undefined;
-  /** As registered at the provider. */
-  readonly publicUrl?: string | undefined;
-  readonly options: Readonly<Record<string, string>>;
-  /** What the provider's clock says. */
-  readonly signedAt: Date;
-  /** Text put after the timestamp before it is signed, to make a malformed one. Default none. */
-  readonly timestampSuffix?: string;
-};
-
-/** Whether a scheme can be signed by anybody but the provider: its keys are secrets, or can be replaced for development. */
-export const canSign = ({ kind }: Scheme): boolean => kind !== "certificate" && kind !== "envelope";
-
-/** A scheme that cannot be signed with what there is; the message says what is missing. */
-export class CannotSign extends Error {
-  override readonly name = "CannotSign";
-}
+import {
+  CannotSign,
+  fillOptions,
+  formatTime,
+  privateKey,
+  signedPieces,
+  type Signer,
+  stamp,
+  withHeader,
+  withSignature,
+} from "./signer.ts";
 
 /**
  * Signs a draft as the provider would: the inverse of the engine's `compileScheme`. Throws CannotSign where a private key is
@@ -72,22 +58,12 @@ export function signDraft(draft: Draft, scheme: Scheme, signer: Signer): Draft {
       return signUrlForm(draft, scheme, signer);
     case "canonical-request":
       return signCanonicalRequest(draft, scheme, signer);
-    case "certificate": {
-      // A captured body may bring its signature along.
-      const { at } = scheme.signature;
-      if (at !== undefined && valueAt(draft, at) !== undefined) return draft;
-      throw onlyTheProvider();
-    }
+    case "certificate":
+      return signWithCertificate(draft, scheme, signer);
     case "envelope":
-      throw onlyTheProvider();
+      return signEnvelope(draft, scheme, signer);
   }
 }
-
-const onlyTheProvider = (): CannotSign =>
-  new CannotSign(
-    "the relay fetches this provider's key from the provider, so nobody else can sign; " +
-      "where the signature is in the body, send a captured one with --file",
-  );
 
 function signMac(draft: Draft, scheme: MacScheme, signer: Signer): Draft {
   const { hash, keyed = "hmac", fixedHeaders = {}, timestamp } = scheme;
@@ -148,6 +124,40 @@ function signPublicKey(draft: Draft, scheme: SignatureScheme, signer: Signer): D
     signBytes(hash, content, privateKey(signer)),
     signer,
   );
+}
+
+function signWithCertificate(draft: Draft, scheme: CertificateScheme, signer: Signer): Draft {
+  const { certificate, hash, content, pinned = {}, timestamp } = scheme;
+  const address = certificateAddress(scheme.address);
+  if (address === undefined) {
+    throw new CannotSign(`no sample of a certificate's address is known for ${scheme.address}`);
+  }
+  let ready = place(draft, certificate, address);
+  // The newest version of the signature, with the hash that belongs to it.
+  const [version, algorithm] =
+    typeof hash === "string" ? ["", hash] : (Object.entries(hash.byText).at(-1) ?? ["", "sha256"]);
+  if (typeof hash !== "string") ready = place(ready, hash.at, version);
+  for (const [locator, option] of Object.entries(pinned)) {
+    ready = place(ready, locator, (signer.options[option] ?? "").split(",")[0]?.trim() ?? "");
+  }
+  const template =
+    typeof content === "string" ? content : content.byText[valueAt(ready, content.at) ?? ""];
+  if (template === undefined) throw new CannotSign("this provider signs no event of this type");
+  const { ready: stamped, ts } = stamp(ready, template, timestamp, signer);
+  const pieces = signedPieces(stamped, template, ts, signer).map((piece) => Buffer.from(piece));
+  const signature = signBytes(algorithm, Buffer.concat(pieces), privateKey(signer));
+  return withSignature(stamped, scheme.signature, timestamp, ts, signature, signer);
+}
+
+function signEnvelope(draft: Draft, { header, hash }: EnvelopeScheme, signer: Signer): Draft {
+  const signature = signBytes(hash, writeBody(draft.content), privateKey(signer));
+  const envelope = {
+    alg: "ecdsa",
+    kid: DEV_KEY_ID,
+    signature: signature.toString("base64"),
+    digest: hash.toUpperCase(),
+  };
+  return withHeader(draft, header, Buffer.from(JSON.stringify(envelope)).toString("base64"));
 }
 
 function signJwt(draft: Draft, scheme: JwtScheme, signer: Signer): Draft {
@@ -231,81 +241,3 @@ function sorted({ content }: Draft): string {
     .flat()
     .join("");
 }
-
-/** Puts the timestamp where the scheme reads it, and a value into every signed place that is still empty. */
-function stamp(
-  draft: Draft,
-  content: Template,
-  rule: TimestampRule | undefined,
-  { signedAt, timestampSuffix = "" }: Signer,
-): { ready: Draft; ts: string | undefined } {
-  const ts = rule && formatTime(signedAt, rule.unit) + timestampSuffix;
-  let ready = rule === undefined || ts === undefined ? draft : place(draft, rule.at, ts);
-  for (const [, locator = ""] of content.matchAll(/\{((?:header|query):[^{}]+)\}/g)) {
-    if (valueAt(ready, locator) === undefined)
-      ready = place(ready, locator, freshLike("a1b2c3d4e5"));
-  }
-  return { ready, ts };
-}
-
-function signedPieces(
-  draft: Draft,
-  content: Template,
-  ts: string | undefined,
-  { publicUrl, secret, signedAt, options }: Signer,
-): (string | Buffer)[] {
-  const delivery = asDelivery(writeDraft(draft), "/", signedAt);
-  const view = { delivery, body: () => ({ value: documentOf(draft.content) }) };
-  const pieces = compileTemplate(content, options)({ view, ts, url: publicUrl, secret });
-  if (pieces === undefined) throw new CannotSign(`the sample has no value for "${content}"`);
-  return pieces;
-}
-
-function withSignature(
-  draft: Draft,
-  location: SignatureLocation,
-  timestamp: TimestampRule | undefined,
-  ts: string | undefined,
-  signature: Buffer,
-  { options }: Signer,
-): Draft {
-  const [header = ""] = [location.header ?? []].flat();
-  const { separator = "", encoding } = location;
-  const prefix = fillOptions(location.prefix ?? "", options);
-  const item = timestamp?.at.startsWith("item:") === true ? timestamp.at.slice("item:".length) : "";
-  const time = item === "" ? [] : [`${item}${ts}`];
-  const text = [...time, prefix + signature.toString(encoding)].join(separator);
-  if (location.at !== undefined) return place(draft, location.at, text);
-  return withHeader(draft, header.replace("*", "1"), text);
-}
-
-const withHeader = (draft: Draft, name: string, value: string): Draft => ({
-  ...draft,
-  headers: { ...draft.headers, [name]: value },
-});
-
-/** A time as providers write it. */
-export function formatTime(time: Date, unit: TimestampRule["unit"]): string {
-  switch (unit) {
-    case "s":
-    case "s-or-ms":
-      return String(Math.floor(time.getTime() / 1000));
-    case "ms":
-      return String(time.getTime());
-    case "iso":
-      return time.toISOString();
-  }
-}
-
-function privateKey({ signingKey }: Signer): ReturnType<typeof createPrivateKey> {
-  if (signingKey === undefined) {
-    throw new CannotSign(
-      "this provider signs with a private key that only it has; " +
-        "leave the public key's variable unset, and `npm run dev` makes a throw-away pair",
-    );
-  }
-  return createPrivateKey(signingKey);
-}
-
-const fillOptions = (text: string, options: Readonly<Record<string, string>>): string =>
-  text.replaceAll(/\{option:([^}]+)\}/g, (_, name: string) => options[name] ?? "");

@@ -21,7 +21,6 @@ import {
 } from "./forge.ts";
 import { flipByte, reserialize, unsignedToken } from "./mangle.ts";
 import { type Outgoing, writeDraft } from "./outgoing.ts";
-import { canSign } from "./sign.ts";
 import { throwAwaySecret } from "./throw-away.ts";
 
 /** One way of making a delivery that the relay must refuse. */
@@ -180,7 +179,8 @@ export const TAMPERINGS: readonly Tampering[] = [
   {
     kind: "other-url",
     says: "signed for another URL",
-    applies: ({ signsUrl = false }) => signsUrl,
+    // An envelope covers the body alone: the URL is for eBay's challenge.
+    applies: ({ signsUrl = false, verify }) => signsUrl && verify.kind !== "envelope",
     make: ({ provider, draft, signer }) =>
       signed(draft, provider.verify, { ...signer, publicUrl: `${signer.publicUrl ?? ""}/other` }),
   },
@@ -200,4 +200,4 @@ export const TAMPERINGS: readonly Tampering[] = [
 
 /** The tamperings that a provider's scheme could tell. */
 export const tamperingsFor = (provider: Provider): readonly Tampering[] =>
-  canSign(provider.verify) ? TAMPERINGS.filter(({ applies }) => applies(provider)) : [];
+  TAMPERINGS.filter(({ applies }) => applies(provider));

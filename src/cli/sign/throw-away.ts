@@ -5,7 +5,7 @@ import type { JwtAlgorithm, JwtScheme, KeyEncoding, Scheme, SignatureScheme } fr
 export type DevSecret = {
   /** What the relay gets in its environment: secret, token, `user:password` or public key. */
   readonly secret: string;
-  /** PEM (PKCS #8) of the private key, where the relay knows only the public one. */
+  /** PEM (PKCS #8) of the private key, where the relay knows or fetches only the public one. */
   readonly signingKey?: string;
 };
 
@@ -21,9 +21,11 @@ export function throwAwaySecret(scheme: Scheme): DevSecret {
     case "token":
     case "url-form":
     case "canonical-request":
-    case "certificate":
-    case "envelope":
       return { secret: text() };
+    case "certificate":
+      return { secret: text(), signingKey: pemOf(jwtKeyPair("RS256")) };
+    case "envelope":
+      return { secret: text(), signingKey: pemOf(jwtKeyPair("ES256")) };
     case "basic":
       return { secret: `relay:${text()}` };
   }
@@ -71,12 +73,15 @@ function keyPair({ algorithm, key }: SignatureScheme): DevSecret {
 function jwtSecret(scheme: JwtScheme): DevSecret {
   const [algorithm = "HS256"] = [scheme.algorithm].flat();
   if (algorithm.startsWith("HS")) return { secret: text() };
-  const { publicKey, privateKey } = jwtKeyPair(algorithm);
+  const pair = jwtKeyPair(algorithm);
   return {
-    secret: publicKey.export({ type: "spki", format: "pem" }).toString().trim(),
-    signingKey: privateKey.export({ type: "pkcs8", format: "pem" }).toString(),
+    secret: pair.publicKey.export({ type: "spki", format: "pem" }).toString().trim(),
+    signingKey: pemOf(pair),
   };
 }
+
+const pemOf = ({ privateKey }: KeyPairKeyObjectResult): string =>
+  privateKey.export({ type: "pkcs8", format: "pem" }).toString();
 
 function jwtKeyPair(algorithm: JwtAlgorithm): KeyPairKeyObjectResult {
   switch (algorithm) {
