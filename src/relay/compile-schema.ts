@@ -136,9 +136,8 @@ function readDocument(file: string, address: string, load: Load): Document {
   if (!isObject(schema)) {
     throw new SchemaFault(file, "is not a JSON Schema: it must be an object or a boolean");
   }
-  if (pointer !== undefined) schema = partOf(file, schema, pointer);
-  if (!isObject(schema)) throw new SchemaFault(file, "is not a JSON Schema");
-  return { file, base: resolved(file, schema["$id"] ?? "", address), schema };
+  const own = pointer === undefined ? schema : partOf(file, schema, pointer);
+  return { file, base: resolved(file, own["$id"] ?? "", address), schema: own };
 }
 
 /** `path#pointer` taken apart; without a pointer the file is one schema as a whole. */
@@ -166,7 +165,10 @@ function neighbour({ file, base }: Document, address: string): string {
       `refers to ${address}, which is not in its folder; schemas are never fetched: put a copy beside it and refer to it by its file name`,
     );
   }
-  return posix.join(posix.dirname(file), decodeURIComponent(address.slice(folder.length)));
+  return posix.join(
+    posix.dirname(splitFragment(file).path),
+    decodeURIComponent(address.slice(folder.length)),
+  );
 }
 
 /** Keywords whose members are schemas under names of the author's choice. */

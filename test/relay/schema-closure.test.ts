@@ -47,6 +47,20 @@ test("a definition that is not there, and a pointer to something else, are fault
   }
 });
 
+test("a definition may refer to a file beside its own", async () => {
+  const files: Readonly<Record<string, unknown>> = {
+    "schemas/all.json": { $defs: { order: { properties: { id: { $ref: "id.json" } } } } },
+    "schemas/id.json": { type: "string" },
+  };
+  const validate = await compileSchema(
+    "schemas/all.json#/$defs/order",
+    (path) => files[path],
+    "first",
+  );
+  expect(validate({ id: "1" })).toBe(true);
+  expect(validate({ id: 1 })).toBe(false);
+});
+
 test("definitions that refer to each other in a circle are taken out once each", () => {
   const document = {
     $schema: "https://json-schema.org/draft/2020-12/schema",

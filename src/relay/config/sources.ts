@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { isAbsolute, resolve } from "node:path";
+import { splitFragment } from "../compile-schema.ts";
 import type { Provider } from "../../types.ts";
 import { CUSTOM_FIELDS, checkCustom, customProvider } from "./custom.ts";
 import { checkReferences, checkVariable } from "./environment-checks.ts";
@@ -264,7 +265,7 @@ const DIALECT = /draft-0[67]|2019-09|2020-12/;
 
 /** What is wrong with a schema file at first sight, in words. Whether it compiles is `relay check`'s to find out. */
 function schemaFault(schemaFile: string, folder: string): string | undefined {
-  const [file = "", pointer] = schemaFile.split("#", 2);
+  const { path: file, pointer } = splitFragment(schemaFile);
   if (isAbsolute(file))
     return "is an absolute path; write it relative to the config file, so that a build can carry it";
   let text: string;
