@@ -290,6 +290,12 @@ describe("what the framework does before the relay", () => {
     await nothingMade();
   });
 
+  test("its domains, left out, do not make Node follow every promise from then on", async () => {
+    expect((await github("{}")).status).toBe(202);
+    // A promise that async_hooks follow carries its id.
+    expect(Object.getOwnPropertySymbols(Promise.resolve())).toEqual([]);
+  });
+
   test("browsers' favicon requests never reach the relay", async () => {
     expect((await fetch(`${base}/favicon.ico`)).status).toBe(404);
   });
