@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { createServer, type Server } from "node:http";
 import { type AddressInfo, createServer as createTcpServer, type Socket } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -117,6 +118,15 @@ describe.each(["rest", "client"] as const)("over %s", (transport) => {
       email: "i@p.iam.gserviceaccount.com",
     });
   });
+
+  test.each([0, 49_151, 49_152, 49_153, 200_000])(
+    "a body of %i bytes arrives as it is",
+    async (size) => {
+      const body = randomBytes(size);
+      await queue.create(task({ headers: {}, body }), 2000);
+      expect((await dispatched()).body.equals(body)).toBe(true);
+    },
+  );
 
   test("a name that is taken is no error, before and after its task has run", async () => {
     const waiting = task({ scheduleTime: new Date(Date.now() + 3_600_000), headers: {} });
