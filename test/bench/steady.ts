@@ -17,8 +17,10 @@ export type Scenario = {
 
 /** Deliveries of one turn: enough for about half a second of a slow function's time. */
 const TURN: Readonly<Record<Size, number>> = { "1 kB": 1200, "20 kB": 800, "200 kB": 240 };
-/** So many turns come first and do not count: V8 needs a few thousand deliveries until its code is the final one. */
-const WARM_UP_TURNS = 3;
+/** So many turns come first and do not count: V8 needs about ten thousand deliveries until its code is the final one. */
+const WARM_UP_TURNS = 6;
+/** Then both functions start anew: two starts of the same code can differ by a tenth for all their life. */
+const ROUNDS_PER_SITTING = 3;
 const CONNECTIONS = 16;
 
 /** What one turn cost. */
@@ -31,17 +33,35 @@ export type Turn = {
 
 export type Duel = {
   readonly turns: readonly (readonly [of: Turn, to: Turn])[];
-  /** Resident memory at the end, in MiB. */
-  readonly rssMiB: readonly [of: number, to: number];
+  /** Resident memory at the end of each sitting, in MiB. */
+  readonly rssMiB: readonly (readonly [of: number, to: number])[];
 };
 
-/** Loads both functions of a scenario in turns, `rounds` times, each going first every other time. */
+/**
+ * Loads both functions of a scenario in turns, `rounds` times (a multiple of ROUNDS_PER_SITTING), each going first every other time.
+ */
 export async function duel(
   scenario: Scenario,
   rounds: number,
   queue: BenchQueue,
   folder: string,
 ): Promise<Duel> {
+  const sittings: Sitting[] = [];
+  for (let done = 0; done < rounds; done += ROUNDS_PER_SITTING) {
+    sittings.push(await sit(scenario, queue, folder));
+  }
+  return {
+    turns: sittings.flatMap(({ turns }) => turns),
+    rssMiB: sittings.map(({ rssMiB }) => rssMiB),
+  };
+}
+
+type Sitting = {
+  readonly turns: Duel["turns"];
+  readonly rssMiB: Duel["rssMiB"][number];
+};
+
+async function sit(scenario: Scenario, queue: BenchQueue, folder: string): Promise<Sitting> {
   const of = await start(scenario.of, "plain", queue, folder);
   const to = await start(scenario.to, "plain", queue, folder);
   try {
@@ -52,7 +72,7 @@ export async function duel(
       await turnTo();
     }
     const results: [Turn, Turn][] = [];
-    for (let round = 0; round < rounds; round++) {
+    for (let round = 0; round < ROUNDS_PER_SITTING; round++) {
       const early = round % 2 === 0 ? await turnOf() : undefined;
       const other = await turnTo();
       results.push([early ?? (await turnOf()), other]);
