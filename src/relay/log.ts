@@ -1,5 +1,6 @@
 import pino, { type DestinationStream, type Logger } from "pino";
 import type { Answer, Delivery } from "../types.ts";
+import { once } from "./once.ts";
 import type { ProblemCode } from "./problem.ts";
 import { QueueError } from "./queue/errors.ts";
 
@@ -53,15 +54,32 @@ const SEVERITIES: Readonly<Record<string, string>> = {
 };
 
 /** The relay's logger: JSON lines in Cloud Logging's fields, to standard output unless another stream is given. */
-export function openLog(destination?: DestinationStream): Logger {
+export function openLog(destination: DestinationStream = standardOutput()): Logger {
   const options = {
     base: null,
     messageKey: "message",
     timestamp: () => `,"time":"${new Date().toISOString()}"`,
     formatters: { level: (label: string) => ({ severity: SEVERITIES[label] ?? "DEFAULT" }) },
   };
-  return destination === undefined ? pino(options) : pino(options, destination);
+  return pino(options, destination);
 }
+
+/** Standard output. The lines of one turn of the event loop are written together, so that deliveries that end together share a write. */
+const standardOutput = once((): DestinationStream => {
+  let lines = "";
+  const flush = (): void => {
+    process.stdout.write(lines);
+    lines = "";
+  };
+  // For what a crash leaves behind.
+  process.on("exit", flush);
+  return {
+    write(line) {
+      if (lines === "") setImmediate(flush);
+      lines += line;
+    },
+  };
+});
 
 /** Writes a delivery's one line: never a body, a query, a signature or a token. */
 export function logDelivery(
