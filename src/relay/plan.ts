@@ -44,7 +44,7 @@ export async function planEvent(
   }
   const targets = hits.map(({ target }) => target);
   entry.targets = [...new Set([...(entry.targets ?? []), ...targets])];
-  const headers = { ...forwarded(delivery, ready), ...cloudEventHeaders(event) };
+  const headers = Object.assign(forwarded(delivery, ready), cloudEventHeaders(event));
   const tasks = hits.map((hit) =>
     buildTask(event, world.target(hit.target), hit, dedupKey, headers, world.place, now),
   );
@@ -82,7 +82,8 @@ async function validate(
 
 function forwarded(delivery: Delivery, { isForwarded }: ReadySource): Record<string, string> {
   const headers: Record<string, string> = {};
-  for (const [name, value] of Object.entries(delivery.headers)) {
+  for (const name of Object.keys(delivery.headers)) {
+    const value = delivery.headers[name];
     if (typeof value === "string" && isForwarded(name)) headers[name] = value;
   }
   return headers;

@@ -43,9 +43,9 @@ async function relay(received: Delivery, world: World, entry: Entry): Promise<An
   const delivery = ready.source.provider.inflate ? inflateDelivery(received) : received;
   const body = once(() => ready.readBody(delivery));
 
-  const early = await ready.answerUnsigned?.(delivery, body);
+  const early = ready.answerUnsigned && (await ready.answerUnsigned(delivery, body));
   if (early !== undefined) return handshake(early, entry);
-  const bringsSecret = await ready.answerPending?.(delivery, body);
+  const bringsSecret = ready.answerPending && (await ready.answerPending(delivery, body));
   if (bringsSecret !== undefined) {
     return keepSecret(
       bringsSecret,
@@ -59,7 +59,7 @@ async function relay(received: Delivery, world: World, entry: Entry): Promise<An
   checkMethod(delivery, ready);
   const proof = await ready.verify(delivery, body);
   entry.secretIndex = proof.secretIndex;
-  const late = await ready.answerSigned?.(delivery, body);
+  const late = ready.answerSigned && (await ready.answerSigned(delivery, body));
   if (late !== undefined) return handshake(late, entry);
 
   const event = readEvent(delivery, body(), ready, entry);

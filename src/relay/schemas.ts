@@ -37,16 +37,18 @@ const MAX_VALUES_LISTED = 10_000;
 
 /** Validates with validators from `source`, each got on first use: `compileOnUse`, or those that a build has made. */
 export function createSchemas(source: ValidatorSource): Schemas {
-  const known = new Map<string, Promise<Validator>>();
+  const known = {
+    first: new Map<string, Promise<Validator>>(),
+    all: new Map<string, Promise<Validator>>(),
+  };
 
   const validator = (file: string, report: "first" | "all"): Promise<Validator> => {
-    const key = `${report} ${file}`;
-    let found = known.get(key);
+    let found = known[report].get(file);
     if (found === undefined) {
       found = source(file, report);
-      known.set(key, found);
+      known[report].set(file, found);
       // A file that could not be read now may be readable later.
-      found.catch(() => known.delete(key));
+      found.catch(() => known[report].delete(file));
     }
     return found;
   };

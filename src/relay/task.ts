@@ -64,6 +64,7 @@ export function cloudEventHeaders(event: Event): Record<string, string> {
 
 /** Percent-encodes what the HTTP binding §3.1.3.2 asks for: space, quote, percent, and all beyond visible ASCII. */
 export function headerValue(text: string): string {
+  if (/^[\x21\x23\x24\x26-\x7e]*$/.test(text)) return text; // as nearly all do
   return text.replaceAll(/[^\x21-\x7e]|["%]/gu, (character) =>
     [...Buffer.from(character, "utf8")]
       .map((byte) => `%${byte.toString(16).toUpperCase().padStart(2, "0")}`)
