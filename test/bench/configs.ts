@@ -1,6 +1,8 @@
+import { execFileSync } from "node:child_process";
 import { cpSync, mkdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { build } from "../../src/cli/build/build.ts";
+import { COMPILE_CACHE } from "../../src/cli/build/compile-cache.ts";
 import type { Peer } from "./peers.ts";
 
 const ROOT = resolve(import.meta.dirname, "../..");
@@ -29,7 +31,7 @@ const TARGETS = 10;
 /** Presets that need no more than a secret. */
 const PRESETS = ["gitlab", "stripe", "shopify", "standard-webhooks", "svix", "slack-events"];
 
-/** Writes a relay.yaml of that shape under `folder` and builds it as `npm run build` does. */
+/** Writes a relay.yaml of that shape under `folder` and builds it as `npm run build` and then Google's build do. */
 export async function built(shape: Shape, folder: string): Promise<Peer> {
   const project = join(folder, shape.name.replace(/\W+/g, "-"));
   mkdirSync(join(project, "schemas"), { recursive: true });
@@ -44,7 +46,12 @@ export async function built(shape: Shape, folder: string): Promise<Peer> {
   writeFileSync(join(project, "relay.yaml"), JSON.stringify(config(shape), undefined, 2));
   const outdir = join(project, "function");
   await build({ config: join(project, "relay.yaml"), outdir });
-  return { name: shape.name, source: outdir };
+  execFileSync("npm", ["run", "gcp-build"], { cwd: outdir, stdio: "ignore" });
+  return {
+    name: shape.name,
+    source: outdir,
+    environment: { NODE_COMPILE_CACHE: join(outdir, COMPILE_CACHE) },
+  };
 }
 
 const indexes = (count: number): readonly number[] =>

@@ -13,18 +13,21 @@ import {
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join, relative, resolve } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { build } from "../../src/cli/build/build.ts";
 import { bundleFunction } from "../../src/cli/build/bundle.ts";
+import { COMPILE_CACHE } from "../../src/cli/build/compile-cache.ts";
 import { staleFiles } from "../../src/cli/build/freshness.ts";
 import { ConfigError } from "../../src/relay/config/load.ts";
 import { SchemaFault } from "../../src/relay/compile-schema.ts";
 
 /** What the test reads of a task that was made. */
 type Created = { readonly name: string; readonly httpRequest: { readonly body: string } };
+
+const run = promisify(execFile);
 
 const SECRET = "It's a Secret to Everybody";
 const RELAY_YAML = `
@@ -150,6 +153,13 @@ describe("a build", () => {
     expect(packages["node_modules/vitest"]).toBeUndefined();
   });
 
+  test("is deployed even where Google's build cannot start it to keep its compiled code", async () => {
+    const outdir = join(scratch, "nowhere");
+    mkdirSync(outdir);
+    cpSync(join(built, "package.json"), join(outdir, "package.json"));
+    await expect(run("npm", ["run", "gcp-build"], { cwd: outdir })).resolves.toBeDefined();
+  });
+
   test("of a config or schema with a fault fails, and says where", async () => {
     const outdir = join(scratch, "faulty");
     const faulty = join(project, "faulty.yaml");
@@ -198,11 +208,10 @@ describe("installed as the cloud does, away from the checkout", () => {
   let log = "";
 
   beforeAll(async () => {
-    await promisify(execFile)(
-      "npm",
-      ["ci", "--omit=dev", "--prefer-offline", "--no-audit", "--no-fund"],
-      { cwd: built },
-    );
+    await run("npm", ["ci", "--omit=dev", "--prefer-offline", "--no-audit", "--no-fund"], {
+      cwd: built,
+    });
+    await run("npm", ["run", "gcp-build"], { cwd: built });
     cloudTasks = createServer((request, response) => {
       const chunks: Buffer[] = [];
       request.on("data", (chunk: Buffer) => chunks.push(chunk));
@@ -225,6 +234,8 @@ describe("installed as the cloud does, away from the checkout", () => {
           PORT: String(relayPort),
           GOOGLE_CLOUD_PROJECT: "p",
           GITHUB_WEBHOOK_SECRET: SECRET,
+          NODE_COMPILE_CACHE: COMPILE_CACHE,
+          NODE_DEBUG_NATIVE: "compile_cache",
           CLOUD_TASKS_EMULATOR_REST: `http://127.0.0.1:${port}`,
         },
       },
@@ -254,6 +265,15 @@ describe("installed as the cloud does, away from the checkout", () => {
       },
     });
   }
+
+  test("it starts from the code that the build compiled, the framework's and its own", () => {
+    const compiledBefore = [...log.matchAll(/for CommonJS (\S+) was accepted/g)].map(
+      ([, file = ""]) => relative(built, file),
+    );
+    expect(compiledBefore).toContain("function.cjs");
+    expect(compiledBefore).toContain("node_modules/express/lib/application.js");
+    expect(log).not.toContain("was rejected");
+  });
 
   test("it turns a signed delivery into its task, by an expression, byte for byte", async () => {
     const payload = { ref: "refs/heads/main", commits: [] };

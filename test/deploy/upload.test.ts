@@ -63,7 +63,7 @@ withGcloud("the uploaded archive", () => {
     await emulator?.close();
   });
 
-  test("unpacked, installed with npm ci --omit=dev and started by the Functions Framework, relays a signed delivery", async () => {
+  test("unpacked, installed and started as Google's build does it, under the Functions Framework, relays a signed delivery", async () => {
     const { folder, standIn, cloud } = project();
     const built = join(folder, "built");
     await build({ config: join(folder, "relay.yaml"), outdir: built });
@@ -82,6 +82,7 @@ withGcloud("the uploaded archive", () => {
     await run("npm", ["ci", "--omit=dev", "--prefer-offline", "--no-audit", "--no-fund"], {
       cwd: unpacked,
     });
+    await run("npm", ["run", "gcp-build"], { cwd: unpacked });
 
     const port = await freePort();
     const environment = environmentOf(project());
@@ -91,6 +92,7 @@ withGcloud("the uploaded archive", () => {
         ...environment,
         PATH: process.env["PATH"],
         PORT: String(port),
+        NODE_DEBUG_NATIVE: "compile_cache",
         CLOUD_TASKS_EMULATOR_REST: emulator?.issuerUrl,
       },
     });
@@ -134,6 +136,7 @@ withGcloud("the uploaded archive", () => {
       "intake-313131313131.us-east1.run.app",
     ]);
     expect(output).toContain('"outcome":"accepted"');
+    expect(output).toContain(`CommonJS ${join(unpacked, "function.cjs")} was accepted`);
     expect(output).not.toContain(environment["GITHUB_WEBHOOK_SECRET"]);
     expect(standIn.log.every(({ status }) => status < 500)).toBe(true);
   });

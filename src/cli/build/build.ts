@@ -6,6 +6,7 @@ import { splitFragment } from "../../relay/compile-schema.ts";
 import { checkExpression } from "../../relay/expressions.ts";
 import type { Config, Provider } from "../../types.ts";
 import { bundleFunction, bundleValidators, CLIENT, FRAMEWORK, type SchemaFile } from "./bundle.ts";
+import { FILL_COMPILE_CACHE } from "./compile-cache.ts";
 import { RECORD, recordOf } from "./freshness.ts";
 import { type Lockfile, type Project, pruneLockfile } from "./lockfile.ts";
 import { ROOT } from "./root.ts";
@@ -111,6 +112,7 @@ function writePackage(config: Config, outdir: string): void {
     // With its extension: the buildpack looks for the file as it stands here.
     main: "function.cjs",
     engines: { node: "24" },
+    scripts: { "gcp-build": FILL_COMPILE_CACHE },
     dependencies: Object.fromEntries(needed.map((name) => [name, whole.dependencies[name] ?? ""])),
   };
   writeJson(resolve(outdir, "package.json"), project);

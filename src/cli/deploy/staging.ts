@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { FILL_COMPILE_CACHE } from "../build/compile-cache.ts";
 import { UsageError } from "./options.ts";
 
 /** What is uploaded. */
@@ -45,7 +46,7 @@ function listFiles(folder: string, under: string): string[] {
   });
 }
 
-/** What the buildpack needs (GoogleCloudPlatform/buildpacks, cmd/nodejs): a `main` with its extension, no build step, a lockfile. */
+/** What the buildpack needs (GoogleCloudPlatform/buildpacks, cmd/nodejs): a `main` with its extension, no build step but our own, a lockfile. */
 function checkPackage(folder: string, files: readonly string[]): void {
   const content = JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as {
     readonly main?: string;
@@ -63,7 +64,9 @@ function checkPackage(folder: string, files: readonly string[]): void {
       `${folder} has no package-lock.json, so that versions would float; build again`,
     );
   }
-  const step = ["build", "gcp-build"].find((script) => content.scripts?.[script] !== undefined);
+  const step = ["build", "gcp-build"].find(
+    (script) => ![undefined, FILL_COMPILE_CACHE].includes(content.scripts?.[script]),
+  );
   if (step !== undefined || content.devDependencies !== undefined) {
     throw new UsageError(
       `${folder}/package.json: ${step === undefined ? "devDependencies" : `scripts.${step}`} would run in the cloud; the build is done here`,

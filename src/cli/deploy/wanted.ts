@@ -1,5 +1,6 @@
 import { LEDGER_QUEUE } from "../../relay/config/queues.ts";
 import type { Config, Target } from "../../types.ts";
+import { COMPILE_CACHE } from "../build/compile-cache.ts";
 import { alertPolicies, logMetrics } from "./alerts.ts";
 import { dashboard } from "./dashboard.ts";
 import { githubIdentity, type Identity } from "./identity.ts";
@@ -168,6 +169,7 @@ export function wantedState(config: Config, options: Options, known: Known): Wan
         GOOGLE_CLOUD_PROJECT: options.project,
         // The framework's execution ids cost a hook on every promise; the log line has the trace instead.
         LOG_EXECUTION_ID: "false",
+        NODE_COMPILE_CACHE: COMPILE_CACHE,
         // What grants of other projects rest on: read back to remove those whose target has left the config.
         ...invokesVariable(services, options.project),
         RELAY_URL: url,
