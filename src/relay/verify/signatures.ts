@@ -29,9 +29,9 @@ export function compileSignatures(
   const place = [location.header ?? location.at].flat().join(" or ");
 
   return (view) => {
-    const values = readValues(view).flatMap((value) =>
-      groupSeparator === undefined ? [value] : value.split(groupSeparator),
-    );
+    const found = readValues(view);
+    const values =
+      groupSeparator === undefined ? found : found.flatMap((value) => value.split(groupSeparator));
     if (values.length === 0)
       throw new Problem("bad-signature", `The signature (${place}) is missing.`);
     const byTimestamp = new Map<string | undefined, string[]>();
@@ -75,16 +75,18 @@ function compileValues(
       return value === undefined ? [] : [value];
     };
   }
-  const names = [header ?? []].flat();
-  return ({ delivery }) =>
-    names
-      .flatMap((name) => (name.endsWith("*") ? headersLike(delivery, name.slice(0, -1)) : [name]))
-      .map((name) => singleHeader(delivery, name))
-      .filter((value) => value !== undefined);
+  const given = [header ?? []].flat();
+  const isOpen = given.some((name) => name.endsWith("*"));
+  return ({ delivery }) => {
+    const names = isOpen ? given.flatMap((name) => headersLike(delivery, name)) : given;
+    return names.map((name) => singleHeader(delivery, name)).filter((value) => value !== undefined);
+  };
 }
 
-const headersLike = ({ headers }: Delivery, start: string): string[] =>
-  Object.keys(headers).filter((name) => name.startsWith(start));
+const headersLike = ({ headers }: Delivery, name: string): string[] =>
+  name.endsWith("*")
+    ? Object.keys(headers).filter((known) => known.startsWith(name.slice(0, -1)))
+    : [name];
 
 /** The bytes of a signature, or undefined unless the text is exactly their encoding (no junk, no missing padding). */
 export function decodeStrict(
