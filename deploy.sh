@@ -196,17 +196,33 @@ do_account() {
 
 do_account-delete() { absent_is_fine gcloud iam service-accounts delete "$1" --project="$project"; }
 
+# Google keeps a deleted pool or provider, and its name, for 30 days. What a create says is there already is had back if it is deleted:
+# its caller's $name, in its caller's $where.
+bring_back() {
+  retry "$@" describe "$name" "${where[@]}" --format='value(state)' || return
+  if [[ $(<"$tmp/output") == *DELETED* ]]; then retry "$@" undelete "$name" "${where[@]}"; fi
+}
+
 do_pool() {
-  retry gcloud iam workload-identity-pools create "$1" --display-name="Webhook Relay: GitHub" --location=global --project="$project" || (($? == 9))
+  local name=$1 result=0
+  local pools=(gcloud iam workload-identity-pools) where=(--location=global --project="$project")
+  retry "${pools[@]}" create "$name" --display-name="Webhook Relay: GitHub" "${where[@]}" || result=$?
+  if ((result == 9)); then bring_back "${pools[@]}"; else return "$result"; fi
 }
 
 do_unpool() { absent_is_fine gcloud iam workload-identity-pools delete "$1" --location=global --project="$project"; }
 
 do_provider() {
-  local verb=$1 name=$2 pool=$3 mapping=$4 condition=$5
-  local command=(gcloud iam workload-identity-pools providers "$verb-oidc" "$name" --workload-identity-pool="$pool" --location=global)
-  retry "${command[@]}" --issuer-uri=https://token.actions.githubusercontent.com --attribute-mapping="$mapping" \
-    --attribute-condition="$condition" --project="$project" || (($? == 9))
+  local verb=$1 name=$2 pool=$3 issuer=$4 mapping=$5 condition=$6 result=0
+  local providers=(gcloud iam workload-identity-pools providers)
+  local where=(--workload-identity-pool="$pool" --location=global --project="$project")
+  retry "${providers[@]}" "$verb-oidc" "$name" "${where[@]}" \
+    --issuer-uri="$issuer" --attribute-mapping="$mapping" --attribute-condition="$condition" || result=$?
+  if ((result == 9)); then # it may trust another repository
+    bring_back "${providers[@]}" && do_provider update "${@:2}"
+  else
+    return "$result"
+  fi
 }
 
 do_queue() {

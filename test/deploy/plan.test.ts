@@ -157,7 +157,7 @@ describe("what relay.yaml wants", () => {
       "--branch",
       "release",
     ]);
-    expect(identity?.condition).toBe("assertion.repository == 'acme/hooks'");
+    expect(identity?.trust["attribute-condition"]).toBe("assertion.repository == 'acme/hooks'");
     const users = identity?.grants.filter(({ role }) => role === "roles/iam.workloadIdentityUser");
     expect(
       users?.map(({ on, member: to }) => `${on.name.split("@")[0]} ${to.split("/attribute.")[1]}`),

@@ -1,5 +1,14 @@
 import { expect, test } from "vitest";
-import { granted, PROJECT, REGION } from "./standin/cloud.ts";
+import {
+  granted,
+  policyOf,
+  PROJECT,
+  REGION,
+  restore,
+  saved,
+  setPolicy,
+  snapshot,
+} from "./standin/cloud.ts";
 import { lines, mutations, useProject, withGcloud } from "./suite.ts";
 
 const account = (name: string): string =>
@@ -81,5 +90,108 @@ withGcloud("--bootstrap", () => {
     const second = await project().deploy(flags);
     expect(second.code).toBe(0);
     expect(mutations(project())).toEqual([]);
+  });
+
+  test("ends at the same state where every answer is lost once", async () => {
+    const flags = ["--bootstrap", "--github", "acme/hooks"];
+    const empty = saved(project().cloud);
+    expect((await project().deploy(flags)).code).toBe(0);
+    const wanted = snapshot(project().cloud);
+
+    restore(project().cloud, empty);
+    const lost = new Set<string>();
+    project().standIn.fault = ({ method, url }) => {
+      const call = `${method} ${url}`;
+      if (lost.has(call)) return undefined;
+      lost.add(call);
+      return "lost";
+    };
+    const { code, err } = await project().deploy(flags);
+    expect(err).not.toContain("failed at");
+    expect(code).toBe(0);
+    expect([...lost].filter((call) => call.includes("workloadIdentityPools"))).toHaveLength(3);
+    expect(snapshot(project().cloud)).toEqual(wanted);
+  });
+
+  test("another branch deploys instead, and a provider that somebody has opened is closed again", async () => {
+    const flags = (branch: string): readonly string[] => [
+      "--bootstrap",
+      "--github",
+      "acme/hooks",
+      "--branch",
+      branch,
+    ];
+    expect((await project().deploy(flags("main"))).code).toBe(0);
+    const { pools } = project().cloud;
+    const name = "workloadIdentityPools/relay-github/providers/github";
+    const wanted = structuredClone(pools.get(name));
+    pools.set(name, {
+      ...wanted,
+      attributeCondition: "true",
+      attributeMapping: { "google.subject": "assertion.actor" },
+      oidc: { issuerUri: "https://issuer.example" },
+    });
+
+    const { code, out } = await project().deploy(flags("release"));
+    expect(code).toBe(0);
+    expect(lines(out, "~")).toEqual([
+      expect.stringMatching(
+        /^identity provider github {2}issuer-uri: https:\/\/issuer\.example -> https.+, attribute-mapping: google\.subject=assertion\.actor -> .+, attribute-condition: true -> assertion\.repository == 'acme\/hooks'$/,
+      ),
+    ]);
+    expect(pools.get(name)).toEqual(wanted);
+    const signIn =
+      "iam.workloadIdentityUser on account relay-deployer to branch/acme/hooks@refs/heads";
+    expect(lines(out, "+")).toEqual([`grant ${signIn}/release`]);
+    expect(lines(out, "-")).toEqual([`grant ${signIn}/main`]);
+  });
+
+  test("what somebody else gave to the account that deploys is left alone", async () => {
+    expect((await project().deploy(["--bootstrap", "--github", "acme/hooks"])).code).toBe(0);
+    const binding = { role: "roles/run.invoker", members: [account("relay-deployer")] };
+    setPolicy(project().cloud, `run/${REGION}/ci`, { bindings: [binding] });
+    for (const flags of [[], ["--bootstrap", "--github", "acme/other"], ["--destroy"]]) {
+      const { code, out } = await project().deploy([...flags, "--dry-run"]);
+      expect(code).toBe(0);
+      expect(out).not.toContain("run.invoker on service ci (europe-west1) to relay-deployer");
+    }
+  });
+
+  test("--destroy takes all of it away, twice; and a new --bootstrap has it back for another repository", async () => {
+    const accounts = (): readonly string[] =>
+      [...project().cloud.accounts.keys()].map((email) => email.split("@")[0] ?? "");
+    const provider = (): unknown =>
+      project().cloud.pools.get("workloadIdentityPools/relay-github/providers/github");
+    const flags = (repository: string): readonly string[] => [
+      "--bootstrap",
+      "--github",
+      repository,
+    ];
+    expect((await project().deploy(flags("acme/hooks"))).code).toBe(0);
+
+    const kept = await project().deploy(["--destroy", "--yes"]);
+    expect(kept.code).toBe(0);
+    expect(accounts()).toEqual(["relay-deployer", "relay-planner"]);
+    expect(provider()).toMatchObject({ state: "ACTIVE" });
+
+    const gone = await project().deploy(["--destroy", "--yes", ...flags("acme/hooks")]);
+    expect(gone.err).not.toContain("ERROR");
+    expect(gone.code).toBe(0);
+    expect(accounts()).toEqual([]);
+    expect(provider()).toMatchObject({ state: "DELETED" });
+    expect(policyOf(project().cloud, `projects/${PROJECT.id}`)["bindings"]).toBeUndefined();
+
+    project().standIn.log.length = 0;
+    const again = await project().deploy(["--destroy", "--yes", ...flags("acme/hooks")]);
+    expect(again.code).toBe(0);
+    expect(mutations(project())).toEqual([]);
+
+    const back = await project().deploy(flags("acme/other"));
+    expect(back.err).not.toContain("ERROR");
+    expect(back.code).toBe(0);
+    expect(provider()).toMatchObject({
+      state: "ACTIVE",
+      attributeCondition: "assertion.repository == 'acme/other'",
+    });
   });
 });

@@ -1,7 +1,16 @@
 import type { Change } from "./change.ts";
+import { hasPool, isIdentityAccount, POOL } from "./identity.ts";
 import { FUNCTION, type Grant, MARK } from "./names.ts";
 import type { Options } from "./options.ts";
-import { chosen, grantStep, ownAlerts, ownGrants, type Present, textOf } from "./plan.ts";
+import {
+  chosen,
+  grantStep,
+  identityGrants,
+  ownAlerts,
+  ownGrants,
+  type Present,
+  textOf,
+} from "./plan.ts";
 import { deployed } from "./reads.ts";
 import type { Wanted } from "./wanted.ts";
 
@@ -20,7 +29,7 @@ export function planDestruction(
     ...grants(wanted, present, options),
     ...queues(wanted, present, options),
     ...secrets(wanted, present, options),
-    ...accounts(wanted, present, options),
+    ...accounts(present, options),
   ];
   return chosen(changes, options);
 }
@@ -76,7 +85,8 @@ function grants(wanted: Wanted, present: Present, options: Options): readonly Ch
       options.deleteSecrets &&
       wanted.secrets.some(({ secret }) => secret === on.name)) ||
     (on.kind === "account" && ownAccounts(present, options).some(({ email }) => email === on.name));
-  return ownGrants(wanted, present)
+  const identity = options.bootstrap ? identityGrants(wanted, present) : [];
+  return [...ownGrants(wanted, present), ...identity]
     .filter((each) => !goesToo(each))
     .map((each) =>
       removal("grants", `grant ${textOf(each, wanted)}`, grantStep("remove", each, wanted)),
@@ -135,18 +145,10 @@ function secrets(
     );
 }
 
-function accounts(wanted: Wanted, present: Present, options: Options): readonly Change[] {
-  const pool = present.lists.pools.some(({ name }) =>
-    String(name).endsWith(`/${wanted.identity?.pool}`),
-  );
+function accounts(present: Present, options: Options): readonly Change[] {
   return [
-    ...(options.bootstrap && pool
-      ? [
-          removal("identity", `identity pool ${wanted.identity?.pool}`, [
-            "unpool",
-            wanted.identity?.pool ?? "",
-          ]),
-        ]
+    ...(options.bootstrap && hasPool(present.lists)
+      ? [removal("identity", `identity pool ${POOL}`, ["unpool", POOL])]
       : []),
     ...ownAccounts(present, options).map(({ email }) =>
       removal("accounts", `account ${email.split("@")[0]}`, ["account-delete", email]),
@@ -157,7 +159,6 @@ function accounts(wanted: Wanted, present: Present, options: Options): readonly 
 /** Accounts that this deployment made; those that deploy from GitHub go only with `--bootstrap`. */
 function ownAccounts({ lists }: Present, { bootstrap }: Options): Present["lists"]["accounts"] {
   return lists.accounts.filter(
-    ({ email, description }) =>
-      description === MARK && (bootstrap || !/^relay-(deployer|planner)@/.test(email)),
+    ({ email, description }) => description === MARK && (bootstrap || !isIdentityAccount(email)),
   );
 }

@@ -6,6 +6,7 @@ import {
   trafficOf,
   wantedFields,
 } from "./function.ts";
+import { identityChanges, isIdentityAccount, isIdentityGrant } from "./identity.ts";
 import {
   FUNCTION,
   type Grant,
@@ -38,15 +39,13 @@ export function planChanges(
   const setUp = [
     ...apiChanges(wanted, present),
     ...accountChanges(wanted, present),
-    ...identityChanges(wanted, present),
+    ...(wanted.identity ? identityChanges(wanted.identity, present.lists) : []),
   ];
   if (options.bootstrap) {
     const grants = wanted.grants.filter(({ on }) => on.kind === "project" || on.kind === "account");
+    const own = wanted.identity ? identityGrants(wanted, present) : [];
     return chosen(
-      [
-        ...setUp,
-        ...grantChanges({ ...wanted, grants, unresolvedTargets: [] }, present, "add-only"),
-      ],
+      [...setUp, ...grantChanges({ ...wanted, grants, unresolvedTargets: [] }, present, own)],
       options,
     );
   }
@@ -54,7 +53,11 @@ export function planChanges(
     ...setUp,
     ...queueChanges(wanted, present, options),
     ...secretChanges(wanted, present),
-    ...grantChanges(wanted, present),
+    ...grantChanges(
+      { ...wanted, grants: [...publicGrant(wanted, present), ...wanted.grants] },
+      present,
+      ownGrants(wanted, present),
+    ),
     ...functionChanges(wanted, present, sourceHash),
     ...metricChanges(wanted, present, write),
     ...alertChanges(wanted, present, write),
@@ -97,42 +100,6 @@ function accountChanges(wanted: Wanted, { lists }: Present): readonly Change[] {
 
 function isForeign(email: string, project: string): boolean {
   return !email.endsWith(`@${project}.iam.gserviceaccount.com`) && !project.includes(":");
-}
-
-function identityChanges({ identity }: Wanted, { lists }: Present): readonly Change[] {
-  if (identity === undefined) return [];
-  const { pool, provider, mapping, condition } = identity;
-  const hasPool = lists.pools.some(({ name }) => String(name).endsWith(`/${pool}`));
-  const found = lists.providers.find(({ name }) => String(name).endsWith(`/${provider}`));
-  const changed = found !== undefined && found["attributeCondition"] !== condition;
-  return [
-    {
-      kind: "identity",
-      sign: hasPool ? "=" : "+",
-      text: `identity pool ${pool}`,
-      steps: hasPool ? [] : [["pool", pool]],
-    },
-    {
-      kind: "identity",
-      sign: found === undefined ? "+" : changed ? "~" : "=",
-      text: changed
-        ? `identity provider ${provider}  condition: ${String(found["attributeCondition"])} -> ${condition}`
-        : `identity provider ${provider}  (${condition})`,
-      steps:
-        found === undefined || changed
-          ? [
-              [
-                "provider",
-                found === undefined ? "create" : "update",
-                provider,
-                pool,
-                mapping,
-                condition,
-              ],
-            ]
-          : [],
-    },
-  ];
 }
 
 function queueChanges(
@@ -241,12 +208,15 @@ const OWNED: Readonly<Record<Resource["kind"], readonly string[]>> = {
   service: ["roles/run.invoker"],
 };
 
-function grantChanges(wanted: Wanted, present: Present, mode?: "add-only"): readonly Change[] {
-  const { answers } = present;
+/** Adds what is wanted and missing, and removes what is `own` and not wanted. */
+function grantChanges(
+  wanted: Wanted,
+  { answers }: Present,
+  own: readonly Grant[],
+): readonly Change[] {
   const same = (a: Grant, b: Grant): boolean =>
     keyOf(a.on) === keyOf(b.on) && a.role === b.role && a.member === b.member;
-  const open = mode === "add-only" ? [] : publicGrant(wanted, present);
-  const wantedChanges = [...open, ...wanted.grants].map((each): Change => {
+  const wantedChanges = wanted.grants.map((each): Change => {
     const there = grantsOn(answers, each.on);
     if (there === undefined) {
       return {
@@ -265,7 +235,6 @@ function grantChanges(wanted: Wanted, present: Present, mode?: "add-only"): read
           steps: [grantStep("add", each, wanted)],
         };
   });
-  const own = mode === "add-only" ? [] : ownGrants(wanted, present);
   const unwanted = own.filter((each) => !wanted.grants.some((other) => same(other, each)));
   return [
     ...wantedChanges,
@@ -296,11 +265,17 @@ function publicGrant(wanted: Wanted, present: Present): readonly Grant[] {
   return [grant(on, "roles/run.invoker", "allUsers")];
 }
 
-/** Every grant of an own account, of a role that this deployment gives, on anything that was looked at. */
+/**
+ * Every grant of an own account, of a role that this deployment gives, on anything that was looked at. Those of the accounts that deploy
+ * from GitHub are `--bootstrap`'s business: `identityGrants`.
+ */
 export function ownGrants(wanted: Wanted, { lists, answers }: Present): readonly Grant[] {
-  const own = new Set(wanted.accounts.map(({ email }) => `serviceAccount:${email}`));
-  for (const { email, description } of lists.accounts)
-    if (description === MARK) own.add(`serviceAccount:${email}`);
+  const marked = lists.accounts.filter(({ description }) => description === MARK);
+  const own = new Set(
+    [...wanted.accounts, ...marked]
+      .filter(({ email }) => !isIdentityAccount(email))
+      .map(({ email }) => `serviceAccount:${email}`),
+  );
   const resources: readonly Resource[] = [
     { kind: "project", name: wanted.project },
     ...lists.accounts.map(({ email }) => ({ kind: "account", name: email }) as const),
@@ -310,13 +285,17 @@ export function ownGrants(wanted: Wanted, { lists, answers }: Present): readonly
     ...ownSecrets(wanted, lists).map((name) => ({ kind: "secret", name }) as const),
     ...invokedServices(wanted, lists),
   ];
-  const deployer = [...own].filter((member) => /:relay-(deployer|planner)@/.test(member)); // --bootstrap's business
   return resources
     .flatMap((on) => grantsOn(answers, on) ?? [])
-    .filter(
-      ({ on, role, member }) =>
-        own.has(member) && !deployer.includes(member) && OWNED[on.kind].includes(role),
-    );
+    .filter(({ on, role, member }) => own.has(member) && OWNED[on.kind].includes(role));
+}
+
+/** Every grant that lets GitHub sign in and deploy, whichever repository and branch it was made for. */
+export function identityGrants(wanted: Wanted, { lists, answers }: Present): readonly Grant[] {
+  const accounts = lists.accounts.map(({ email }) => ({ kind: "account", name: email }) as const);
+  return [{ kind: "project", name: wanted.project } as const, ...accounts]
+    .flatMap((on) => grantsOn(answers, on) ?? [])
+    .filter((each) => isIdentityGrant(each, wanted.project));
 }
 
 /** The step that adds or removes a grant. */

@@ -10,8 +10,10 @@ import {
   setPolicy,
 } from "../cloud.ts";
 import {
+  type Call,
   type Json,
   type Method,
+  Refusal,
   bodyOf,
   exists,
   methodsOf,
@@ -136,10 +138,16 @@ const accountMethods = (cloud: Cloud): Parameters<typeof methodsOf>[1] => {
 
 const POOL = "/v1/projects/{p}/locations/global/workloadIdentityPools";
 
+/** A deleted pool or provider keeps its name for 30 days, and may be had back in that time. */
 const poolMethods = (cloud: Cloud): Parameters<typeof methodsOf>[1] => {
   const find = (name: string): Json => {
     const found = cloud.pools.get(name);
     if (found === undefined) throw notFound(name);
+    return found;
+  };
+  const findActive = (name: string): Json => {
+    const found = find(name);
+    if (found["state"] !== "ACTIVE") throw precondition(`${name} is deleted`);
     return found;
   };
   const make = (name: string, body: Json): { json: Json } => {
@@ -147,42 +155,58 @@ const poolMethods = (cloud: Cloud): Parameters<typeof methodsOf>[1] => {
     cloud.pools.set(name, { name, state: "ACTIVE", ...body });
     return { json: done(cloud, `${name}/operations/o`, {}) };
   };
+  const restore = (name: string): { json: Json } => {
+    const found = find(name);
+    if (found["state"] !== "DELETED") throw precondition(`${name} is not deleted`);
+    cloud.pools.set(name, { ...found, state: "ACTIVE" });
+    return { json: done(cloud, `${name}/operations/o`, {}) };
+  };
+  const listed = (call: Call, isWanted: (name: string) => boolean): readonly Json[] =>
+    [...cloud.pools]
+      .filter(([name]) => isWanted(name))
+      .map(([, pool]) => fullPool(pool))
+      .filter(({ state }) => state === "ACTIVE" || call.query.get("showDeleted") === "true");
   const poolName = (pool: string): string => `workloadIdentityPools/${pool}`;
+  const providerName = (pool: string, id: string): string => `${poolName(pool)}/providers/${id}`;
   return {
-    [`GET ${POOL}`]: () => ({
-      json: {
-        workloadIdentityPools: [...cloud.pools]
-          .filter(([name]) => !name.includes("/providers/"))
-          .map(([, pool]) => fullPool(pool)),
-      },
+    [`GET ${POOL}`]: (call) => ({
+      json: { workloadIdentityPools: listed(call, (name) => !name.includes("/providers/")) },
     }),
     [`POST ${POOL}`]: (call) =>
       make(poolName(call.query.get("workloadIdentityPoolId") ?? ""), bodyOf(call)),
     [`GET ${POOL}/{pool}`]: (_, [, pool = ""]) => ({ json: fullPool(find(poolName(pool))) }),
     [`DELETE ${POOL}/{pool}`]: (_, [, pool = ""]) => {
-      find(poolName(pool));
-      for (const name of cloud.pools.keys())
-        if (name.startsWith(poolName(pool))) cloud.pools.delete(name);
+      findActive(poolName(pool));
+      for (const [name, found] of cloud.pools)
+        if (name.startsWith(poolName(pool))) cloud.pools.set(name, { ...found, state: "DELETED" });
       return { json: done(cloud, `${poolName(pool)}/operations/o`, {}) };
     },
-    [`GET ${POOL}/{pool}/providers`]: (_, [, pool = ""]) => {
-      find(poolName(pool));
+    [`POST ${POOL}/{pool}:undelete`]: (_, [, pool = ""]) => restore(poolName(pool)),
+    [`GET ${POOL}/{pool}/providers`]: (call, [, pool = ""]) => {
+      findActive(poolName(pool));
       return {
         json: {
-          workloadIdentityPoolProviders: [...cloud.pools]
-            .filter(([name]) => name.startsWith(`${poolName(pool)}/providers/`))
-            .map(([, provider]) => fullPool(provider)),
+          workloadIdentityPoolProviders: listed(call, (name) =>
+            name.startsWith(providerName(pool, "")),
+          ),
         },
       };
     },
     [`POST ${POOL}/{pool}/providers`]: (call, [, pool = ""]) => {
-      find(poolName(pool));
+      findActive(poolName(pool));
       const id = call.query.get("workloadIdentityPoolProviderId") ?? "";
-      return make(`${poolName(pool)}/providers/${id}`, bodyOf(call));
+      return make(providerName(pool, id), bodyOf(call));
+    },
+    [`GET ${POOL}/{pool}/providers/{id}`]: (_, [, pool = "", id = ""]) => ({
+      json: fullPool(find(providerName(pool, id))),
+    }),
+    [`POST ${POOL}/{pool}/providers/{id}:undelete`]: (_, [, pool = "", id = ""]) => {
+      findActive(poolName(pool));
+      return restore(providerName(pool, id));
     },
     [`PATCH ${POOL}/{pool}/providers/{id}`]: (call, [, pool = "", id = ""]) => {
-      const name = `${poolName(pool)}/providers/${id}`;
-      cloud.pools.set(name, patched(find(name), bodyOf(call), call.query.get("updateMask")));
+      const name = providerName(pool, id);
+      cloud.pools.set(name, patched(findActive(name), bodyOf(call), call.query.get("updateMask")));
       return { json: done(cloud, `${name}/operations/o`, {}) };
     },
     [`GET ${POOL}/{pool}/operations/{o*}`]: (_, [, pool = "", o = ""]) => ({
@@ -191,6 +215,8 @@ const poolMethods = (cloud: Cloud): Parameters<typeof methodsOf>[1] => {
     [`GET /v1/workloadIdentityPools/{o*}`]: () => ({ json: { done: true, response: {} } }),
   };
 };
+
+const precondition = (message: string): Refusal => new Refusal(400, "FAILED_PRECONDITION", message);
 
 const fullPool = (pool: Json): Json => ({
   ...pool,
