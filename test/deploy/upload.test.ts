@@ -1,18 +1,19 @@
 import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { sign } from "@octokit/webhooks-methods";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { build } from "../../src/cli/build/build.ts";
 import { type Emulator, startEmulator } from "../../src/emulator/emulator.ts";
 import { PROJECT, REGION } from "./standin/cloud.ts";
+import { run as runScript } from "./standin/project.ts";
 import { useProject, withGcloud } from "./suite.ts";
 
 const run = promisify(execFile);
+const ROOT = join(import.meta.dirname, "../..");
 
 /** The environment that the cloud would give to the function: variables as deployed, secrets at their pinned versions. */
 const environmentOf = (
@@ -45,6 +46,15 @@ const freePort = async (): Promise<number> => {
   return port;
 };
 
+/** A checkout of the user's own, so that the build of deploy.sh does not meet another test's in dist/function. */
+const cloned = (folder: string): string => {
+  const checkout = join(folder, "checkout");
+  for (const name of ["deploy.sh", "package.json", "package-lock.json", "src", "schemas"])
+    cpSync(join(ROOT, name), join(checkout, name), { recursive: true });
+  symlinkSync(join(ROOT, "node_modules"), join(checkout, "node_modules"));
+  return checkout;
+};
+
 withGcloud("the uploaded archive", () => {
   const project = useProject("empty");
   let emulator: Emulator | undefined;
@@ -63,11 +73,10 @@ withGcloud("the uploaded archive", () => {
     await emulator?.close();
   });
 
-  test("unpacked, installed and started as Google's build does it, under the Functions Framework, relays a signed delivery", async () => {
-    const { folder, standIn, cloud } = project();
-    const built = join(folder, "built");
-    await build({ config: join(folder, "relay.yaml"), outdir: built });
-    const deployed = await project().deploy(["--staging", built]);
+  test("built by deploy.sh from a relay.yaml elsewhere, unpacked, installed and started as Google does it, relays a signed delivery", async () => {
+    const { folder, standIn, cloud, env } = project();
+    const place = ["--project", PROJECT.id, "--region", REGION, "--config", "relay.yaml"];
+    const deployed = await runScript(place, env, folder, { checkout: cloned(folder) });
     expect(deployed.err).not.toContain("ERROR");
     expect(deployed.code).toBe(0);
 

@@ -7,7 +7,7 @@ import { environmentOf, type WarmGcloud } from "./gcloud.ts";
 import { deployRevision } from "./services/run.ts";
 import { type StandIn, startStandIn } from "./server.ts";
 
-const SCRIPT = join(import.meta.dirname, "../../../deploy.sh");
+const ROOT = join(import.meta.dirname, "../../..");
 
 /** How a run of deploy.sh ended. */
 export type Run = { readonly code: number; readonly out: string; readonly err: string };
@@ -23,6 +23,7 @@ export type Project = {
   calls(): readonly string[];
   /** Rewrites relay.yaml. */
   configure(yaml: string): void;
+  /** Runs deploy.sh on the built function; `input` is its standard input. */
   deploy(flags: readonly string[], input?: string): Promise<Run>;
   /** Stores the secrets that CONFIG names, straight in the cloud. */
   storeSecrets(): void;
@@ -98,7 +99,7 @@ export const startProject = async (gcloud: WarmGcloud | undefined): Promise<Proj
     staging,
     calls: () => readFileSync(env.GCLOUD_CALLS, "utf8").trim().split("\n"),
     configure: (yaml) => writeFileSync(configFile, yaml),
-    deploy: (flags, input) =>
+    deploy: (flags, input = "") =>
       run(
         [
           "--project",
@@ -113,7 +114,7 @@ export const startProject = async (gcloud: WarmGcloud | undefined): Promise<Proj
         ],
         env,
         folder,
-        input,
+        { input },
       ),
     storeSecrets: () => {
       cloud.apis.add("secretmanager.googleapis.com");
@@ -129,15 +130,15 @@ export const startProject = async (gcloud: WarmGcloud | undefined): Promise<Proj
   };
 };
 
-/** Runs deploy.sh with exactly this command line. */
+/** Runs deploy.sh with exactly this command line; `checkout` is where it lies, and what it builds. */
 export const run = (
   argv: readonly string[],
   env: Readonly<Record<string, string>>,
   cwd: string,
-  input = "",
+  { input = "", checkout = ROOT }: { readonly input?: string; readonly checkout?: string } = {},
 ): Promise<Run> =>
   new Promise((resolve, reject) => {
-    const child = spawn(SCRIPT, [...argv], { env, cwd });
+    const child = spawn(join(checkout, "deploy.sh"), [...argv], { env, cwd });
     let out = "";
     let err = "";
     child.stdout.on("data", (chunk: Buffer) => (out += chunk.toString()));
