@@ -213,13 +213,13 @@ do_pool() {
 do_unpool() { absent_is_fine gcloud iam workload-identity-pools delete "$1" --location=global --project="$project"; }
 
 do_provider() {
-  local verb=$1 name=$2 pool=$3 issuer=$4 mapping=$5 condition=$6 result=0
+  local verb=$1 name=$2 pool=$3 result=0
+  shift 3
   local providers=(gcloud iam workload-identity-pools providers)
   local where=(--workload-identity-pool="$pool" --location=global --project="$project")
-  retry "${providers[@]}" "$verb-oidc" "$name" "${where[@]}" \
-    --issuer-uri="$issuer" --attribute-mapping="$mapping" --attribute-condition="$condition" || result=$?
+  retry "${providers[@]}" "$verb-oidc" "$name" "${where[@]}" "$@" || result=$?
   if ((result == 9)); then # it may trust another repository
-    bring_back "${providers[@]}" && do_provider update "${@:2}"
+    bring_back "${providers[@]}" && do_provider update "$name" "$pool" "$@"
   else
     return "$result"
   fi

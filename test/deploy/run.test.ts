@@ -55,15 +55,21 @@ withGcloud("--via run", () => {
 
 withGcloud("--bootstrap", () => {
   const project = useProject("empty");
+  const PROVIDER = "workloadIdentityPools/relay-github/providers/github";
+  const flags = (repository: string, ...more: readonly string[]): readonly string[] => [
+    "--bootstrap",
+    "--github",
+    repository,
+    ...more,
+  ];
 
   test("sets up APIs, accounts, their roles and sign-in from GitHub, once", async () => {
-    const flags = ["--bootstrap", "--github", "acme/hooks"];
-    const first = await project().deploy(flags);
+    const first = await project().deploy(flags("acme/hooks"));
     expect(first.err).not.toContain("ERROR");
     expect(first.code).toBe(0);
     const { cloud } = project();
     expect(cloud.queues.size + cloud.functions.size + cloud.metrics.size).toBe(0);
-    expect(cloud.pools.get("workloadIdentityPools/relay-github/providers/github")).toMatchObject({
+    expect(cloud.pools.get(PROVIDER)).toMatchObject({
       attributeCondition: "assertion.repository == 'acme/hooks'",
       attributeMapping: {
         "google.subject": "assertion.sub",
@@ -87,15 +93,14 @@ withGcloud("--bootstrap", () => {
     ).toBe(false);
 
     project().standIn.log.length = 0;
-    const second = await project().deploy(flags);
+    const second = await project().deploy(flags("acme/hooks"));
     expect(second.code).toBe(0);
     expect(mutations(project())).toEqual([]);
   });
 
   test("ends at the same state where every answer is lost once", async () => {
-    const flags = ["--bootstrap", "--github", "acme/hooks"];
     const empty = saved(project().cloud);
-    expect((await project().deploy(flags)).code).toBe(0);
+    expect((await project().deploy(flags("acme/hooks"))).code).toBe(0);
     const wanted = snapshot(project().cloud);
 
     restore(project().cloud, empty);
@@ -106,7 +111,7 @@ withGcloud("--bootstrap", () => {
       lost.add(call);
       return "lost";
     };
-    const { code, err } = await project().deploy(flags);
+    const { code, err } = await project().deploy(flags("acme/hooks"));
     expect(err).not.toContain("failed at");
     expect(code).toBe(0);
     expect([...lost].filter((call) => call.includes("workloadIdentityPools"))).toHaveLength(3);
@@ -114,32 +119,24 @@ withGcloud("--bootstrap", () => {
   });
 
   test("another branch deploys instead, and a provider that somebody has opened is closed again", async () => {
-    const flags = (branch: string): readonly string[] => [
-      "--bootstrap",
-      "--github",
-      "acme/hooks",
-      "--branch",
-      branch,
-    ];
-    expect((await project().deploy(flags("main"))).code).toBe(0);
+    expect((await project().deploy(flags("acme/hooks"))).code).toBe(0);
     const { pools } = project().cloud;
-    const name = "workloadIdentityPools/relay-github/providers/github";
-    const wanted = structuredClone(pools.get(name));
-    pools.set(name, {
+    const wanted = structuredClone(pools.get(PROVIDER));
+    pools.set(PROVIDER, {
       ...wanted,
       attributeCondition: "true",
       attributeMapping: { "google.subject": "assertion.actor" },
       oidc: { issuerUri: "https://issuer.example" },
     });
 
-    const { code, out } = await project().deploy(flags("release"));
+    const { code, out } = await project().deploy(flags("acme/hooks", "--branch", "release"));
     expect(code).toBe(0);
     expect(lines(out, "~")).toEqual([
       expect.stringMatching(
         /^identity provider github {2}issuer-uri: https:\/\/issuer\.example -> https.+, attribute-mapping: google\.subject=assertion\.actor -> .+, attribute-condition: true -> assertion\.repository == 'acme\/hooks'$/,
       ),
     ]);
-    expect(pools.get(name)).toEqual(wanted);
+    expect(pools.get(PROVIDER)).toEqual(wanted);
     const signIn =
       "iam.workloadIdentityUser on account relay-deployer to branch/acme/hooks@refs/heads";
     expect(lines(out, "+")).toEqual([`grant ${signIn}/release`]);
@@ -147,11 +144,11 @@ withGcloud("--bootstrap", () => {
   });
 
   test("what somebody else gave to the account that deploys is left alone", async () => {
-    expect((await project().deploy(["--bootstrap", "--github", "acme/hooks"])).code).toBe(0);
+    expect((await project().deploy(flags("acme/hooks"))).code).toBe(0);
     const binding = { role: "roles/run.invoker", members: [account("relay-deployer")] };
     setPolicy(project().cloud, `run/${REGION}/ci`, { bindings: [binding] });
-    for (const flags of [[], ["--bootstrap", "--github", "acme/other"], ["--destroy"]]) {
-      const { code, out } = await project().deploy([...flags, "--dry-run"]);
+    for (const run of [[], flags("acme/other"), ["--destroy"]]) {
+      const { code, out } = await project().deploy([...run, "--dry-run"]);
       expect(code).toBe(0);
       expect(out).not.toContain("run.invoker on service ci (europe-west1) to relay-deployer");
     }
@@ -160,13 +157,7 @@ withGcloud("--bootstrap", () => {
   test("--destroy takes all of it away, twice; and a new --bootstrap has it back for another repository", async () => {
     const accounts = (): readonly string[] =>
       [...project().cloud.accounts.keys()].map((email) => email.split("@")[0] ?? "");
-    const provider = (): unknown =>
-      project().cloud.pools.get("workloadIdentityPools/relay-github/providers/github");
-    const flags = (repository: string): readonly string[] => [
-      "--bootstrap",
-      "--github",
-      repository,
-    ];
+    const provider = (): unknown => project().cloud.pools.get(PROVIDER);
     expect((await project().deploy(flags("acme/hooks"))).code).toBe(0);
 
     const kept = await project().deploy(["--destroy", "--yes"]);

@@ -4,9 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { PROJECT, REGION } from "./standin/cloud.ts";
-import { CONFIG, run } from "./standin/project.ts";
+import { CONFIG, ROOT, run } from "./standin/project.ts";
 
-const SCRIPT = join(import.meta.dirname, "../../deploy.sh");
+const SCRIPT = join(ROOT, "deploy.sh");
 const PLACE = ["--project", PROJECT.id, "--region", REGION];
 let folder = "";
 let env: Record<string, string> = {};

@@ -9,11 +9,10 @@ import { sign } from "@octokit/webhooks-methods";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Emulator, startEmulator } from "../../src/emulator/emulator.ts";
 import { PROJECT, REGION } from "./standin/cloud.ts";
-import { run as runScript } from "./standin/project.ts";
+import { ROOT, run as runScript } from "./standin/project.ts";
 import { useProject, withGcloud } from "./suite.ts";
 
 const run = promisify(execFile);
-const ROOT = join(import.meta.dirname, "../..");
 
 /** The environment that the cloud would give to the function: variables as deployed, secrets at their pinned versions. */
 const environmentOf = (

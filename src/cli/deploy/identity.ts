@@ -5,9 +5,7 @@ import type { Lists } from "./present.ts";
 
 /** Deployment from GitHub without keys: a pool that trusts GitHub's tokens of one repository. */
 export type Identity = {
-  readonly pool: string;
-  readonly provider: string;
-  /** Whose tokens are taken, and for what, in the words of `gcloud iam workload-identity-pools providers`. */
+  /** Whose tokens are taken, and for what: flags of `gcloud iam workload-identity-pools providers`. */
   readonly trust: {
     readonly "issuer-uri": string;
     readonly "attribute-mapping": string;
@@ -18,6 +16,7 @@ export type Identity = {
 };
 
 export const POOL = "relay-github";
+const PROVIDER = "github";
 const ISSUER = "https://token.actions.githubusercontent.com";
 /** Google's attributes, by name, and the claims of GitHub's token that they come from. */
 const MAPPING = [
@@ -49,6 +48,13 @@ const DEPLOYER_ROLES = [
 /** Enough to plan: read everything, change nothing. */
 const PLANNER_ROLES = ["roles/viewer", "roles/iam.securityReviewer"];
 
+const DEPLOYER = "relay-deployer";
+const PLANNER = "relay-planner";
+const ACCOUNTS = [
+  { name: DEPLOYER, title: "Webhook Relay: deploys from GitHub", roles: DEPLOYER_ROLES },
+  { name: PLANNER, title: "Webhook Relay: plans from GitHub", roles: PLANNER_ROLES },
+];
+
 /**
  * Two identities for one repository: pull requests may plan, only the branch may deploy, acting as the accounts that it gives to the
  * function, the build and the queues (`actsAs`). Undefined without `--github`. Facts:
@@ -62,26 +68,21 @@ export function githubIdentity(
   if (github === undefined) return undefined;
   if (github.repository.length > 80)
     throw new UsageError("--github is longer than Google's attributes allow");
-  const deployer = emailOf("relay-deployer", project);
-  const planner = emailOf("relay-planner", project);
+  const deployer = emailOf(DEPLOYER, project);
   const pool = `principalSet://iam.googleapis.com/projects/${number}/locations/global/workloadIdentityPools/${POOL}`;
-  const ofProject = (account: string) => (role: string) =>
-    grant({ kind: "project", name: project }, role, account);
   return {
-    pool: POOL,
-    provider: "github",
     trust: {
       "issuer-uri": ISSUER,
       "attribute-mapping": MAPPING,
       "attribute-condition": `assertion.repository == '${github.repository}'`,
     },
-    accounts: [
-      { email: deployer, title: "Webhook Relay: deploys from GitHub" },
-      { email: planner, title: "Webhook Relay: plans from GitHub" },
-    ],
+    accounts: ACCOUNTS.map(({ name, title }) => ({ email: emailOf(name, project), title })),
     grants: [
-      ...DEPLOYER_ROLES.map(ofProject(deployer)),
-      ...PLANNER_ROLES.map(ofProject(planner)),
+      ...ACCOUNTS.flatMap(({ name, roles }) =>
+        roles.map((role) =>
+          grant({ kind: "project", name: project }, role, emailOf(name, project)),
+        ),
+      ),
       ...actsAs.map((name) => grant({ kind: "account", name }, ACT_AS, deployer)),
       grant(
         { kind: "account", name: deployer },
@@ -89,7 +90,7 @@ export function githubIdentity(
         `${pool}/attribute.branch/${github.repository}@refs/heads/${github.branch}`,
       ),
       grant(
-        { kind: "account", name: planner },
+        { kind: "account", name: emailOf(PLANNER, project) },
         SIGN_IN,
         `${pool}/attribute.repository/${github.repository}`,
       ),
@@ -99,19 +100,17 @@ export function githubIdentity(
 
 /** Whether it is an account of `githubIdentity`'s, which only `--bootstrap` touches. */
 export const isIdentityAccount = (email: string): boolean =>
-  /^relay-(deployer|planner)@/.test(email);
+  ACCOUNTS.some(({ name }) => email.startsWith(`${name}@`));
 
 /** Whether `githubIdentity` gives such grants, to this repository and branch or to others: what its accounts hold, and who signs in as them. */
 export function isIdentityGrant({ on, role, member }: Grant, project: string): boolean {
-  const accounts = [
-    { email: emailOf("relay-deployer", project), roles: DEPLOYER_ROLES },
-    { email: emailOf("relay-planner", project), roles: PLANNER_ROLES },
-  ];
-  return accounts.some(({ email, roles }) =>
-    member === `serviceAccount:${email}`
-      ? (on.kind === "project" ? roles : [ACT_AS]).includes(role)
-      : on.name === email && role === SIGN_IN && member.includes(`/workloadIdentityPools/${POOL}/`),
-  );
+  return ACCOUNTS.some(({ name, roles }) => {
+    const email = emailOf(name, project);
+    if (member === `serviceAccount:${email}`)
+      return (on.kind === "project" ? roles : [ACT_AS]).includes(role);
+    const isOurPool = member.includes(`/workloadIdentityPools/${POOL}/`);
+    return on.name === email && role === SIGN_IN && isOurPool;
+  });
 }
 
 /** Whether the pool is there; Google lists no deleted ones. */
@@ -120,26 +119,26 @@ export function hasPool({ pools }: Lists): boolean {
 }
 
 /** The pool and its provider, made or brought back to what they must trust. */
-export function identityChanges(
-  { pool, provider, trust }: Identity,
-  lists: Lists,
-): readonly Change[] {
-  const found = lists.providers.find(({ name }) => String(name).endsWith(`/${provider}`));
+export function identityChanges({ trust }: Identity, lists: Lists): readonly Change[] {
+  const found = lists.providers.find(({ name }) => String(name).endsWith(`/${PROVIDER}`));
   const difference = found && differences(trustOf(found), trust);
   const verb = found === undefined ? "create" : "update";
-  const step = ["provider", verb, provider, pool, ...Object.values(trust)];
+  const flags = Object.entries(trust).map(([flag, value]) => `--${flag}=${value}`);
   return [
     {
       kind: "identity",
       sign: hasPool(lists) ? "=" : "+",
-      text: `identity pool ${pool}`,
-      steps: hasPool(lists) ? [] : [["pool", pool]],
+      text: `identity pool ${POOL}`,
+      steps: hasPool(lists) ? [] : [["pool", POOL]],
     },
     {
       kind: "identity",
       sign: found === undefined ? "+" : difference === undefined ? "=" : "~",
-      text: `identity provider ${provider}  ${difference ?? `(${trust["attribute-condition"]})`}`,
-      steps: found === undefined || difference !== undefined ? [step] : [],
+      text: `identity provider ${PROVIDER}  ${difference ?? `(${trust["attribute-condition"]})`}`,
+      steps:
+        found === undefined || difference !== undefined
+          ? [["provider", verb, PROVIDER, POOL, ...flags]]
+          : [],
     },
   ];
 }

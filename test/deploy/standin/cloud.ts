@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { type Json, Refusal, invalid } from "./http.ts";
+import { type Json, Refusal, invalid, precondition } from "./http.ts";
 
 /** The project that the stand-in knows; every other one is refused as Google refuses it. */
 export const PROJECT = { id: "acme-prod", number: "424242424242" };
@@ -126,9 +126,7 @@ export const setPolicy = (cloud: Cloud, resource: string, policy: Json): Json =>
 
 const checkMember = (cloud: Cloud, member: string): void => {
   if (member === "allUsers" && cloud.publicAccessForbidden) {
-    throw new Refusal(
-      400,
-      "FAILED_PRECONDITION",
+    throw precondition(
       "One or more users named in the policy do not belong to a permitted customer, perhaps due to an organization policy.",
     );
   }

@@ -48,6 +48,9 @@ export const invalid = (message: string): Refusal => new Refusal(400, "INVALID_A
 
 export const exists = (message: string): Refusal => new Refusal(409, "ALREADY_EXISTS", message);
 
+export const precondition = (message: string): Refusal =>
+  new Refusal(400, "FAILED_PRECONDITION", message);
+
 /** The body as a JSON object; an empty body is an empty object. */
 export const bodyOf = (call: Call): Json =>
   call.body.length === 0 ? {} : (JSON.parse(call.body.toString("utf8")) as Json);

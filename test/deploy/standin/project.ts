@@ -7,7 +7,8 @@ import { environmentOf, type WarmGcloud } from "./gcloud.ts";
 import { deployRevision } from "./services/run.ts";
 import { type StandIn, startStandIn } from "./server.ts";
 
-const ROOT = join(import.meta.dirname, "../../..");
+/** The checkout under test. */
+export const ROOT = join(import.meta.dirname, "../../..");
 
 /** How a run of deploy.sh ended. */
 export type Run = { readonly code: number; readonly out: string; readonly err: string };

@@ -13,13 +13,13 @@ import {
   type Call,
   type Json,
   type Method,
-  Refusal,
   bodyOf,
   exists,
   methodsOf,
   notFound,
   objectAt,
   patched,
+  precondition,
   textAt,
 } from "../http.ts";
 
@@ -215,8 +215,6 @@ const poolMethods = (cloud: Cloud): Parameters<typeof methodsOf>[1] => {
     [`GET /v1/workloadIdentityPools/{o*}`]: () => ({ json: { done: true, response: {} } }),
   };
 };
-
-const precondition = (message: string): Refusal => new Refusal(400, "FAILED_PRECONDITION", message);
 
 const fullPool = (pool: Json): Json => ({
   ...pool,

@@ -10,6 +10,7 @@ import {
   notFound,
   objectAt,
   patched,
+  precondition,
   textAt,
 } from "../http.ts";
 
@@ -57,9 +58,7 @@ export const taskMethods = (cloud: Cloud): readonly Method[] => {
       nameOf(args);
       if (cloud.queues.has(name)) throw exists("Queue already exists");
       if (cloud.deletedQueues.has(name)) {
-        throw new Refusal(
-          400,
-          "FAILED_PRECONDITION",
+        throw precondition(
           "The queue cannot be created because a queue with this name existed too recently.",
         );
       }
