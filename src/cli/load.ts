@@ -1,6 +1,6 @@
 import { providers } from "../providers/index.ts";
 import { type LoadedConfig, loadConfig } from "../relay/config/load.ts";
-import { checkExpression } from "../relay/expressions.ts";
+import { checkExpression } from "../relay/route/expressions.ts";
 
 /** Loads a config for a command that can do without its secrets. Throws a ConfigError that lists every fault. */
 export async function loadForCommand(

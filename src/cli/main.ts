@@ -6,31 +6,31 @@ type Row = { readonly help: string; readonly load: () => Promise<Command> };
 const COMMANDS: Readonly<Record<string, Row>> = {
   dev: {
     help: "the whole relay on this machine: function, embedded Cloud Tasks, echo target",
-    load: async () => (await import("./dev.ts")).dev,
+    load: async () => (await import("./dev/dev.ts")).dev,
   },
   check: {
     help: "config, schemas, expressions and secrets: all faults at once",
-    load: async () => (await import("./check.ts")).check,
+    load: async () => (await import("./check/check.ts")).check,
   },
   send: {
     help: "a realistic, signed delivery to a source, or a tampered one",
-    load: async () => (await import("./send.ts")).send,
+    load: async () => (await import("./send/send.ts")).send,
   },
   smoke: {
     help: "the whole good and bad set against a running or deployed relay, as a matrix",
-    load: async () => (await import("./smoke.ts")).smoke,
+    load: async () => (await import("./smoke/smoke.ts")).smoke,
   },
   explain: {
     help: "why a captured request is refused: which check fails, and what would make it pass",
-    load: async () => (await import("./explain.ts")).explain,
+    load: async () => (await import("./explain/explain.ts")).explain,
   },
   providers: {
     help: "the presets, or one of them explained",
-    load: async () => (await import("./providers.ts")).providers,
+    load: async () => (await import("./providers/providers.ts")).providers,
   },
   emulator: {
     help: "the embedded Cloud Tasks alone",
-    load: async () => (await import("./emulator.ts")).emulator,
+    load: async () => (await import("./emulator/emulator.ts")).emulator,
   },
 };
 

@@ -1,4 +1,4 @@
-import type { Provider } from "../types.ts";
+import type { Provider } from "../types/provider.ts";
 
 /** What Amazon signs of both confirmations, in this order. */
 const CONFIRMATION =

@@ -1,4 +1,4 @@
-import type { Provider } from "../types.ts";
+import type { Provider } from "../types/provider.ts";
 import { adyen } from "./adyen.ts";
 import { adyenPlatform } from "./adyen-platform.ts";
 import { aftership } from "./aftership.ts";

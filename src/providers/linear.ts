@@ -1,4 +1,4 @@
-import type { Provider } from "../types.ts";
+import type { Provider } from "../types/provider.ts";
 
 export const linear = {
   name: "linear",

@@ -1,5 +1,5 @@
 import { environmentNames } from "./config/environment.ts";
-import type { Config, Source } from "../types.ts";
+import type { Config, Source } from "../types/config.ts";
 
 /** What keeps the function from starting, all of it at once. */
 export class StartError extends Error {

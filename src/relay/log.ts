@@ -1,6 +1,6 @@
 import pino, { type DestinationStream, type Logger } from "pino";
-import type { Answer, Delivery } from "../types.ts";
-import { once } from "./once.ts";
+import type { Answer, Delivery } from "../types/delivery.ts";
+import { once } from "./remember.ts";
 import type { ProblemCode } from "./problem.ts";
 import { QueueError } from "./queue/errors.ts";
 

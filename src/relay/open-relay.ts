@@ -1,22 +1,34 @@
-import type { Answer, Config, Delivery } from "../types.ts";
+import type { Config } from "../types/config.ts";
+import type { Answer, Delivery } from "../types/delivery.ts";
 import { openLog } from "./log.ts";
 import { openQueue } from "./queue/open.ts";
 import { createRelay } from "./relay.ts";
-import type { Compile } from "./route.ts";
-import { createSchemas, type ValidatorSource } from "./schemas.ts";
+import type { Compile } from "./route/route.ts";
+import { createSchemas, type ValidatorSource } from "./schema/schemas.ts";
 import { createWorld } from "./world.ts";
 
+/** What the relay is opened with. */
+export type RelayParts = {
+  readonly config: Config;
+  readonly env: NodeJS.ProcessEnv;
+  readonly validators: ValidatorSource;
+  /** CEL; called only for sources that have expressions. */
+  readonly compile: Compile;
+  /** How providers' keys are fetched. Default: the platform's. */
+  readonly fetch?: typeof globalThis.fetch;
+};
+
 /**
- * Opens the relay that a checked config describes: what a start from relay.yaml and a start of a build have in common. Throws a
- * StartError that lists everything the environment lacks. `fetch` gets providers' keys; default: the platform's.
+ * Opens the relay that a checked config describes: what a start from relay.yaml and a start of a
+ * build have in common. Throws a StartError that lists everything the environment lacks.
  */
-export function openRelay(
-  config: Config,
-  env: NodeJS.ProcessEnv,
-  validators: ValidatorSource,
-  compile: Compile,
-  fetch?: typeof globalThis.fetch,
-): (delivery: Delivery) => Promise<Answer> {
+export function openRelay({
+  config,
+  env,
+  validators,
+  compile,
+  fetch,
+}: RelayParts): (delivery: Delivery) => Promise<Answer> {
   return createRelay(
     createWorld({
       config,

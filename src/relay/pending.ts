@@ -1,7 +1,7 @@
-import type { Answer, Event, Delivery } from "../types.ts";
-import { enqueue } from "./enqueue.ts";
+import type { Answer, Event, Delivery } from "../types/delivery.ts";
+import { enqueue } from "./queue/enqueue.ts";
 import type { Entry } from "./log.ts";
-import { type Cause, parkedTask } from "./park.ts";
+import { type Cause, parkedTask } from "./queue/park.ts";
 import type { ReadySource } from "./source.ts";
 import type { World } from "./world.ts";
 

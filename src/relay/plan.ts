@@ -1,12 +1,13 @@
-import type { Delivery, Event, Task } from "../types.ts";
-import { headersOf } from "./headers.ts";
+import type { Delivery, Event } from "../types/delivery.ts";
+import type { Task } from "../types/task.ts";
+import { headersOf } from "./read/headers.ts";
 import type { Entry } from "./log.ts";
-import { once } from "./once.ts";
-import { type Cause, parkedTask } from "./park.ts";
+import { once } from "./remember.ts";
+import { type Cause, parkedTask } from "./queue/park.ts";
 import { Problem } from "./problem.ts";
 import type { ReadySource } from "./source.ts";
-import type { Part } from "./split.ts";
-import { buildTask, cloudEventHeaders } from "./task.ts";
+import type { Part } from "./route/split.ts";
+import { buildTask, cloudEventHeaders } from "./queue/task.ts";
 import type { World } from "./world.ts";
 
 /** What is to be done with an event. */

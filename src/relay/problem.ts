@@ -1,6 +1,6 @@
-import type { Answer, Respond } from "../types.ts";
-import { respondWith } from "./answer.ts";
-import type { SchemaError } from "./schemas.ts";
+import type { Answer } from "../types/delivery.ts";
+import type { Respond } from "../types/provider.ts";
+import type { SchemaError } from "./schema/schemas.ts";
 
 /**
  * Every error a sender can get: code → status and title. The code is the contract (`urn:webhook-relay:<code>`), the title is the
@@ -77,3 +77,17 @@ export function answerProblem(problem: Problem): Answer {
     }),
   };
 }
+
+/** An answer with a JSON body. */
+export const json = (status: number, body: unknown): Answer => ({
+  status,
+  headers: { "content-type": "application/json; charset=utf-8" },
+  body: JSON.stringify(body),
+});
+
+/** An answer as a provider or a source insists on it. */
+export const respondWith = ({ status, body, contentType }: Respond): Answer => ({
+  status,
+  headers: body === "" ? {} : { "content-type": contentType },
+  body,
+});

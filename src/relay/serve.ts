@@ -1,7 +1,7 @@
 import domain from "node:domain";
 import { EventEmitter } from "node:events";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { Answer, Delivery } from "../types.ts";
+import type { Answer, Delivery } from "../types/delivery.ts";
 
 /** A request that the framework has read already: bytes in `rawBody` (none for an empty body), JSON and forms parsed in `body`. */
 export type ReadRequest = IncomingMessage & { readonly rawBody?: Buffer; readonly body?: unknown };

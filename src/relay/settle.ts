@@ -1,8 +1,8 @@
-import type { Answer, Event } from "../types.ts";
-import { json, respondWith } from "./answer.ts";
-import { enqueue, queueProblem } from "./enqueue.ts";
+import type { Answer, Event } from "../types/delivery.ts";
+import { json, respondWith } from "./problem.ts";
+import { enqueue, queueProblem } from "./queue/enqueue.ts";
 import type { Entry } from "./log.ts";
-import type { Cause } from "./park.ts";
+import type { Cause } from "./queue/park.ts";
 import type { Plan } from "./plan.ts";
 import type { ReadySource } from "./source.ts";
 import type { World } from "./world.ts";

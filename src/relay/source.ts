@@ -1,15 +1,18 @@
-import type { Delivery, Event, Respond, Source } from "../types.ts";
-import { type Body, compileBody } from "./body.ts";
-import { compileEvent } from "./event.ts";
-import type { Scope } from "./expressions.ts";
-import { compileGlobs } from "./glob.ts";
-import { type AnswerHandshake, compileHandshakes } from "./handshake.ts";
-import { compileForwarded, compilePassable } from "./headers.ts";
+import type { Source } from "../types/config.ts";
+import type { Delivery, Event } from "../types/delivery.ts";
+import type { Respond } from "../types/provider.ts";
+import { compileBody } from "./read/body.ts";
+import type { Body } from "./read/view.ts";
+import { compileEvent } from "./read/event.ts";
+import type { Scope } from "./route/expressions.ts";
+import { compileGlobs } from "./read/glob.ts";
+import { type AnswerHandshake, compileHandshakes } from "./verify/handshake.ts";
+import { compileForwarded, compilePassable } from "./read/headers.ts";
 import { PENDING_SECRET } from "./pending.ts";
 import { Problem } from "./problem.ts";
 import { remember } from "./remember.ts";
-import { type Compile, compileRoutes, type Routing } from "./route.ts";
-import { compileSplit, type Part } from "./split.ts";
+import { type Compile, compileRoutes, type Routing } from "./route/route.ts";
+import { compileSplit, type Part } from "./route/split.ts";
 import type { Context, Verifier } from "./verify/verifier.ts";
 import { compileScheme } from "./verify/verify.ts";
 

@@ -1,15 +1,16 @@
 import type { Logger } from "pino";
-import type { Config, Queue, Source, Target } from "../types.ts";
-import { BUDGET_MS } from "./enqueue.ts";
+import type { Config, Source, Target } from "../types/config.ts";
+import type { Queue } from "../types/task.ts";
+import { BUDGET_MS } from "./queue/enqueue.ts";
 import { expandEnvironment } from "./config/environment.ts";
 import { serviceAccountEmail } from "./config/service-account.ts";
 import { readSecrets, StartError } from "./environment.ts";
-import { type Ledger, openLedger } from "./ledger.ts";
-import { redriveVerifier } from "./redrive.ts";
-import type { Compile } from "./route.ts";
-import type { Schemas } from "./schemas.ts";
+import { type Ledger, openLedger } from "./queue/ledger.ts";
+import { redriveVerifier } from "./verify/redrive.ts";
+import type { Compile } from "./route/route.ts";
+import type { Schemas } from "./schema/schemas.ts";
 import { readySource, type ReadySource } from "./source.ts";
-import type { Place } from "./task.ts";
+import type { Place } from "./queue/task.ts";
 import type { Verifier } from "./verify/verifier.ts";
 
 /** Everything a delivery meets on its way: the config made ready, and the services it uses. */

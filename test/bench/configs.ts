@@ -1,8 +1,8 @@
 import { execFileSync } from "node:child_process";
 import { cpSync, mkdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { build } from "../../src/cli/build/build.ts";
-import { COMPILE_CACHE } from "../../src/cli/build/compile-cache.ts";
+import { build } from "../../src/cli/bundle/make-build.ts";
+import { COMPILE_CACHE } from "../../src/cli/bundle/compile-cache.ts";
 import type { Peer } from "./peers.ts";
 
 const ROOT = resolve(import.meta.dirname, "../..");

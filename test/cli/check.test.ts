@@ -2,7 +2,7 @@ import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { check } from "../../src/cli/check.ts";
+import { check } from "../../src/cli/check/check.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "relay-check-"));
 writeFileSync(join(folder, "bad.json"), '{"type": "strin"}');

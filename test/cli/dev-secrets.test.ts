@@ -1,13 +1,13 @@
 import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { devFetch } from "../../src/cli/dev-fetch.ts";
+import { devFetch } from "../../src/cli/dev/fetch.ts";
 import {
   DEV_SECRETS_FILE,
   devSecrets,
   readDevSecrets,
   withDevKeys,
-} from "../../src/cli/dev-secrets.ts";
+} from "../../src/cli/dev/secrets.ts";
 import { signedEvent } from "../../src/cli/sign/deliver.ts";
 import { asDelivery } from "../../src/cli/sign/outgoing.ts";
 import { providers } from "../../src/providers/index.ts";

@@ -5,7 +5,7 @@ import { join, resolve } from "node:path";
 import { sign } from "@octokit/webhooks-methods";
 import { Stripe } from "stripe";
 import { afterEach, expect, test, vi } from "vitest";
-import { send } from "../../src/cli/send.ts";
+import { send } from "../../src/cli/send/send.ts";
 
 /** `npm run dev` from outside: a process, its terminal, and HTTP. */
 

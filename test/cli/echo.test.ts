@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { startEcho } from "../../src/cli/echo.ts";
-import type { Echo, EchoOptions } from "../../src/cli/echo.ts";
+import { startEcho } from "../../src/cli/dev/echo.ts";
+import type { Echo, EchoOptions } from "../../src/cli/dev/echo.ts";
 import { ACCOUNT, AUDIENCE, NOW, startIssuer } from "../handler/issuer.ts";
 import type { Issuer } from "../handler/issuer.ts";
 

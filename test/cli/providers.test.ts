@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { exampleSource, providers } from "../../src/cli/providers.ts";
+import { exampleSource, providers } from "../../src/cli/providers/providers.ts";
 import { providers as presets } from "../../src/providers/index.ts";
 import { parseConfig } from "../../src/relay/config/load.ts";
 import { testIo } from "./fixtures.ts";

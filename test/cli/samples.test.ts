@@ -4,8 +4,9 @@ import { expect, test } from "vitest";
 import { BOOKS, sampleBook } from "../../src/cli/samples/index.ts";
 import { signedEvent } from "../../src/cli/sign/deliver.ts";
 import { asDelivery } from "../../src/cli/sign/outgoing.ts";
-import { compileGlobs } from "../../src/relay/glob.ts";
-import { compileOnUse, createSchemas } from "../../src/relay/schemas.ts";
+import { compileGlobs } from "../../src/relay/read/glob.ts";
+import { createSchemas } from "../../src/relay/schema/schemas.ts";
+import { compileOnUse } from "../../src/relay/schema/compile.ts";
 import { preset } from "../relay/fixtures.ts";
 import { NOW, signerOf, verifyAndRead } from "./fixtures.ts";
 

@@ -10,7 +10,7 @@ import { Webhook as SvixWebhook } from "svix";
 import twilio from "twilio";
 import { createPublicKey } from "node:crypto";
 import { expect, test } from "vitest";
-import { DEV_KEY_ID } from "../../src/cli/dev-secrets.ts";
+import { DEV_KEY_ID } from "../../src/cli/dev/secrets.ts";
 import { signedEvent } from "../../src/cli/sign/deliver.ts";
 import type { Signer } from "../../src/cli/sign/signer.ts";
 import { preset } from "../relay/fixtures.ts";

@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { send } from "../../src/cli/send.ts";
+import { send } from "../../src/cli/send/send.ts";
 import { testIo } from "./fixtures.ts";
 import { startAnswering, startWorld, type World } from "./world.ts";
 

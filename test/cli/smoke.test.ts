@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { smoke } from "../../src/cli/smoke.ts";
+import { smoke } from "../../src/cli/smoke/smoke.ts";
 import { testIo } from "./fixtures.ts";
 import { startAnswering, startWorld, type World } from "./world.ts";
 

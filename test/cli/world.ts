@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { buffer } from "node:stream/consumers";
-import { devSecrets, withDevKeys } from "../../src/cli/dev-secrets.ts";
+import { devSecrets, withDevKeys } from "../../src/cli/dev/secrets.ts";
 import { asDelivery } from "../../src/cli/sign/outgoing.ts";
 import { loadForCommand } from "../../src/cli/load.ts";
 import { testRelay, type TestRelay } from "../relay/fixtures.ts";

@@ -12,7 +12,7 @@ import { serviceOf } from "../../src/cli/deploy/targets.ts";
 import { NOTHING_KNOWN, wantedState } from "../../src/cli/deploy/wanted.ts";
 import { providers } from "../../src/providers/index.ts";
 import { parseConfig } from "../../src/relay/config/load.ts";
-import type { Config } from "../../src/types.ts";
+import type { Config } from "../../src/types/config.ts";
 
 const options = (flags: readonly string[] = [], env: NodeJS.ProcessEnv = {}): Options =>
   readOptions(["--project", "acme-prod", "--region", "europe-west1", ...flags], env);

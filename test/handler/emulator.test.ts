@@ -1,7 +1,7 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { expect, onTestFinished, test } from "vitest";
-import { startEcho } from "../../src/cli/echo.ts";
+import { startEcho } from "../../src/cli/dev/echo.ts";
 import { handleTask } from "../../src/handler/index.ts";
 import type { CloudEvent, HandleOptions, TaskInfo } from "../../src/handler/index.ts";
 import { QUEUE, startWorld } from "../emulator/world.ts";

@@ -1,4 +1,4 @@
-import type { Provider } from "../../src/types.ts";
+import type { Provider } from "../../src/types/provider.ts";
 import { type Draft, formatTime, setPointer } from "./signer.ts";
 
 /** A delivery that a provider might send, unsigned: every place that its preset reads holds something fitting. */

@@ -1,5 +1,6 @@
-import type { Delivery, Event, Source } from "../../src/types.ts";
-import { compileExpression } from "../../src/relay/expressions.ts";
+import type { Source } from "../../src/types/config.ts";
+import type { Delivery, Event } from "../../src/types/delivery.ts";
+import { compileExpression } from "../../src/relay/route/expressions.ts";
 import { Problem } from "../../src/relay/problem.ts";
 import { readySource } from "../../src/relay/source.ts";
 import { delivery, preset, source } from "../relay/fixtures.ts";

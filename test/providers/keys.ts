@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import { selfSigned } from "../../src/cli/sign/certificate.ts";
-import type { Provider } from "../../src/types.ts";
+import type { Provider } from "../../src/types/provider.ts";
 import { KEY_ID, type Secret, setPointer } from "./signer.ts";
 
 /** A local server in the place of every provider's key endpoint, and a `fetch` that goes there whatever the address. */

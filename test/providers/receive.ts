@@ -1,4 +1,4 @@
-import type { Answer } from "../../src/types.ts";
+import type { Answer } from "../../src/types/delivery.ts";
 import { config, delivery, preset, source, testRelay } from "../relay/fixtures.ts";
 
 /** The moment at which deliveries are signed and, unless a test says otherwise, arrive. */

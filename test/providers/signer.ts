@@ -7,14 +7,14 @@ import {
 } from "node:crypto";
 import { crc32 } from "node:zlib";
 import { certificateAddress } from "../../src/cli/sign/certificate.ts";
+import type { Delivery } from "../../src/types/delivery.ts";
 import type {
-  Delivery,
   JwtAlgorithm,
   Provider,
   Scheme,
   SignatureLocation,
   TimestampRule,
-} from "../../src/types.ts";
+} from "../../src/types/provider.ts";
 
 /** The inverse of the engine, written without it: signs as a provider does, from the same data. */
 

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { providers } from "../../src/providers/index.ts";
 import { hasPublishedKey } from "../../src/relay/verify/jwt.ts";
-import { proofHeaders } from "../../src/relay/headers.ts";
-import type { Delivery, Provider } from "../../src/types.ts";
+import { proofHeaders } from "../../src/relay/read/headers.ts";
+import type { Delivery } from "../../src/types/delivery.ts";
+import type { Provider } from "../../src/types/provider.ts";
 import { config, memoryQueue, source, testRelay } from "../relay/fixtures.ts";
 import { draftOf, sendsForm, wrapped } from "./drafts.ts";
 import { type KeyServer, openKeyServer } from "./keys.ts";

@@ -2,20 +2,14 @@ import { Writable } from "node:stream";
 import { providers } from "../../src/providers/index.ts";
 import { openLog } from "../../src/relay/log.ts";
 import { createRelay } from "../../src/relay/relay.ts";
-import { compileExpression } from "../../src/relay/expressions.ts";
-import { compileOnUse, createSchemas } from "../../src/relay/schemas.ts";
+import { compileExpression } from "../../src/relay/route/expressions.ts";
+import { createSchemas } from "../../src/relay/schema/schemas.ts";
+import { compileOnUse } from "../../src/relay/schema/compile.ts";
 import { createWorld, type World } from "../../src/relay/world.ts";
-import type {
-  Answer,
-  Config,
-  Delivery,
-  Provider,
-  Queue,
-  Route,
-  Source,
-  Target,
-  Task,
-} from "../../src/types.ts";
+import type { Config, Route, Source, Target } from "../../src/types/config.ts";
+import type { Answer, Delivery } from "../../src/types/delivery.ts";
+import type { Provider } from "../../src/types/provider.ts";
+import type { Queue, Task } from "../../src/types/task.ts";
 
 /** A preset that must exist. */
 export function preset(name: string): Provider {

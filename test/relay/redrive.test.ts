@@ -3,7 +3,8 @@ import type { AddressInfo } from "node:net";
 import { sign } from "@octokit/webhooks-methods";
 import { exportJWK, generateKeyPair, SignJWT } from "jose";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { Answer, Delivery, Task } from "../../src/types.ts";
+import type { Answer, Delivery } from "../../src/types/delivery.ts";
+import type { Task } from "../../src/types/task.ts";
 import { config, delivery, memoryQueue, route, source, target, testRelay } from "./fixtures.ts";
 
 const RELAY_URL = "https://relay.example.com";

@@ -1,6 +1,7 @@
 import { sign } from "@octokit/webhooks-methods";
 import { describe, expect, test } from "vitest";
-import type { Answer, Delivery, Task } from "../../src/types.ts";
+import type { Answer, Delivery } from "../../src/types/delivery.ts";
+import type { Task } from "../../src/types/task.ts";
 import { QueueError } from "../../src/relay/queue/errors.ts";
 import {
   config,

@@ -1,8 +1,9 @@
 import { globSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { expect, test } from "vitest";
-import { checkSchema } from "../../src/relay/compile-schema.ts";
-import { compileOnUse, createSchemas } from "../../src/relay/schemas.ts";
+import { checkSchema } from "../../src/relay/schema/compile.ts";
+import { createSchemas } from "../../src/relay/schema/schemas.ts";
+import { compileOnUse } from "../../src/relay/schema/compile.ts";
 import { received, samples } from "./samples.ts";
 
 const ROOT = resolve(import.meta.dirname, "../..");

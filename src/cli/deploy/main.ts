@@ -2,7 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { providers } from "../../providers/index.ts";
 import { ConfigError, faultLine, loadConfig } from "../../relay/config/load.ts";
-import { checkExpression } from "../../relay/expressions.ts";
+import { checkExpression } from "../../relay/route/expressions.ts";
 import type { Change } from "./change.ts";
 import { planDestruction } from "./destroy.ts";
 import { type Options, readOptions, UsageError } from "./options.ts";

@@ -1,4 +1,4 @@
-import type { Config, QueueConfig } from "../../types.ts";
+import type { Config, QueueConfig } from "../../types/config.ts";
 import { type Options, UsageError } from "./options.ts";
 
 /** A queue with everything written out. */

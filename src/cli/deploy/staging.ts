@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { FILL_COMPILE_CACHE } from "../build/compile-cache.ts";
+import { FILL_COMPILE_CACHE } from "../bundle/compile-cache.ts";
 import { UsageError } from "./options.ts";
 
 /** What is uploaded. */

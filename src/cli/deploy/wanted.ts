@@ -1,6 +1,6 @@
 import { LEDGER_QUEUE } from "../../relay/config/queues.ts";
-import type { Config, Target } from "../../types.ts";
-import { COMPILE_CACHE } from "../build/compile-cache.ts";
+import type { Config, Target } from "../../types/config.ts";
+import { COMPILE_CACHE } from "../bundle/compile-cache.ts";
 import { alertPolicies, logMetrics } from "./alerts.ts";
 import { dashboard } from "./dashboard.ts";
 import { githubIdentity, type Identity } from "./identity.ts";

@@ -1,20 +1,25 @@
 import { http } from "@google-cloud/functions-framework";
+import { openRelay } from "../../relay/open-relay.ts";
 import { serve } from "../../relay/serve.ts";
-import { startRelay } from "../../relay/start.ts";
-import { devFetch } from "../dev-fetch.ts";
-import { withDevKeys } from "../dev-secrets.ts";
+import { readRelay } from "../../relay/start.ts";
+import { devFetch } from "./fetch.ts";
+import { withDevKeys } from "./secrets.ts";
 
-/** src/function.ts for `npm run dev`: the same function, where `relay send` can stand in for providers that publish their keys. */
+/** src/function.ts for `npm run dev`, where `relay send` can stand in for providers that publish their keys. */
 const folder = process.env["RELAY_DATA"] ?? ".relay";
-const usesRealKeys = process.env["RELAY_DEV_KEYS"] === "real";
+const parts = { ...readRelay(process.env), env: process.env };
 
 http(
   "relay",
   serve(
-    startRelay(process.env, (config) =>
-      usesRealKeys
-        ? { config }
-        : { config: withDevKeys(config, folder), fetch: devFetch(config, folder) },
+    openRelay(
+      process.env["RELAY_DEV_KEYS"] === "real"
+        ? parts
+        : {
+            ...parts,
+            config: withDevKeys(parts.config, folder),
+            fetch: devFetch(parts.config, folder),
+          },
     ),
   ),
 );

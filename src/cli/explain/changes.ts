@@ -1,6 +1,7 @@
 import { compileScheme } from "../../relay/verify/verify.ts";
-import type { Delivery, Provider, Scheme, SignatureLocation } from "../../types.ts";
-import type { KnownSecret } from "../sources.ts";
+import type { Delivery } from "../../types/delivery.ts";
+import type { Provider, Scheme, SignatureLocation } from "../../types/provider.ts";
+import type { KnownSecret } from "../known-secrets.ts";
 import { bodyVariants } from "./bodies.ts";
 import { urlVariants } from "./urls.ts";
 

@@ -1,7 +1,8 @@
-import { pointerValue } from "../../relay/locator.ts";
-import { parseTime } from "../../relay/verify/timestamp.ts";
-import type { Delivery, Scheme, TimestampRule } from "../../types.ts";
-import { timestampOf } from "../scheme-words.ts";
+import { pointerValue } from "../../relay/read/locator.ts";
+import { parseTime } from "../../relay/read/time.ts";
+import type { Delivery } from "../../types/delivery.ts";
+import type { Scheme, TimestampRule } from "../../types/provider.ts";
+import { timestampOf } from "../providers/scheme-words.ts";
 import type { Case } from "./changes.ts";
 
 /** The case as if it were verified at the moment it was signed, so that a stale capture does not hide what else is wrong. */

@@ -1,5 +1,5 @@
-import type { Provider } from "../../types.ts";
-import { compileGlobs } from "../../relay/glob.ts";
+import type { Provider } from "../../types/provider.ts";
+import { compileGlobs } from "../../relay/read/glob.ts";
 import { type Case, type Change, changesFor, type Foreign, verifies } from "./changes.ts";
 import { atItsOwnTime, clockFault, tokenClaims } from "./clock.ts";
 

@@ -1,4 +1,4 @@
-import type { Delivery } from "../../types.ts";
+import type { Delivery } from "../../types/delivery.ts";
 
 /**
  * URLs near the configured one that the provider may have signed: http for https, with or without port, slash and query, the

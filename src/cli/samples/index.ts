@@ -1,4 +1,4 @@
-import type { Provider } from "../../types.ts";
+import type { Provider } from "../../types/provider.ts";
 import type { Sample, SampleBook } from "./sample.ts";
 
 type Books = Readonly<Record<string, SampleBook>>;

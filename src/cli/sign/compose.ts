@@ -1,4 +1,4 @@
-import type { Provider } from "../../types.ts";
+import type { Provider } from "../../types/provider.ts";
 import type { Sample, SampleBook } from "../samples/sample.ts";
 import type { Content, Draft } from "./draft.ts";
 import { freshLike } from "./fresh.ts";

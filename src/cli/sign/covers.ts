@@ -1,6 +1,6 @@
-import { proofHeaders } from "../../relay/headers.ts";
-import type { Provider, Scheme, SignatureLocation } from "../../types.ts";
-import { timestampOf } from "../scheme-words.ts";
+import { proofHeaders } from "../../relay/read/headers.ts";
+import type { Provider, Scheme, SignatureLocation } from "../../types/provider.ts";
+import { timestampOf } from "../providers/scheme-words.ts";
 
 /** Whether the proof covers the body's bytes. */
 export function signsBody({ verify }: Provider): boolean {

@@ -1,4 +1,4 @@
-import type { Provider } from "../../types.ts";
+import type { Provider } from "../../types/provider.ts";
 import { sampleBook, sampleFor } from "../samples/index.ts";
 import { composeFile, composeSample, type Wanted } from "./compose.ts";
 import type { Draft } from "./draft.ts";

@@ -1,7 +1,7 @@
-import { compileGlobs } from "../../relay/glob.ts";
-import { proofHeaders } from "../../relay/headers.ts";
-import type { Provider, Scheme, SignatureLocation } from "../../types.ts";
-import { timestampOf } from "../scheme-words.ts";
+import { compileGlobs } from "../../relay/read/glob.ts";
+import { proofHeaders } from "../../relay/read/headers.ts";
+import type { Provider, Scheme, SignatureLocation } from "../../types/provider.ts";
+import { timestampOf } from "../providers/scheme-words.ts";
 import { locationOf } from "./covers.ts";
 import type { Draft } from "./draft.ts";
 import { flipByte, markText } from "./mangle.ts";

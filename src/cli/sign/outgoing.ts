@@ -1,4 +1,4 @@
-import type { Delivery } from "../../types.ts";
+import type { Delivery } from "../../types/delivery.ts";
 import { type Draft, writeBody } from "./draft.ts";
 
 /** A request ready to be sent; a name may be there twice. */

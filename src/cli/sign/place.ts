@@ -1,4 +1,4 @@
-import type { Locator } from "../../types.ts";
+import type { Locator } from "../../types/provider.ts";
 import type { Content, Draft } from "./draft.ts";
 
 /**

@@ -1,5 +1,5 @@
 import { createHash, createHmac, sign as signBytes } from "node:crypto";
-import { pointerValue } from "../../relay/locator.ts";
+import { pointerValue } from "../../relay/read/locator.ts";
 import { hasPublishedKey } from "../../relay/verify/jwt.ts";
 import { macKey } from "../../relay/verify/mac.ts";
 import { queryHash } from "../../relay/verify/query-hash.ts";
@@ -12,8 +12,8 @@ import type {
   Scheme,
   SignatureScheme,
   UrlFormScheme,
-} from "../../types.ts";
-import { DEV_KEY_ID } from "../dev-secrets.ts";
+} from "../../types/provider.ts";
+import { DEV_KEY_ID } from "../dev/secrets.ts";
 import { certificateAddress } from "./certificate.ts";
 import { type Draft, writeBody } from "./draft.ts";
 import { freshLike } from "./fresh.ts";

@@ -1,6 +1,6 @@
 import { createPrivateKey } from "node:crypto";
-import { compileTemplate } from "../../relay/template.ts";
-import type { SignatureLocation, Template, TimestampRule } from "../../types.ts";
+import { compileTemplate } from "../../relay/read/template.ts";
+import type { SignatureLocation, Template, TimestampRule } from "../../types/provider.ts";
 import type { Draft } from "./draft.ts";
 import { freshLike } from "./fresh.ts";
 import { asDelivery, writeDraft } from "./outgoing.ts";

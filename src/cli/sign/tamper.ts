@@ -1,6 +1,6 @@
-import { proofHeaders } from "../../relay/headers.ts";
-import type { Provider } from "../../types.ts";
-import { timestampOf } from "../scheme-words.ts";
+import { proofHeaders } from "../../relay/read/headers.ts";
+import type { Provider } from "../../types/provider.ts";
+import { timestampOf } from "../providers/scheme-words.ts";
 import { hasClock, hasProofText, locationOf, signsBody, signsForm } from "./covers.ts";
 import {
   forSomebodyElse,

@@ -1,5 +1,11 @@
 import { generateKeyPairSync, type KeyPairKeyObjectResult, randomBytes } from "node:crypto";
-import type { JwtAlgorithm, JwtScheme, KeyEncoding, Scheme, SignatureScheme } from "../../types.ts";
+import type {
+  JwtAlgorithm,
+  JwtScheme,
+  KeyEncoding,
+  Scheme,
+  SignatureScheme,
+} from "../../types/provider.ts";
 
 /** A secret made for development. */
 export type DevSecret = {

@@ -1,4 +1,5 @@
-import type { Config, Provider, Respond, Route, Source, Target } from "../../types.ts";
+import type { Config, Route, Source, Target } from "../../types/config.ts";
+import type { Provider, Respond } from "../../types/provider.ts";
 import { durationSeconds } from "./durations.ts";
 import type { Path } from "./fault.ts";
 import { completeQueues } from "./queues.ts";

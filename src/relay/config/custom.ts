@@ -1,4 +1,4 @@
-import type { Handshake, Provider, Scheme } from "../../types.ts";
+import type { Handshake, Provider, Scheme } from "../../types/provider.ts";
 import type { Path, Report } from "./fault.ts";
 import type { RawSource } from "./raw.ts";
 import { suggestion } from "./suggest.ts";

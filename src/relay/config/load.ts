@@ -1,9 +1,10 @@
 import { readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
-import type { Config, Provider } from "../../types.ts";
+import type { Config } from "../../types/config.ts";
+import type { Provider } from "../../types/provider.ts";
 import { completeConfig } from "./complete.ts";
 import { readDocument } from "./document.ts";
-import { checkExpression } from "../expressions.ts";
+import { checkExpression } from "../route/expressions.ts";
 import {
   ConfigError,
   createReport,

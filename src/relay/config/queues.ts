@@ -1,4 +1,4 @@
-import type { QueueConfig } from "../../types.ts";
+import type { QueueConfig } from "../../types/config.ts";
 import { durationSeconds } from "./durations.ts";
 import type { Path, Report } from "./fault.ts";
 import type { RawConfig, RawHttpTarget, RawQueue } from "./raw.ts";

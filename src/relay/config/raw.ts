@@ -1,5 +1,5 @@
-import type { ExpressionType } from "../expressions.ts";
-import type { Provider } from "../../types.ts";
+import type { ExpressionType } from "../route/expressions.ts";
+import type { Provider } from "../../types/provider.ts";
 
 /**
  * relay.yaml as it is written, once the schema has been over it: what is there has the right type. What failed the schema has

@@ -1,11 +1,11 @@
 import { readFileSync } from "node:fs";
 import { isAbsolute, resolve } from "node:path";
-import { splitFragment } from "../compile-schema.ts";
-import type { Provider } from "../../types.ts";
+import { splitFragment } from "../schema/compile.ts";
+import type { Provider } from "../../types/provider.ts";
 import { CUSTOM_FIELDS, checkCustom, customProvider } from "./custom.ts";
 import { checkReferences, checkVariable } from "./environment-checks.ts";
 import type { Path, Report } from "./fault.ts";
-import { compilePassable } from "../headers.ts";
+import { compilePassable } from "../read/headers.ts";
 import type { RawConfig, RawSource, Surroundings } from "./raw.ts";
 import { checkRoutes } from "./routes.ts";
 import { suggestion } from "./suggest.ts";

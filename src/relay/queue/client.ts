@@ -1,5 +1,5 @@
 import type { CloudTasksClient, protos } from "@google-cloud/tasks";
-import type { Queue, Task } from "../../types.ts";
+import type { Queue, Task } from "../../types/task.ts";
 import { QueueError } from "./errors.ts";
 import { queueOf } from "./rest.ts";
 

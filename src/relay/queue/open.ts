@@ -1,4 +1,5 @@
-import type { Config, Queue } from "../../types.ts";
+import type { Config } from "../../types/config.ts";
+import type { Queue } from "../../types/task.ts";
 import { metadataToken } from "./metadata-token.ts";
 import { type AccessToken, GOOGLE_REST, restQueue } from "./rest.ts";
 

@@ -1,6 +1,6 @@
 import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from "node:http";
 import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
-import type { Queue, Task } from "../../types.ts";
+import type { Queue, Task } from "../../types/task.ts";
 import { QueueError } from "./errors.ts";
 
 export const GOOGLE_REST = "https://cloudtasks.googleapis.com";

@@ -1,6 +1,6 @@
 import { createHmac } from "node:crypto";
-import type { CanonicalRequestScheme } from "../../types.ts";
-import { compileLocator, singleHeader } from "../locator.ts";
+import type { CanonicalRequestScheme } from "../../types/provider.ts";
+import { compileLocator, singleHeader } from "../read/locator.ts";
 import { Problem } from "../problem.ts";
 import { isEqual } from "./mac.ts";
 import { compileSignatures, decodeStrict } from "./signatures.ts";

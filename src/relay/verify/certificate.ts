@@ -1,8 +1,9 @@
 import { verify as verifyBytes, X509Certificate } from "node:crypto";
-import type { CertificateScheme } from "../../types.ts";
-import { compileLocator, type View } from "../locator.ts";
+import type { CertificateScheme } from "../../types/provider.ts";
+import { compileLocator } from "../read/locator.ts";
+import type { View } from "../read/view.ts";
 import { Problem } from "../problem.ts";
-import { compileTemplate } from "../template.ts";
+import { compileTemplate } from "../read/template.ts";
 import { fetchText } from "./fetch-text.ts";
 import { compileSignatures, decodeStrict } from "./signatures.ts";
 import { checkFreshness } from "./timestamp.ts";

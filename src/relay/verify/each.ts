@@ -1,4 +1,5 @@
-import { pointerValue, type View } from "../locator.ts";
+import { pointerValue } from "../read/locator.ts";
+import type { View } from "../read/view.ts";
 import { Problem } from "../problem.ts";
 import type { Proof } from "./verifier.ts";
 

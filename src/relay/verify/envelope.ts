@@ -1,6 +1,6 @@
 import { verify as verifyBytes } from "node:crypto";
-import type { EnvelopeScheme } from "../../types.ts";
-import { singleHeader } from "../locator.ts";
+import type { EnvelopeScheme } from "../../types/provider.ts";
+import { singleHeader } from "../read/locator.ts";
 import { Problem } from "../problem.ts";
 import { remoteKeys } from "./remote-key.ts";
 import { decodeStrict } from "./signatures.ts";

@@ -1,8 +1,8 @@
 import { createHash, createHmac, type KeyObject, verify as verifyBytes } from "node:crypto";
-import type { JwtAlgorithm, JwtScheme } from "../../types.ts";
-import { singleHeader } from "../locator.ts";
+import type { JwtAlgorithm, JwtScheme } from "../../types/provider.ts";
+import { singleHeader } from "../read/locator.ts";
 import { Problem } from "../problem.ts";
-import { compileText } from "../template.ts";
+import { compileText } from "../read/template.ts";
 import { type KeySet, remoteKeySet } from "./jwks.ts";
 import { isEqual } from "./mac.ts";
 import { queryHash } from "./query-hash.ts";

@@ -1,8 +1,9 @@
 import { createHash, createHmac, createSecretKey, timingSafeEqual } from "node:crypto";
-import type { KeyEncoding, MacScheme } from "../../types.ts";
-import { singleHeader, type View } from "../locator.ts";
+import type { KeyEncoding, MacScheme } from "../../types/provider.ts";
+import { singleHeader } from "../read/locator.ts";
+import type { View } from "../read/view.ts";
 import { Problem } from "../problem.ts";
-import { compileTemplate } from "../template.ts";
+import { compileTemplate } from "../read/template.ts";
 import { eachItem } from "./each.ts";
 import { compileSignatures, decodeStrict } from "./signatures.ts";
 import { checkFreshness } from "./timestamp.ts";

@@ -1,6 +1,6 @@
 import { createPublicKey, type JsonWebKey, type KeyObject } from "node:crypto";
-import type { RemoteKey } from "../../types.ts";
-import { pointerValue } from "../locator.ts";
+import type { RemoteKey } from "../../types/provider.ts";
+import { pointerValue } from "../read/locator.ts";
 import { fetchText } from "./fetch-text.ts";
 import type { KeySet } from "./jwks.ts";
 

@@ -1,7 +1,7 @@
 import { createPublicKey, verify as verifyBytes, type KeyObject } from "node:crypto";
-import type { SignatureScheme } from "../../types.ts";
+import type { SignatureScheme } from "../../types/provider.ts";
 import { Problem } from "../problem.ts";
-import { compileTemplate } from "../template.ts";
+import { compileTemplate } from "../read/template.ts";
 import { compileSignatures, decodeStrict } from "./signatures.ts";
 import { checkFreshness } from "./timestamp.ts";
 import type { Context, Verifier } from "./verifier.ts";

@@ -1,7 +1,9 @@
-import type { Delivery, SignatureLocation, TimestampRule } from "../../types.ts";
-import { compileLocator, singleHeader, type Options, type View } from "../locator.ts";
+import type { Delivery } from "../../types/delivery.ts";
+import type { SignatureLocation, TimestampRule } from "../../types/provider.ts";
+import { compileLocator, singleHeader } from "../read/locator.ts";
+import type { Options, View } from "../read/view.ts";
 import { Problem } from "../problem.ts";
-import { compileText } from "../template.ts";
+import { compileText } from "../read/template.ts";
 
 /** Signatures looked at per delivery; with every configured secret this bounds the work that an unauthentic sender can cause. */
 const MAX_SIGNATURES = 16;

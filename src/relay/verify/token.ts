@@ -1,6 +1,7 @@
 import { createHash, timingSafeEqual } from "node:crypto";
-import type { TokenScheme } from "../../types.ts";
-import { compileLocator, singleHeader, type View } from "../locator.ts";
+import type { TokenScheme } from "../../types/provider.ts";
+import { compileLocator, singleHeader } from "../read/locator.ts";
+import type { View } from "../read/view.ts";
 import { Problem } from "../problem.ts";
 import { eachItem } from "./each.ts";
 import { decodeStrict } from "./signatures.ts";

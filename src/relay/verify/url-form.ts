@@ -1,6 +1,7 @@
 import { createHash, createHmac } from "node:crypto";
-import type { Delivery, UrlFormScheme } from "../../types.ts";
-import { singleHeader } from "../locator.ts";
+import type { Delivery } from "../../types/delivery.ts";
+import type { UrlFormScheme } from "../../types/provider.ts";
+import { singleHeader } from "../read/locator.ts";
 import { Problem } from "../problem.ts";
 import { isEqual } from "./mac.ts";
 import { isSameText } from "./token.ts";

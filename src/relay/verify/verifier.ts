@@ -1,5 +1,5 @@
-import type { Delivery } from "../../types.ts";
-import type { Body } from "../body.ts";
+import type { Delivery } from "../../types/delivery.ts";
+import type { Body } from "../read/view.ts";
 
 /** What a source brings to its provider's scheme. */
 export type Context = {

@@ -1,4 +1,4 @@
-import type { Scheme } from "../../types.ts";
+import type { Scheme } from "../../types/provider.ts";
 import { canonicalRequestVerifier } from "./canonical-request.ts";
 import { certificateVerifier } from "./certificate.ts";
 import { envelopeVerifier } from "./envelope.ts";

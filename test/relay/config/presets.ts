@@ -1,4 +1,4 @@
-import type { Provider } from "../../../src/types.ts";
+import type { Provider } from "../../../src/types/provider.ts";
 
 const base = {
   docs: "https://example.com/webhooks",

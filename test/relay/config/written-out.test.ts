@@ -1,6 +1,6 @@
 import { createHmac } from "node:crypto";
 import { expect, test } from "vitest";
-import { checkExpression } from "../../../src/relay/expressions.ts";
+import { checkExpression } from "../../../src/relay/route/expressions.ts";
 import { config, delivery, testRelay } from "../fixtures.ts";
 import { faultsOf, read } from "./load.ts";
 

@@ -1,0 +1,144 @@
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { checkSchema, SchemaFault } from "../../relay/schema/compile.ts";
+import { readSecrets } from "../../relay/environment.ts";
+import {
+  ConfigError,
+  type Fault,
+  faultLine,
+  type LoadedConfig,
+  loadConfig,
+  type Path,
+  pointerOf,
+} from "../../relay/config/load.ts";
+import { checkExpression } from "../../relay/route/expressions.ts";
+import { providers } from "../../providers/index.ts";
+import { compileScheme } from "../../relay/verify/verify.ts";
+import type { Config } from "../../types/config.ts";
+import { type Io, runCommand } from "../io.ts";
+
+const HELP = `Usage: relay check [options]
+
+Checks relay.yaml, the schemas and expressions it names, and the secrets: all faults at once. Exit code 1 when there is one.
+
+  --config FILE        default: RELAY_CONFIG, else relay.yaml
+  --without-secrets    do not ask for the environment variables (on a machine that does not hold them)
+  --json               print the faults as JSON
+`;
+
+/** `relay check`. */
+export async function check(args: readonly string[], io: Io): Promise<number> {
+  return runCommand("check", io, async () => {
+    const { values } = parseArgs({
+      args: [...args],
+      options: {
+        config: { type: "string" },
+        "without-secrets": { type: "boolean", default: false },
+        json: { type: "boolean", default: false },
+        help: { type: "boolean", short: "h", default: false },
+      },
+    });
+    if (values.help) {
+      io.stdout(HELP);
+      return 0;
+    }
+    const file = values.config ?? io.env["RELAY_CONFIG"] ?? "relay.yaml";
+    const needsSecrets = !values["without-secrets"];
+    const { faults, config } = await findFaults(file, io.env, needsSecrets);
+    const isGood = faults.every(({ severity }) => severity === "warning");
+    if (values.json) {
+      io.stdout(`${JSON.stringify({ ok: isGood, faults }, null, 2)}\n`);
+      return isGood ? 0 : 1;
+    }
+    for (const fault of faults) {
+      const print = fault.severity === "error" ? io.stderr : io.stdout;
+      print(`${faultLine(fault)}\n`);
+    }
+    if (isGood && config !== undefined) io.stdout(summary(file, config));
+    return isGood ? 0 : 1;
+  });
+}
+
+/** Everything that would keep the function from starting with this config, and what is likely not meant. */
+async function findFaults(
+  file: string,
+  env: NodeJS.ProcessEnv,
+  needsSecrets: boolean,
+): Promise<{ faults: readonly Fault[]; config?: Config }> {
+  let loaded: LoadedConfig;
+  try {
+    loaded = loadConfig(file, {
+      presets: providers,
+      env,
+      environmentChecks: needsSecrets ? "secrets-required" : "secrets-optional",
+      checkExpression,
+    });
+  } catch (error) {
+    if (error instanceof ConfigError) return { faults: error.faults };
+    throw error;
+  }
+  const { config, warnings, locate } = loaded;
+  const at: At = (path, message) => ({
+    file,
+    ...locate(path),
+    pointer: pointerOf(path),
+    message,
+    severity: "error",
+  });
+  const schemas = await schemaFaults(loaded, at);
+  const secrets = needsSecrets ? secretFaults(config, env, at) : [];
+  return { faults: [...warnings, ...schemas, ...secrets], config };
+}
+
+/** A fault at a value of the config file. */
+type At = (path: Path, message: string) => Fault;
+
+/** Schemas that do not compile. */
+async function schemaFaults({ config, folder }: LoadedConfig, at: At): Promise<Fault[]> {
+  const read = (path: string): unknown => JSON.parse(readFileSync(resolve(folder, path), "utf8"));
+  const faults: Fault[] = [];
+  const seen = new Set<string>();
+  for (const source of Object.values(config.sources)) {
+    for (const schema of source.schemas) {
+      if (seen.has(schema.file)) continue;
+      seen.add(schema.file);
+      try {
+        await checkSchema(schema.file, read);
+      } catch (error) {
+        if (!(error instanceof SchemaFault)) throw error;
+        faults.push(at(["sources", source.name, "schemas", schema.events], error.message));
+      }
+    }
+  }
+  return faults;
+}
+
+/** Secrets that are not in the form which their scheme needs. */
+function secretFaults(config: Config, env: NodeJS.ProcessEnv, at: At): Fault[] {
+  const valuesOf = readSecrets(config, env);
+  return Object.values(config.sources).flatMap((source) =>
+    valuesOf(source).flatMap((secret, index) => {
+      try {
+        const { publicUrl, options } = source;
+        compileScheme(source.provider.verify, { secrets: [secret], publicUrl, options });
+        return [];
+      } catch (error) {
+        if (!(error instanceof TypeError)) throw error;
+        const message = `${source.secrets[index]}: ${error.message}; it must hold ${source.provider.secret}`;
+        return [at(["sources", source.name, "secrets", index], message)];
+      }
+    }),
+  );
+}
+
+function summary(file: string, config: Config): string {
+  const lines = Object.values(config.sources).flatMap(({ name, provider, routes }) => [
+    `  /${name}  (${provider.title})`,
+    ...routes.map((route) => `      ${route.events.join(", ")} → ${route.to.join(", ")}`),
+  ]);
+  const queues = Object.values(config.queues).map(({ name, paused }) =>
+    paused ? `${name} (paused)` : name,
+  );
+  return `${file} is good.\n\n${lines.join("\n")}\n\n  queues: ${queues.join(", ")}\n`;
+}

@@ -1,0 +1,123 @@
+import { createPublicKey } from "node:crypto";
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { hasPublishedKey } from "../../relay/verify/jwt.ts";
+import { compileScheme } from "../../relay/verify/verify.ts";
+import type { Config, Source } from "../../types/config.ts";
+import { type DevSecret, throwAwaySecret } from "../sign/throw-away.ts";
+
+/** Name of the file in the data folder. Mode 0600: it opens a relay on this machine, nothing else. */
+export const DEV_SECRETS_FILE = "dev-secrets.json";
+
+/** The `kid` of the throw-away keys that stand in for a provider's published ones. */
+export const DEV_KEY_ID = "webhook-relay-dev";
+
+/**
+ * Gives every secret of the config that the environment does not hold a throw-away one, in the form its scheme needs, and keeps
+ * them in `folder`, so that a restart and `relay send` use the same. `env` holds the values to add to the environment, `made`
+ * the names of the variables.
+ */
+export function devSecrets(
+  config: Config,
+  env: NodeJS.ProcessEnv,
+  folder: string,
+): Promise<{ env: Record<string, string>; made: string[] }> {
+  const kept = readDevSecrets(folder);
+  const all = { ...kept };
+  const added: Record<string, string> = {};
+  for (const source of Object.values(config.sources)) {
+    for (const name of source.secrets) {
+      if ((env[name]?.trim() ?? "") !== "") continue;
+      const { verify } = source.provider;
+      // A source whose provider was changed needs a secret of another form.
+      const known = all[name];
+      const secret =
+        known !== undefined && isUsable(known, source) ? known : throwAwaySecret(verify);
+      all[name] = secret;
+      added[name] = secret.secret;
+    }
+    const keyName = publishedKeyName(source);
+    if (keyName !== undefined) all[keyName] ??= throwAwaySecret(source.provider.verify);
+  }
+  if (JSON.stringify(all) !== JSON.stringify(kept)) writeDevSecrets(folder, all);
+  return Promise.resolve({ env: added, made: Object.keys(added) });
+}
+
+/** The throw-away secrets that were made in a data folder, by environment variable; none where there is no file. */
+export function readDevSecrets(folder: string): Readonly<Record<string, DevSecret>> {
+  try {
+    return JSON.parse(readFileSync(join(folder, DEV_SECRETS_FILE), "utf8")) as Record<
+      string,
+      DevSecret
+    >;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return {};
+    throw new Error(
+      `${join(folder, DEV_SECRETS_FILE)} cannot be read; delete it and start again to have it made anew`,
+      { cause: error },
+    );
+  }
+}
+
+/**
+ * The config with throw-away keys in place of those that providers publish (`jwks`, `remoteKey`), so that `relay send` can sign for them too.
+ * The relay then takes nothing from the real provider, so it is for development only. Call `devSecrets` first.
+ */
+export function withDevKeys(config: Config, folder: string): Config {
+  const kept = readDevSecrets(folder);
+  const sources = Object.entries(config.sources).map(([name, source]): [string, Source] => {
+    const { verify } = source.provider;
+    const key = kept[publishedKeyName(source) ?? ""];
+    if (verify.kind !== "jwt" || key === undefined) return [name, source];
+    const { remoteKey: _, ...scheme } = verify;
+    const provider = { ...source.provider, verify: { ...scheme, jwks: keySetAddress(key) } };
+    return [name, { ...source, provider }];
+  });
+  return { ...config, sources: Object.fromEntries(sources) };
+}
+
+/** Under which name the stand-in for a provider's published key is kept; undefined where deliveries are signed with the source's secrets. */
+export function publishedKeyName({ name, provider }: Source): string | undefined {
+  switch (provider.verify.kind) {
+    case "jwt":
+      return hasPublishedKey(provider.verify) ? `${name} (published key)` : undefined;
+    case "certificate":
+    case "envelope":
+      // All sources of a provider ask at the same address, so they share the key.
+      return `provider ${provider.name} (published key)`;
+    default:
+      return undefined;
+  }
+}
+
+/** A `data:` address that holds the JWK Set, so that nothing must serve it. */
+function keySetAddress({ secret }: DevSecret): string {
+  const jwk = createPublicKey(secret).export({ format: "jwk" });
+  const set = JSON.stringify({ keys: [{ ...jwk, kid: DEV_KEY_ID, use: "sig" }] });
+  return `data:application/json;base64,${Buffer.from(set).toString("base64")}`;
+}
+
+function isUsable(
+  { secret, signingKey }: DevSecret,
+  { provider: { verify: scheme }, options }: Source,
+): boolean {
+  if (scheme.kind === "signature" && signingKey === undefined) return false;
+  if (scheme.kind === "jwt" && (scheme.jwks ?? scheme.remoteKey) !== undefined) {
+    return signingKey !== undefined;
+  }
+  if (scheme.kind === "basic" && !secret.includes(":")) return false;
+  try {
+    compileScheme(scheme, { secrets: [secret], publicUrl: "https://localhost", options });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function writeDevSecrets(folder: string, secrets: Readonly<Record<string, DevSecret>>): void {
+  mkdirSync(folder, { recursive: true });
+  const file = join(folder, DEV_SECRETS_FILE);
+  const fresh = `${file}.${process.pid}`;
+  writeFileSync(fresh, `${JSON.stringify(secrets, null, 2)}\n`, { mode: 0o600 });
+  renameSync(fresh, file);
+}

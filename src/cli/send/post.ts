@@ -1,0 +1,78 @@
+import { request as requestHttp } from "node:http";
+import { request as requestHttps } from "node:https";
+import type { Outgoing } from "../sign/outgoing.ts";
+
+/** Longer than any provider waits. */
+const TIMEOUT_MS = 30_000;
+
+/** What a relay said to a delivery. */
+export type Reply = {
+  readonly status: number;
+  readonly contentType: string;
+  readonly body: string;
+  readonly milliseconds: number;
+};
+
+/** Nobody answered; the message says why, in words. */
+export class NoReply extends Error {
+  override readonly name = "NoReply";
+}
+
+/**
+ * Sends a request as it is, repeated headers included (fetch would join them). Redirects are not followed: no provider's are.
+ * Throws NoReply when there is no answer within 30 s.
+ */
+export function post(url: URL, { method, headers, body, query }: Outgoing): Promise<Reply> {
+  const lines: Record<string, string[]> = {};
+  for (const [name, value] of headers) (lines[name] ??= []).push(value);
+  if (method !== "GET") lines["content-length"] = [String(body.length)];
+  const target = new URL(url);
+  if (query !== "") target.search = target.search === "" ? query : `${target.search}&${query}`;
+  const start = performance.now();
+  const { promise, resolve, reject } = Promise.withResolvers<Reply>();
+  const fail = (cause: Error): void => reject(new NoReply(reason(cause, url), { cause }));
+  const send = target.protocol === "https:" ? requestHttps : requestHttp;
+  const request = send(target, { method, headers: lines, timeout: TIMEOUT_MS }, (response) => {
+    const chunks: Buffer[] = [];
+    response.on("data", (chunk: Buffer) => chunks.push(chunk));
+    response.on("error", fail);
+    response.on("end", () =>
+      resolve({
+        status: response.statusCode ?? 0,
+        contentType: response.headers["content-type"] ?? "",
+        body: Buffer.concat(chunks).toString("utf8"),
+        milliseconds: Math.round(performance.now() - start),
+      }),
+    );
+  });
+  request.on("error", fail);
+  request.on("timeout", () =>
+    request.destroy(new Error(`no answer within ${TIMEOUT_MS / 1000} s`)),
+  );
+  request.end(body);
+  return promise;
+}
+
+function reason(error: Error & { code?: string }, url: URL): string {
+  switch (error.code) {
+    case "ECONNREFUSED":
+      return `nothing listens at ${url.origin}; start it with npm run dev, or say --url`;
+    case "ENOTFOUND":
+    case "EAI_AGAIN":
+      return `${url.hostname} is no known host`;
+    default:
+      return `no answer from ${url.origin}: ${error.message || (error.code ?? "unknown")}`;
+  }
+}
+
+/** The address of a source on a relay: `base` may be the relay's URL or already end with the source's name. */
+export function sourceUrl(base: string, source: string): URL {
+  const url = new URL(base);
+  const path = url.pathname.replace(/\/+$/, "");
+  url.pathname = path.endsWith(`/${source}`) ? path : `${path}/${source}`;
+  return url;
+}
+
+/** Where the relay is: as said, else `RELAY_URL`, else the port of `npm run dev`. */
+export const relayUrl = (said: string | undefined, env: NodeJS.ProcessEnv): string =>
+  said ?? env["RELAY_URL"] ?? `http://localhost:${env["PORT"] ?? "8080"}`;

@@ -1,0 +1,249 @@
+import { readFileSync } from "node:fs";
+import { parseArgs } from "node:util";
+import { compileBody } from "../../relay/read/body.ts";
+import { compileEvent } from "../../relay/read/event.ts";
+import type { Source } from "../../types/config.ts";
+import { type Io, runCommand, UsageError } from "../io.ts";
+import { loadForCommand } from "../load.ts";
+import { post, relayUrl, type Reply, sourceUrl } from "./post.ts";
+import { outcomeOf } from "./reply.ts";
+import { sampleBook } from "../samples/index.ts";
+import { takesId } from "../sign/compose.ts";
+import { draftEvent } from "../sign/deliver.ts";
+import type { Draft } from "../sign/draft.ts";
+import { asDelivery, type Outgoing, writeDraft } from "../sign/outgoing.ts";
+import { signDraft } from "../sign/sign.ts";
+import type { Signer } from "../sign/signer.ts";
+import { type Tampering, TAMPERINGS, tamperingsFor } from "../sign/tamper.ts";
+import { chooseSecret, findSource, type KnownSecret } from "../known-secrets.ts";
+
+const HELP = `relay send <source> [event]   sends a signed sample, as the provider would
+
+  --file <path>     send these bytes instead of a sample (- reads standard input)
+  --url <url>       the relay (default: RELAY_URL, else http://localhost:8080 or PORT)
+  --id <id>         the delivery id; default: a fresh one
+  --secret <NAME>   sign with this one of the source's secrets; default: the newest
+  --tamper <kind>   make it a bad one, which the relay must refuse (then the exit code is 0)
+  --repeat <n>      send the very same delivery n times, at most 1000
+  --parallel        all at once instead of one after the other
+  --config <file>   default: RELAY_CONFIG, else relay.yaml
+  --list            list the events that have samples, and the kinds of tampering
+
+Secrets come from the environment, else from the throw-away ones that npm run dev made.
+Exit code: 0 every answer was as wanted, 1 one was not, 2 misuse.
+
+  relay send github push
+  relay send stripe invoice.paid --repeat 100 --parallel
+  relay send stripe --tamper stale
+`;
+
+const OPTIONS = {
+  config: { type: "string" },
+  file: { type: "string" },
+  url: { type: "string" },
+  id: { type: "string" },
+  secret: { type: "string" },
+  tamper: { type: "string" },
+  repeat: { type: "string", default: "1" },
+  parallel: { type: "boolean", default: false },
+  list: { type: "boolean", default: false },
+  help: { type: "boolean", short: "h", default: false },
+} as const;
+
+const MAX_REPEATS = 1000;
+
+/** `relay send`: a realistic, correctly signed sample of any preset, or a bad one. */
+export function send(args: readonly string[], io: Io): Promise<number> {
+  return runCommand("send", io, async () => {
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      options: OPTIONS,
+      allowPositionals: true,
+    });
+    if (values.help) {
+      io.stdout(HELP);
+      return 0;
+    }
+    const [name, event, ...more] = positionals;
+    if (more.length > 0) throw new UsageError(`too many arguments: ${more.join(" ")}`);
+    const source = findSource(name, await loadForCommand(values.config, io.env));
+    if (values.list) return listSamples(source, io);
+
+    const repeats = readCount(values.repeat);
+    const tampering = findTampering(values.tamper, source);
+    const file = values.file === undefined ? undefined : await readBytes(values.file, io);
+    const now = new Date();
+    const secret = chooseSecret(source, values.secret, io);
+    const signer: Signer = {
+      secret: secret.secret,
+      signingKey: secret.signingKey,
+      publicUrl: source.publicUrl,
+      options: source.options,
+      signedAt: now,
+    };
+    checkId(values.id, source);
+    const draft = await draftEvent(source.provider, { event, id: values.id, now }, file);
+    const outgoing = makeOutgoing(source, draft, signer, tampering);
+    const url = sourceUrl(relayUrl(values.url, io.env), source.name);
+
+    io.stdout(describe(url, source, draft, outgoing, secret, now));
+    if (tampering !== undefined) io.stdout(`    tampered: ${tampering.says}\n`);
+    const replies = await deliver(url, outgoing, repeats, values.parallel);
+    io.stdout(repeats === 1 ? replies.map(showReply).join("") : tally(replies));
+    const hint = hintFor(replies, source, tampering, secret);
+    if (hint !== "") io.stdout(`${hint}\n`);
+    return replies.every(({ status }) => isAsWanted(status, tampering)) ? 0 : 1;
+  });
+}
+
+const isAsWanted = (status: number, tampering: Tampering | undefined): boolean =>
+  tampering === undefined ? status >= 200 && status < 300 : status >= 400 && status < 500;
+
+function readCount(text: string): number {
+  const count = Number(text);
+  if (!/^\d+$/.test(text) || count < 1 || count > MAX_REPEATS) {
+    throw new UsageError(`--repeat ${text} is not a number from 1 to ${MAX_REPEATS}`);
+  }
+  return count;
+}
+
+function findTampering(kind: string | undefined, source: Source): Tampering | undefined {
+  if (kind === undefined) return undefined;
+  const fitting = tamperingsFor(source.provider);
+  const found = fitting.find((tampering) => tampering.kind === kind);
+  if (found !== undefined) return found;
+  const known = TAMPERINGS.some((tampering) => tampering.kind === kind);
+  const kinds = fitting.map((tampering) => tampering.kind).join(", ");
+  throw new UsageError(
+    known
+      ? `${kind} cannot be told from a good delivery of ${source.provider.name}; these can: ${kinds}`
+      : `no such tampering: ${kind}; there are ${kinds}`,
+  );
+}
+
+async function readBytes(path: string, { stdin }: Io): Promise<Buffer> {
+  if (path === "-") {
+    if (stdin === undefined) throw new UsageError("there is no standard input");
+    return stdin();
+  }
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    throw new UsageError(`cannot read ${path}: ${(error as NodeJS.ErrnoException).code}`);
+  }
+}
+
+function checkId(id: string | undefined, { provider }: Source): void {
+  if (id !== undefined && !takesId(provider)) {
+    throw new UsageError(`${provider.title} sends no delivery id that could be chosen`);
+  }
+}
+
+function makeOutgoing(
+  { provider }: Source,
+  draft: Draft,
+  signer: Signer,
+  tampering: Tampering | undefined,
+): Outgoing {
+  return tampering === undefined
+    ? writeDraft(signDraft(draft, provider.verify, signer))
+    : tampering.make({ provider, draft, signer });
+}
+
+async function deliver(
+  url: URL,
+  outgoing: Outgoing,
+  count: number,
+  parallel: boolean,
+): Promise<readonly Reply[]> {
+  if (parallel) return Promise.all(Array.from({ length: count }, () => post(url, outgoing)));
+  const replies: Reply[] = [];
+  while (replies.length < count) replies.push(await post(url, outgoing));
+  return replies;
+}
+
+function describe(
+  url: URL,
+  source: Source,
+  draft: Draft,
+  outgoing: Outgoing,
+  secret: KnownSecret,
+  now: Date,
+): string {
+  const delivery = asDelivery(writeDraft(draft), url.pathname, now);
+  const event = readEvent(source, delivery);
+  const origin = secret.from === "throw-away" ? " (throw-away)" : "";
+  return [
+    `--> ${outgoing.method} ${url.href}${outgoing.query === "" ? "" : `?${outgoing.query}`}\n`,
+    event === undefined ? "" : `    ${event.type}, id ${event.id}\n`,
+    `    ${outgoing.body.length} bytes, signed with ${secret.name}${origin}\n`,
+  ].join("");
+}
+
+/** What the relay will take the delivery for; undefined where the bytes are no event. */
+function readEvent(source: Source, delivery: ReturnType<typeof asDelivery>) {
+  try {
+    return compileEvent(source)(delivery, compileBody(source.provider)(delivery));
+  } catch {
+    return undefined;
+  }
+}
+
+function showReply({ status, body, milliseconds }: Reply): string {
+  const text = body === "" ? "" : `    ${body.trim()}\n`;
+  return `<-- ${status} in ${milliseconds} ms\n${text}`;
+}
+
+/** Answers that are the same, counted. */
+function tally(replies: readonly Reply[]): string {
+  const counts = new Map<string, number>();
+  for (const { status, body } of replies) {
+    const line = `${status} ${body.trim()}`.trim();
+    counts.set(line, (counts.get(line) ?? 0) + 1);
+  }
+  return [...counts].map(([line, count]) => `<-- ${count} × ${line}\n`).join("");
+}
+
+function hintFor(
+  replies: readonly Reply[],
+  source: Source,
+  tampering: Tampering | undefined,
+  secret: KnownSecret,
+): string {
+  // Of many copies one makes the tasks: the others being duplicates is as it should be.
+  const last = replies.find((reply) => outcomeOf(reply) !== "duplicate") ?? replies.at(-1);
+  if (last === undefined) return "";
+  if (tampering !== undefined) {
+    return isAsWanted(last.status, tampering)
+      ? "Refused, as it must be."
+      : `Not refused: a relay must not take ${tampering.kind}.`;
+  }
+  switch (outcomeOf(last)) {
+    case "bad-signature":
+      return `The relay has another value for ${secret.name} than this command; restart it where both see the same.`;
+    case "stale-timestamp":
+      return "The clocks differ: compare date -u here and where the relay runs.";
+    case "unknown-source":
+      return `The relay at this URL has no source ${source.name}: does it run this relay.yaml?`;
+    case "queue-unavailable":
+    case "queue-refused":
+      return "No task was lost: the provider would send it again, and so can you.";
+    case "duplicate":
+      return "The relay has seen this event before, so no task was made.";
+    case "ignored":
+      return `No route of ${source.name} takes this event: see its routes in relay.yaml.`;
+    case "parked":
+      return "It is kept in the queue relay-parked, with the cause, and can be driven again.";
+    default:
+      return last.status === 404 ? "Is this the relay's URL?" : "";
+  }
+}
+
+async function listSamples({ name, provider }: Source, io: Io): Promise<number> {
+  const { samples } = await sampleBook(provider);
+  io.stdout(`Events of ${name} (${provider.title}) with a sample; any other name works too:\n`);
+  for (const { event } of samples) io.stdout(`  ${event}\n`);
+  io.stdout("\nKinds of tampering that it must refuse:\n");
+  for (const { kind, says } of tamperingsFor(provider)) io.stdout(`  ${kind.padEnd(20)} ${says}\n`);
+  return 0;
+}

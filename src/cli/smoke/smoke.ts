@@ -1,0 +1,156 @@
+import { parseArgs } from "node:util";
+import { BODY_LIMIT_BYTES } from "../../relay/queue/limits.ts";
+import type { Source } from "../../types/config.ts";
+import { type Io, runCommand, UsageError } from "../io.ts";
+import { loadForCommand } from "../load.ts";
+import { post, type Reply, relayUrl, sourceUrl } from "../send/post.ts";
+import { outcomeOf } from "../send/reply.ts";
+import { draftEvent } from "../sign/deliver.ts";
+import { type Outgoing, writeDraft } from "../sign/outgoing.ts";
+import { signDraft } from "../sign/sign.ts";
+import type { Signer } from "../sign/signer.ts";
+import { locationOf } from "../sign/covers.ts";
+import { tamperingsFor } from "../sign/tamper.ts";
+import { chooseSecret, findSource } from "../known-secrets.ts";
+
+const HELP = `relay smoke <source> [event]   sends the good and every bad delivery to a running relay
+
+  --url <url>       the relay (default: RELAY_URL, else http://localhost:8080 or PORT)
+  --secret <NAME>   sign with this one of the source's secrets; default: the newest
+  --bad-only        leave out the good delivery, so that no task is made
+  --yes             needed for a relay that is not on this machine: the good delivery makes real tasks
+  --config <file>   default: RELAY_CONFIG, else relay.yaml
+
+About thirty requests, one after the other. Exit code: 0 every answer was as wanted, 1 one was not, 2 misuse.
+`;
+
+const OPTIONS = {
+  url: { type: "string" },
+  secret: { type: "string" },
+  "bad-only": { type: "boolean", default: false },
+  yes: { type: "boolean", default: false },
+  config: { type: "string" },
+  help: { type: "boolean", short: "h", default: false },
+} as const;
+
+/** One request of the matrix. */
+type Probe = {
+  readonly name: string;
+  readonly url: URL;
+  readonly outgoing: Outgoing;
+  /** A status, or `2xx`. */
+  readonly wanted: number | "2xx";
+};
+
+/** `relay smoke`: the whole good and bad set against a running or deployed relay, as a matrix. */
+export function smoke(args: readonly string[], io: Io): Promise<number> {
+  return runCommand("smoke", io, async () => {
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      options: OPTIONS,
+      allowPositionals: true,
+    });
+    if (values.help) {
+      io.stdout(HELP);
+      return 0;
+    }
+    const [name, event] = positionals;
+    const source = findSource(name, await loadForCommand(values.config, io.env));
+    const url = sourceUrl(relayUrl(values.url, io.env), source.name);
+    const makesTasks = !values["bad-only"];
+    if (makesTasks && !isLocal(url) && !values.yes) {
+      throw new UsageError(
+        `${url.origin} is not on this machine, and the good delivery makes real tasks: say --yes, or --bad-only`,
+      );
+    }
+    const secret = chooseSecret(source, values.secret, io);
+    const signer: Signer = {
+      secret: secret.secret,
+      signingKey: secret.signingKey,
+      publicUrl: source.publicUrl,
+      options: source.options,
+      signedAt: new Date(),
+    };
+    const probes = await probesFor(source, event, url, signer);
+    const chosen = makesTasks ? probes : probes.filter(({ wanted }) => wanted !== "2xx");
+    io.stdout(`${chosen.length} requests to ${url.href}, signed with ${secret.name}\n`);
+    if (makesTasks)
+      io.stdout("One delivery is good: it makes a real task for each of its targets.\n");
+    io.stdout("\n");
+    return report(chosen, io);
+  });
+}
+
+async function report(probes: readonly Probe[], io: Io): Promise<number> {
+  let failed = 0;
+  for (const { name, url, outgoing, wanted } of probes) {
+    const reply = await post(url, outgoing);
+    const isRight =
+      wanted === "2xx" ? reply.status >= 200 && reply.status < 300 : reply.status === wanted;
+    if (!isRight) failed += 1;
+    io.stdout(
+      `${isRight ? "ok  " : "FAIL"}  ${name.padEnd(20)}  ${show(reply)}${isRight ? "" : `, wanted ${wanted}`}\n`,
+    );
+  }
+  io.stdout(`\n${probes.length - failed} as wanted, ${failed} not.\n`);
+  return failed === 0 ? 0 : 1;
+}
+
+const show = (reply: Reply): string => `${reply.status} ${outcomeOf(reply)}`.trimEnd();
+
+const isLocal = ({ hostname }: URL): boolean =>
+  hostname === "localhost" || hostname === "[::1]" || /^127\.[\d.]+$/.test(hostname);
+
+/** The set, good ones first. A deployed relay's front end joins repeated headers, so those two kinds are for local relays. */
+async function probesFor(
+  source: Source,
+  event: string | undefined,
+  url: URL,
+  signer: Signer,
+): Promise<readonly Probe[]> {
+  const { provider } = source;
+  const now = signer.signedAt;
+  const draft = () => draftEvent(provider, { event, now });
+  const good = writeDraft(signDraft(await draft(), provider.verify, signer));
+  const tamperings = tamperingsFor(provider).filter(
+    ({ kind }) => isLocal(url) || !kind.startsWith("repeated-"),
+  );
+  const tampered = await Promise.all(
+    tamperings.map(async ({ kind, make }): Promise<Probe> => {
+      const outgoing = make({ provider, draft: await draft(), signer });
+      return { name: kind, url, outgoing, wanted: provider.refuse?.status ?? 401 };
+    }),
+  );
+  const large = { ...good, body: Buffer.alloc(BODY_LIMIT_BYTES + 1, "x") };
+  // Text, so that the host lets it through to the relay unparsed.
+  const plain = large.headers.map(
+    ([name, value]) => [name, name === "content-type" ? "text/plain" : value] as const,
+  );
+  return [
+    { name: "good", url, outgoing: good, wanted: "2xx" },
+    { name: "the same again", url, outgoing: good, wanted: "2xx" },
+    ...tampered,
+    ...(await brokenJson(source, url, signer)),
+    { name: "wrong-method", url, outgoing: { ...good, method: "PUT" }, wanted: 405 },
+    { name: "unknown-source", url: elsewhere(url), outgoing: good, wanted: 404 },
+    { name: "too-large", url, outgoing: { ...large, headers: plain }, wanted: 413 },
+  ];
+}
+
+/** Authentic, but no JSON; nothing where the provider sends forms, or where signing itself writes into the body. */
+async function brokenJson({ provider }: Source, url: URL, signer: Signer): Promise<Probe[]> {
+  if (locationOf(provider.verify)?.at?.startsWith("body:") === true) return [];
+  const bytes = Buffer.from("{");
+  const draft = await draftEvent(provider, { now: signer.signedAt }, bytes);
+  const outgoing = writeDraft(signDraft(draft, provider.verify, signer));
+  const isJson = /json/.test(draft.headers["content-type"] ?? "");
+  return isJson && outgoing.body.equals(bytes)
+    ? [{ name: "broken-json", url, outgoing, wanted: 400 }]
+    : [];
+}
+
+function elsewhere(url: URL): URL {
+  const other = new URL(url);
+  other.pathname = `${other.pathname}-that-is-not-there`;
+  return other;
+}

@@ -1,0 +1,78 @@
+import type { Queue, Task } from "../../types/task.ts";
+import { Problem } from "../problem.ts";
+import { isTransient, QueueError } from "./errors.ts";
+
+/** All attempts of a delivery together; Slack, Discord and Zoom hang up after 3 s. */
+export const BUDGET_MS = 2500;
+/** One attempt; two fit the budget even when the first one hangs. */
+const ATTEMPT_MS = 1200;
+const FIRST_PAUSE_MS = 50;
+/** An attempt with less time than this could not succeed. */
+const LEAST_ATTEMPT_MS = 50;
+
+/**
+ * Makes all tasks in parallel, and returns only once every one of them is in the queue: for each, in order, whether it is new. Throws `queue-unavailable` or `queue-refused`
+ * after all have settled; those that were made stay, and the redelivery makes only the others. `deadline` is a time of `performance.now()`.
+ */
+export async function enqueue(
+  queue: Queue,
+  tasks: readonly Task[],
+  event: string,
+  deadline: number,
+): Promise<readonly ("created" | "exists")[]> {
+  const results = await Promise.allSettled(tasks.map((task) => createTask(queue, task, deadline)));
+  const failures = results.flatMap((result) =>
+    result.status === "rejected" ? [result.reason as unknown] : [],
+  );
+  if (failures.length > 0) throw queueProblem(failures, event);
+  return results.flatMap((result) => (result.status === "fulfilled" ? [result.value] : []));
+}
+
+/** Makes one task. Where a first attempt got no answer, the task that the next one finds is our own, and no duplicate. */
+async function createTask(
+  queue: Queue,
+  task: Task,
+  deadline: number,
+): Promise<"created" | "exists"> {
+  let attempts = 0;
+  const outcome = await retrying((ms) => {
+    attempts += 1;
+    return queue.create(task, ms);
+  }, deadline);
+  return attempts > 1 ? "created" : outcome;
+}
+
+/** Repeats a call while its failures are transient and the deadline (of `performance.now()`) is ahead. */
+export async function retrying<T>(
+  call: (timeoutMs: number) => Promise<T>,
+  deadline: number,
+): Promise<T> {
+  for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs *= 2) {
+    try {
+      return await call(Math.min(ATTEMPT_MS, deadline - performance.now()));
+    } catch (error) {
+      // Spread, so that deliveries that failed together do not come back together.
+      const waitMs = pauseMs * (0.5 + Math.random());
+      const leftMs = deadline - performance.now() - waitMs;
+      if (!isTransient(error) || leftMs < LEAST_ATTEMPT_MS) throw error;
+      await new Promise((resolve) => setTimeout(resolve, waitMs));
+    }
+  }
+}
+
+/** What the sender learns of failed calls; the operator finds the first one's own words in the log. */
+export function queueProblem(failures: readonly unknown[], event: string): Problem {
+  const refused = failures.find((failure) => !isTransient(failure));
+  if (refused === undefined) {
+    return new Problem("queue-unavailable", "The queue did not take the event. Send it again.", {
+      event,
+      headers: { "retry-after": "5" },
+      cause: failures[0],
+    });
+  }
+  if (!(refused instanceof QueueError)) throw refused;
+  return new Problem("queue-refused", "The queue refused the event. Send it again.", {
+    event,
+    cause: refused,
+  });
+}

@@ -1,0 +1,77 @@
+import { hash } from "node:crypto";
+import type { Target } from "../../types/config.ts";
+import type { Event } from "../../types/delivery.ts";
+import type { Task } from "../../types/task.ts";
+import type { Hit } from "../route/route.ts";
+
+/** Where tasks are made: `projects/P/locations/L`. */
+export type Place = { readonly project: string; readonly location: string };
+
+/**
+ * The id of the task for an event at a target: the same for the same (source, target, dedup key), evenly spread otherwise, since Cloud
+ * Tasks slows down on ids that share a prefix. The names at the end are for the human who browses the queue.
+ */
+export function taskId(source: string, target: string, dedupKey: string): string {
+  return `${digest(source, target, dedupKey).slice(0, 32)}-${source}-${target}`;
+}
+
+/** A task's full name: `projects/P/locations/L/queues/Q/tasks/ID`. */
+export function taskName(place: Place, queue: string, id: string): string {
+  return `projects/${place.project}/locations/${place.location}/queues/${queue}/tasks/${id}`;
+}
+
+/** The task that takes an event to one target. */
+export function buildTask(
+  event: Event,
+  target: Target,
+  hit: Hit,
+  dedupKey: string,
+  headers: Readonly<Record<string, string>>,
+  place: Place,
+  now: Date,
+): Task {
+  const scheduleTime = scheduleOf(event.source, hit, dedupKey, now);
+  return {
+    name: taskName(place, target.queue, taskId(event.source, target.name, dedupKey)),
+    url: target.url,
+    method: target.method,
+    headers: { ...headers, ...target.headers },
+    body: event.bytes,
+    dispatchDeadlineSeconds: target.dispatchDeadlineSeconds,
+    ...(scheduleTime && { scheduleTime }),
+    ...(target.auth && { auth: target.auth }),
+  };
+}
+
+/** Jitter comes from the dedup key, so that a redelivery agrees with the first. */
+function scheduleOf(source: string, hit: Hit, dedupKey: string, now: Date): Date | undefined {
+  if (hit.jitterSeconds === 0) return hit.at;
+  const share = Number.parseInt(digest(source, hit.target, dedupKey).slice(32, 44), 16) / 2 ** 48;
+  return new Date((hit.at ?? now).getTime() + Math.round(share * hit.jitterSeconds * 1000));
+}
+
+/**
+ * An event's CloudEvents attributes as headers, in binary mode
+ * (https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/bindings/http-protocol-binding.md).
+ */
+export function cloudEventHeaders(event: Event): Record<string, string> {
+  return {
+    "ce-specversion": "1.0",
+    "ce-id": headerValue(event.id),
+    "ce-source": headerValue(event.source),
+    "ce-type": headerValue(event.type),
+    "ce-time": event.time.toISOString(),
+  };
+}
+
+/** Percent-encodes what the HTTP binding §3.1.3.2 asks for: space, quote, percent, and all beyond visible ASCII. */
+export function headerValue(text: string): string {
+  if (/^[\x21\x23\x24\x26-\x7e]*$/.test(text)) return text; // as nearly all do
+  return text.replaceAll(/[^\x21-\x7e]|["%]/gu, (character) =>
+    [...Buffer.from(character, "utf8")]
+      .map((byte) => `%${byte.toString(16).toUpperCase().padStart(2, "0")}`)
+      .join(""),
+  );
+}
+
+const digest = (...parts: string[]): string => hash("sha256", JSON.stringify(parts), "hex");

@@ -1,0 +1,66 @@
+import type { Source } from "../../types/config.ts";
+import type { Delivery } from "../../types/delivery.ts";
+import type { Provider } from "../../types/provider.ts";
+import { compileGlobs } from "./glob.ts";
+
+/** Connection-level (RFC 9110 §7.6.1), rewritten by Cloud Tasks, or telling of the way here rather than of the event. */
+const NOT_THE_EVENTS = compileGlobs(
+  (
+    "connection keep-alive te trailer transfer-encoding upgrade proxy-* " +
+    "host content-length content-encoding expect user-agent accept-encoding " +
+    "forwarded x-forwarded-* via x-cloud-trace-context function-execution-id " +
+    "x-google-* x-appengine-* x-cloudtasks-* relay-*"
+  ).split(" "),
+);
+
+/** Credentials, whoever the provider is. */
+const CREDENTIALS = compileGlobs(["authorization", "cookie", "set-cookie"]);
+
+/** Headers as expressions see them: lower-case names, each value one text. */
+export function headersOf(delivery: Delivery): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(delivery.headers).flatMap(([name, value]) =>
+      value === undefined ? [] : [[name, typeof value === "string" ? value : value.join(", ")]],
+    ),
+  );
+}
+
+/** Compiles which headers of a delivery may leave the relay: not credentials, signatures, tokens, or hop-by-hop ones. */
+export function compilePassable(provider: Provider): (name: string) => boolean {
+  const isProof = compileGlobs(proofHeaders(provider));
+  return (name) => !CREDENTIALS(name) && !NOT_THE_EVENTS(name) && !isProof(name);
+}
+
+/** Compiles which headers a source's tasks carry: the content type, the trace, and those it forwards. */
+export function compileForwarded({ provider, forwardHeaders }: Source): (name: string) => boolean {
+  const isPassable = compilePassable(provider);
+  const isForwarded = compileGlobs([
+    "content-type",
+    "traceparent",
+    "tracestate",
+    ...forwardHeaders,
+  ]);
+  return (name) => isForwarded(name) && isPassable(name);
+}
+
+/** Names of the headers that hold a provider's signature or token; a `*` at the end stands for any ending. */
+export function proofHeaders({ verify }: Provider): readonly string[] {
+  switch (verify.kind) {
+    case "mac":
+    case "signature":
+    case "url-form":
+    case "canonical-request":
+    case "certificate":
+      return [verify.signature.header ?? []].flat();
+    case "jwt":
+    case "envelope":
+      return [verify.header];
+    case "token":
+      return verify.at
+        .split(" | ")
+        .filter((locator) => locator.startsWith("header:"))
+        .map((locator) => locator.slice("header:".length));
+    case "basic":
+      return ["authorization"];
+  }
+}

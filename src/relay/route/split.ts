@@ -1,0 +1,92 @@
+import type { Source } from "../../types/config.ts";
+import type { Delivery, Event } from "../../types/delivery.ts";
+import type { Body } from "../read/view.ts";
+import { compileId } from "../read/event.ts";
+import { mediaType } from "../read/form.ts";
+import { headersOf } from "../read/headers.ts";
+import { jsonSpans } from "../read/json-spans.ts";
+import { compileLocator, pointerValue } from "../read/locator.ts";
+import type { Cause } from "../queue/park.ts";
+import type { Compile } from "./route.ts";
+
+/** One event of a delivery, with the delivery as if it had come alone. */
+export type Part = {
+  readonly event: Event;
+  readonly delivery: Delivery;
+  /** Why it must be parked as it is. */
+  readonly cause?: Cause;
+};
+
+/**
+ * Compiles a source's `split`: a JSON Pointer or a CEL expression that gives the list whose items are events of their own. Lists within
+ * the list are opened. An item's bytes are the very slice of what was delivered. Where there is no such list the delivery is one event;
+ * where its items are no objects, it is parked whole.
+ */
+export function compileSplit(
+  source: Source,
+  compile: Compile,
+): (event: Event, delivery: Delivery, body: Body) => readonly Part[] {
+  const { split } = source;
+  if (split === undefined) return (event, delivery) => [{ event, delivery }];
+  const readList = compileList(split, compile);
+  const nameItem = compileItem(source);
+
+  return (event, delivery, body) => {
+    const list = readList(event, delivery);
+    if (!Array.isArray(list)) return [{ event, delivery }];
+    const items = list.flat(Number.POSITIVE_INFINITY) as unknown[];
+    const bytes = body.text === undefined ? delivery.body : Buffer.from(body.text);
+    const spans = items.length === 0 ? new Map<object, never>() : jsonSpans(bytes, body.value);
+    const parts: Part[] = [];
+    for (const [index, item] of items.entries()) {
+      const span = typeof item === "object" && item !== null ? spans.get(item) : undefined;
+      if (span === undefined) {
+        const detail = `split: ${split} gives items that are no objects of the body`;
+        return [{ event, delivery, cause: { code: "unsplittable", detail } }];
+      }
+      const slice = bytes.subarray(span.start, span.end);
+      parts.push(nameItem(event, { ...delivery, body: slice, parsed: item }, index));
+    }
+    return parts;
+  };
+}
+
+function compileList(
+  split: string,
+  compile: Compile,
+): (event: Event, delivery: Delivery) => unknown {
+  if (split.startsWith("/")) return ({ body }) => pointerValue(body, split);
+  const evaluate = compile(split, "list");
+  return (event, delivery) => evaluate({ event, body: event.body, headers: headersOf(delivery) });
+}
+
+/** Ids and types of items: the preset's own for its items, else the delivery's id with the item's index, and the delivery's type. */
+function compileItem({
+  provider: { items },
+}: Source): (event: Event, delivery: Delivery, index: number) => Part {
+  const readId = compileId(items?.id);
+  const readTypes = (items?.type ?? []).map((locator) => compileLocator(locator));
+  return (event, part, index) => {
+    const delivery = { ...part, headers: { ...part.headers, "content-type": itemType(part) } };
+    const view = { delivery, body: () => ({ value: delivery.parsed }) };
+    const types = readTypes.map((read) => read(view)).filter((type) => type !== undefined);
+    return {
+      delivery,
+      event: {
+        ...event,
+        id: (readId(view) ?? `${event.id}/${index}`).slice(0, 256),
+        type: types.join(".").slice(0, 256) || event.type,
+        body: delivery.parsed,
+        bytes: delivery.body,
+      },
+    };
+  };
+}
+
+/** An item is JSON, whatever it came in; of a batch's media type it is one. */
+function itemType(delivery: Delivery): string {
+  const type = mediaType(delivery);
+  if (type === "application/cloudevents-batch+json") return "application/cloudevents+json";
+  const sent = delivery.headers["content-type"];
+  return type.endsWith("json") && typeof sent === "string" ? sent : "application/json";
+}

@@ -1,0 +1,125 @@
+/** One reason why data does not match its schema. Holds names from the data, never its values. */
+export type SchemaError = {
+  /** JSON Pointer (RFC 6901) of the member at fault, the missing one included. At most 200 characters. */
+  readonly pointer: string;
+  readonly message: string;
+};
+
+/** What ajv compiles a schema to, at run time or ahead of it (`standaloneCode`). */
+export type Validator = {
+  (data: unknown): unknown;
+  errors?: readonly AjvError[] | null;
+};
+
+type AjvError = {
+  readonly instancePath: string;
+  readonly keyword: string;
+  readonly params: Readonly<Record<string, unknown>>;
+  readonly message?: string;
+};
+
+/** The JSON Schemas that a config names, by file. */
+export interface Schemas {
+  /** Why the data does not match: nothing when it does, at most 10 errors. Throws `SchemaFault` when the schema is unusable. */
+  errors(file: string, data: unknown): Promise<readonly SchemaError[]>;
+}
+
+/** Gives the validator of a schema file: `first` stops at the first error, `all` collects every one. Asked once for each. */
+export type ValidatorSource = (file: string, report: "first" | "all") => Promise<Validator>;
+
+/** Ten are enough to find the mistake, and keep the answer short. */
+const MAX_ERRORS = 10;
+const MAX_POINTER_LENGTH = 200;
+/** Listing every error of data this large (in values) can take 100 MB; larger data gets its first error only. */
+const MAX_VALUES_LISTED = 10_000;
+
+/** Validates with validators from `source`, each got on first use: `compileOnUse`, or those that a build has made. */
+export function createSchemas(source: ValidatorSource): Schemas {
+  const known = {
+    first: new Map<string, Promise<Validator>>(),
+    all: new Map<string, Promise<Validator>>(),
+  };
+
+  const validator = (file: string, report: "first" | "all"): Promise<Validator> => {
+    let found = known[report].get(file);
+    if (found === undefined) {
+      found = source(file, report);
+      known[report].set(file, found);
+      // A file that could not be read now may be readable later.
+      found.catch(() => known[report].delete(file));
+    }
+    return found;
+  };
+
+  return {
+    async errors(file, data) {
+      const errors = run(await validator(file, "first"), data);
+      if (errors.length === 0 || !isSmall(data)) return errors;
+      return run(await validator(file, "all"), data);
+    },
+  };
+}
+
+function run(validate: Validator, data: unknown): readonly SchemaError[] {
+  try {
+    if (validate(data) === true) return [];
+  } catch (error) {
+    // A schema that refers to itself recurses as deep as the data does: the sender's fault, not ours.
+    if (!(error instanceof RangeError)) throw error;
+    return [{ pointer: "", message: "is nested too deeply" }];
+  }
+  // "if" only repeats that a branch failed, whose own errors say why.
+  const telling = (validate.errors ?? []).filter((error) => error.keyword !== "if");
+  return telling.slice(0, MAX_ERRORS).map(readable);
+}
+
+/** Whether the data holds few enough values; looks at no more than the limit. */
+function isSmall(data: unknown): boolean {
+  const waiting = [data];
+  for (let seen = 0; waiting.length > 0; seen += 1) {
+    if (seen + waiting.length > MAX_VALUES_LISTED) return false;
+    const value = waiting.pop();
+    if (typeof value !== "object" || value === null) continue;
+    for (const key in value) {
+      if (seen + waiting.length > MAX_VALUES_LISTED) return false;
+      waiting.push((value as Readonly<Record<string, unknown>>)[key]); // an own member of parsed JSON
+    }
+  }
+  return true;
+}
+
+function readable(error: AjvError): SchemaError {
+  const { keyword, params, instancePath } = error;
+  switch (keyword) {
+    case "required":
+      return at(instancePath, params["missingProperty"], "is required");
+    case "additionalProperties":
+      return at(instancePath, params["additionalProperty"], "is not allowed");
+    case "unevaluatedProperties":
+      return at(instancePath, params["unevaluatedProperty"], "is not allowed");
+    case "enum":
+      return at(instancePath, undefined, `must be one of ${listed(params["allowedValues"])}`);
+    case "const":
+      return at(instancePath, undefined, `must be ${JSON.stringify(params["allowedValue"])}`);
+    case "false schema":
+      return at(instancePath, undefined, "is not allowed");
+    default:
+      return at(instancePath, undefined, error.message ?? `fails ${keyword}`);
+  }
+}
+
+function at(parent: string, member: unknown, message: string): SchemaError {
+  const pointer =
+    typeof member === "string"
+      ? `${parent}/${member.replaceAll("~", "~0").replaceAll("/", "~1")}`
+      : parent;
+  const short =
+    pointer.length > MAX_POINTER_LENGTH ? `${pointer.slice(0, MAX_POINTER_LENGTH - 1)}…` : pointer;
+  return { pointer: short, message };
+}
+
+/** The schema's own values, the first few. */
+function listed(values: unknown): string {
+  const all = Array.isArray(values) ? values.map((value) => JSON.stringify(value)) : [];
+  return all.length > 10 ? `${all.slice(0, 10).join(", ")} …` : all.join(", ");
+}

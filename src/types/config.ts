@@ -1,0 +1,93 @@
+import type { Provider, Respond } from "./provider.ts";
+import type { TaskAuth } from "./task.ts";
+
+/**
+ * relay.yaml after every check, with defaults filled in: plain JSON, so that a build can carry it. Secrets and `${ENV}` values
+ * are not in it; they are read from the environment when the function starts.
+ */
+export type Config = {
+  /** Undefined: GOOGLE_CLOUD_PROJECT at start. */
+  readonly project?: string;
+  /** Where the queues are. */
+  readonly location: string;
+  /** Default OIDC identity of the targets, a short name or a full email. */
+  readonly serviceAccount?: string;
+  /** Default: `rest` on Google Cloud and with `CLOUD_TASKS_EMULATOR_REST`, otherwise `client`. */
+  readonly transport?: "rest" | "client";
+  readonly sources: Readonly<Record<string, Source>>;
+  readonly targets: Readonly<Record<string, Target>>;
+  /** Every queue that a target, the parking or the ledger uses, complete. */
+  readonly queues: Readonly<Record<string, QueueConfig>>;
+};
+
+/** A configured endpoint of a provider, at `POST /<name>`. */
+export type Source = {
+  readonly name: string;
+  readonly provider: Provider;
+  /** Names of environment variables, newest secret first. */
+  readonly secrets: readonly string[];
+  readonly publicUrl?: string;
+  readonly options: Readonly<Record<string, string>>;
+  /** First match wins. `file` is the path of the JSON Schema, relative to the config file. */
+  readonly schemas: readonly { readonly events: string; readonly file: string }[];
+  readonly invalid: "park" | "reject" | "pass";
+  readonly unrouted: "ignore" | "park";
+  /** JSON Pointer (it starts with a slash) or CEL that gives the list whose items are events of their own; undefined: a delivery is one event. */
+  readonly split?: string;
+  readonly dedup: {
+    /** CEL that gives a string; undefined: the event's id. */
+    readonly key?: string;
+    readonly ledger: boolean;
+  };
+  readonly respond?: Respond;
+  readonly forwardHeaders: readonly string[];
+  readonly routes: readonly Route[];
+};
+
+/** Which events of a source go to which targets, and when. */
+export type Route = {
+  /** Globs over the whole type; `*` is any run of characters. */
+  readonly events: readonly string[];
+  /** CEL that gives a bool. */
+  readonly when?: string;
+  readonly to: readonly string[];
+  readonly delaySeconds: number;
+  /** CEL that gives a timestamp; excludes a delay. */
+  readonly at?: string;
+  readonly jitterSeconds: number;
+};
+
+/** A downstream URL. */
+export type Target = {
+  readonly name: string;
+  readonly url: string;
+  /** `buffer`: BufferTask into a queue with queue-level routing. */
+  readonly method: "POST" | "PUT" | "PATCH" | "buffer";
+  readonly queue: string;
+  /** How long the target has to answer: 15 to 1800 (Cloud Tasks, HTTP targets). */
+  readonly dispatchDeadlineSeconds: number;
+  /** Values may hold `${ENV}`. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** What the task proves itself with; undefined for `buffer`, where the queue says. */
+  readonly auth?: TaskAuth;
+};
+
+/** A queue's settings in Cloud Tasks' own names; durations are seconds with an `s`, as its REST API wants them. */
+export type QueueConfig = {
+  readonly name: string;
+  readonly rateLimits: {
+    readonly maxDispatchesPerSecond: number;
+    readonly maxConcurrentDispatches: number;
+  };
+  readonly retryConfig: {
+    readonly maxAttempts: number;
+    readonly minBackoff: string;
+    readonly maxBackoff: string;
+    readonly maxDoublings: number;
+    readonly maxRetryDuration: string;
+  };
+  /** Cloud Tasks' queue-level HttpTarget, REST v2 shape. */
+  readonly httpTarget?: Readonly<Record<string, unknown>>;
+  /** The parking and the ledger queue stay paused. */
+  readonly paused: boolean;
+};

@@ -1,0 +1,234 @@
+import { randomBytes } from "node:crypto";
+import { createServer, type Server } from "node:http";
+import { type AddressInfo, createServer as createTcpServer, type Socket } from "node:net";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type Emulator, startEmulator } from "../../../src/emulator/emulator.ts";
+import { openQueue } from "../../../src/relay/queue/open.ts";
+import { QueueError } from "../../../src/relay/queue/errors.ts";
+import type { Queue, Task } from "../../../src/types/task.ts";
+
+/** One suite for both transports: what a task means must not depend on how it travels. */
+
+type Arrived = { url: string; method: string; headers: Record<string, unknown>; body: Buffer };
+
+const arrived: Arrived[] = [];
+let server: Server;
+let emulator: Emulator;
+let target = "";
+
+beforeAll(async () => {
+  server = createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on("data", (chunk: Buffer) => chunks.push(chunk));
+    request.on("end", () => {
+      const { url = "", method = "", headers } = request;
+      arrived.push({ url, method, headers, body: Buffer.concat(chunks) });
+      response.writeHead(204).end();
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  target = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  emulator = await startEmulator({
+    grpcPort: 0,
+    restPort: 0,
+    data: ":memory:",
+    autoCreateQueues: false,
+    queues: [
+      { name: "projects/p/locations/l/queues/ci" },
+      {
+        name: "projects/p/locations/l/queues/buffered",
+        httpTarget: {
+          uriOverride: {
+            scheme: "HTTP",
+            host: "127.0.0.1",
+            port: new URL(target).port,
+            pathOverride: { path: "/buffered" },
+          },
+        },
+      },
+    ],
+  });
+});
+afterAll(async () => {
+  await emulator.close();
+  server.close();
+});
+
+let count = 0;
+function task(overrides: Partial<Task> = {}): Task {
+  count += 1;
+  return {
+    name: `projects/p/locations/l/queues/ci/tasks/t${count}`,
+    url: `${target}/hooks?from=relay`,
+    method: "POST",
+    headers: { "content-type": "application/json", "ce-id": "1", "x-ünicode": "ok" },
+    body: Buffer.from([0x7b, 0x22, 0xff, 0x00, 0x22, 0x7d]),
+    dispatchDeadlineSeconds: 30,
+    auth: {
+      kind: "oidc",
+      serviceAccount: "i@p.iam.gserviceaccount.com",
+      audience: "https://ci.example.com",
+    },
+    ...overrides,
+  };
+}
+
+function open(transport: "rest" | "client"): Queue {
+  return openQueue(
+    { transport },
+    {
+      CLOUD_TASKS_EMULATOR_HOST: `127.0.0.1:${emulator.grpcPort}`,
+      CLOUD_TASKS_EMULATOR_REST: emulator.issuerUrl,
+    },
+  );
+}
+
+async function dispatched(): Promise<Arrived> {
+  await emulator.settled();
+  const last = arrived.at(-1);
+  if (last === undefined) throw new Error("nothing arrived");
+  return last;
+}
+
+const claimsOf = (authorization: unknown): Record<string, unknown> =>
+  JSON.parse(
+    Buffer.from(String(authorization).split(".")[1] ?? "", "base64url").toString(),
+  ) as Record<string, unknown>;
+
+describe.each(["rest", "client"] as const)("over %s", (transport) => {
+  let queue: Queue;
+  beforeAll(() => {
+    queue = open(transport);
+  });
+  afterAll(() => queue.close());
+
+  test("a task reaches its URL byte for byte, with its headers and a token for its audience", async () => {
+    const sent = task({ headers: { "content-type": "application/json", "ce-id": "1" } });
+    expect(await queue.create(sent, 5000)).toBe("created");
+    const { url, method, headers, body } = await dispatched();
+    expect({ url, method }).toEqual({ url: "/hooks?from=relay", method: "POST" });
+    expect(body.equals(sent.body)).toBe(true);
+    expect(headers).toMatchObject({
+      "content-type": "application/json",
+      "ce-id": "1",
+      "x-cloudtasks-queuename": "ci",
+    });
+    expect(claimsOf(headers["authorization"])).toMatchObject({
+      aud: "https://ci.example.com",
+      email: "i@p.iam.gserviceaccount.com",
+    });
+  });
+
+  test.each([0, 49_151, 49_152, 49_153, 200_000])(
+    "a body of %i bytes arrives as it is",
+    async (size) => {
+      const body = randomBytes(size);
+      await queue.create(task({ headers: {}, body }), 2000);
+      expect((await dispatched()).body.equals(body)).toBe(true);
+    },
+  );
+
+  test("a name that is taken is no error, before and after its task has run", async () => {
+    const waiting = task({ scheduleTime: new Date(Date.now() + 3_600_000), headers: {} });
+    expect(await queue.create(waiting, 5000)).toBe("created");
+    expect(await queue.create(waiting, 5000)).toBe("exists");
+    const done = task({ headers: {} });
+    expect(await queue.create(done, 5000)).toBe("created");
+    await emulator.settled();
+    expect(await queue.create(done, 5000)).toBe("exists");
+  });
+
+  test("whether a task is there is known from its name", async () => {
+    const waiting = task({ scheduleTime: new Date(Date.now() + 3_600_000), headers: {} });
+    expect(await queue.has(waiting.name, 5000)).toBe(false);
+    await queue.create(waiting, 5000);
+    expect(await queue.has(waiting.name, 5000)).toBe(true);
+  });
+
+  test("a schedule time and a dispatch deadline are Cloud Tasks' own: out of range is refused", async () => {
+    const tooLate = task({ scheduleTime: new Date(Date.now() + 31 * 86_400_000), headers: {} });
+    await expect(queue.create(tooLate, 5000)).rejects.toMatchObject({ status: "INVALID_ARGUMENT" });
+    const tooShort = task({ dispatchDeadlineSeconds: 5, headers: {} });
+    await expect(queue.create(tooShort, 5000)).rejects.toBeInstanceOf(QueueError);
+  });
+
+  test("a queue that does not exist is NOT_FOUND, in Google's words", async () => {
+    const lost = task({ name: "projects/p/locations/l/queues/nope/tasks/t", headers: {} });
+    await expect(queue.create(lost, 5000)).rejects.toMatchObject({
+      status: "NOT_FOUND",
+      message: expect.stringContaining("Queue does not exist") as string,
+    });
+  });
+
+  test("BufferTask carries body and headers, and the queue's own target says where they go", async () => {
+    const name = `projects/p/locations/l/queues/buffered/tasks/b-${transport}`;
+    const buffered = task({ name, method: "buffer", headers: { "ce-id": "7" } });
+    expect(await queue.create(buffered, 5000)).toBe("created");
+    const { url, headers, body } = await dispatched();
+    expect(url).toMatch(/^\/buffered/);
+    expect(headers["ce-id"]).toBe("7");
+    expect(body.equals(buffered.body)).toBe(true);
+    expect(await queue.create(buffered, 5000)).toBe("exists");
+  });
+});
+
+describe.each(["rest", "client"] as const)("over %s, a Cloud Tasks in trouble", (transport) => {
+  test("that hangs is DEADLINE_EXCEEDED after the time given", async () => {
+    const sockets = new Set<Socket>();
+    const silent = createTcpServer((socket) => sockets.add(socket.on("error", () => undefined)));
+    await new Promise<void>((resolve) => silent.listen(0, "127.0.0.1", resolve));
+    const { port } = silent.address() as AddressInfo;
+    const queue = openQueue(
+      { transport },
+      {
+        CLOUD_TASKS_EMULATOR_HOST: `127.0.0.1:${port}`,
+        CLOUD_TASKS_EMULATOR_REST: `http://127.0.0.1:${port}`,
+      },
+    );
+    await expect(queue.create(task(), 150)).rejects.toMatchObject({ status: "DEADLINE_EXCEEDED" });
+    await queue.close();
+    for (const socket of sockets) socket.destroy();
+    silent.close();
+  });
+
+  test("that is not there at all is UNAVAILABLE or out of time, so worth another try", async () => {
+    const queue = openQueue(
+      { transport },
+      {
+        CLOUD_TASKS_EMULATOR_HOST: "127.0.0.1:1",
+        CLOUD_TASKS_EMULATOR_REST: "http://127.0.0.1:1",
+      },
+    );
+    const error = await queue.create(task(), 500).then(
+      () => undefined,
+      (failure: QueueError) => failure.status,
+    );
+    expect(["UNAVAILABLE", "DEADLINE_EXCEEDED"]).toContain(error);
+    await queue.close();
+  });
+});
+
+test("over rest, text beyond ASCII reaches Cloud Tasks as it is", async () => {
+  const bodies: Buffer[] = [];
+  const cloudTasks = createServer((request, response) => {
+    request.on("data", (chunk: Buffer) => bodies.push(chunk));
+    request.on("end", () => response.writeHead(200).end("{}"));
+  });
+  await new Promise<void>((resolve) => cloudTasks.listen(0, "127.0.0.1", resolve));
+  const { port } = cloudTasks.address() as AddressInfo;
+  const queue = openQueue(
+    { transport: "rest" },
+    { CLOUD_TASKS_EMULATOR_REST: `http://127.0.0.1:${port}` },
+  );
+  const headers = { "x-name": 'Grüße, 東京 🚀 "quoted"', body: "" };
+  const sent = task({ url: "https://example.com/größe", headers });
+  expect(await queue.create(sent, 5000)).toBe("created");
+  const call = JSON.parse(Buffer.concat(bodies).toString()) as { task: { httpRequest: unknown } };
+  expect(call.task.httpRequest).toMatchObject({
+    url: sent.url,
+    headers,
+    body: sent.body.toString("base64"),
+  });
+  await queue.close();
+  cloudTasks.close();
+});

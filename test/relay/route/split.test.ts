@@ -1,0 +1,161 @@
+import { createHmac } from "node:crypto";
+import { expect, test } from "vitest";
+import { jsonSpans } from "../../../src/relay/read/json-spans.ts";
+import type { Source } from "../../../src/types/config.ts";
+import {
+  config,
+  delivery,
+  memoryQueue,
+  preset,
+  route,
+  source,
+  target,
+  testRelay,
+} from "../fixtures.ts";
+import { QueueError } from "../../../src/relay/queue/errors.ts";
+
+const AT = new Date("2026-11-23T12:00:00Z");
+
+/** LINE: a batch whose items have ids and types of their own. */
+function line(body: string) {
+  const signature = createHmac("sha256", "SECRET").update(body).digest("base64");
+  return delivery(body, { "X-Line-Signature": signature }, { path: "/line", receivedAt: AT });
+}
+
+function stage(overrides: Partial<Source> = {}, queue = memoryQueue()) {
+  const given = source({ name: "line", provider: preset("line"), split: "/events", ...overrides });
+  return testRelay(config([given], [target(), target({ name: "audit" })]), {
+    queue,
+    env: { SECRET: "SECRET" },
+  });
+}
+
+const ITEMS = [
+  '{"type":"message", "webhookEventId":"E1",\n "n": 1.0, "big":12345678901234567890, "t":"\\u00fc\\/"}',
+  '{"type":"follow","webhookEventId":"E2"}',
+];
+const BATCH = `{ "destination":"U1", "events" : [ ${ITEMS[0]} ,${ITEMS[1]}]}\n`;
+
+test("a batch becomes one event per item, each with its own id, type and exactly its bytes", async () => {
+  const { relay, tasks } = stage();
+  const answer = await relay(line(BATCH));
+  expect(answer.status).toBe(200);
+  expect(
+    tasks().map(({ headers, body }) => [headers["ce-id"], headers["ce-type"], body.toString()]),
+  ).toEqual([
+    ["E1", "message", ITEMS[0]],
+    ["E2", "follow", ITEMS[1]],
+  ]);
+  expect(tasks()[0]?.headers["content-type"]).toBe("application/json");
+});
+
+test("items are routed by their own type and body", async () => {
+  const { relay, tasks } = stage({
+    routes: [
+      route({ events: ["follow"], to: ["audit"] }),
+      route({ to: ["ci"], when: "body.n == 1.0" }),
+    ],
+  });
+  await relay(line(BATCH));
+  expect(
+    tasks().map(({ name, headers }) => [/queues\/(\w+)/.exec(name)?.[1], headers["ce-id"]]),
+  ).toEqual([
+    ["ci", "E1"],
+    ["audit", "E2"],
+  ]);
+});
+
+test("a redelivery makes only the items that are missing, and the answer says success only for all", async () => {
+  let isDown = true;
+  const queue = memoryQueue((task) => {
+    if (isDown && task.headers["ce-id"] === "E2") throw new QueueError("UNAVAILABLE", "down");
+  });
+  const { relay, lines } = stage({}, queue);
+  expect((await relay(line(BATCH))).status).toBe(503);
+  expect(queue.all()).toHaveLength(1);
+  isDown = false;
+  expect((await relay(line(BATCH))).status).toBe(200);
+  expect(queue.all()).toHaveLength(2);
+  expect(lines().at(-1)).toMatchObject({
+    outcome: "accepted",
+    events: 2,
+    created: 1,
+    duplicates: 1,
+  });
+});
+
+test("CEL picks the items, and lists within the list are opened", async () => {
+  const body = '{"object":"page","entry":[{"changes":[{"a":1},{"b":2}]},{"changes":[{"c":3}]}]}';
+  const { relay, tasks } = stage({ split: "body.entry.map(e, e.changes)" });
+  await relay(line(body));
+  expect(tasks().map((task) => task.body.toString())).toEqual(['{"a":1}', '{"b":2}', '{"c":3}']);
+  const ids = tasks().map(({ headers }) => headers["ce-id"]);
+  expect(new Set(ids).size).toBe(3);
+  expect(ids[0]).toMatch(/^[\da-f]{64}\/0$/);
+});
+
+test("where there is no list, the delivery is one event", async () => {
+  const { relay, tasks } = stage({ split: "body.nothing" });
+  await relay(line(BATCH));
+  expect(tasks().map((task) => task.body.toString())).toEqual([BATCH]);
+});
+
+test("items that are no objects of the body park the delivery whole", async () => {
+  const { relay, tasks, lines } = stage({ split: "body.events.map(e, e.type)" });
+  await relay(line(BATCH));
+  expect(tasks()).toMatchObject([
+    { body: Buffer.from(BATCH), headers: { "relay-cause": "unsplittable" } },
+  ]);
+  expect(lines().at(-1)).toMatchObject({ outcome: "parked" });
+});
+
+test("one invalid item is parked, the others are delivered", async () => {
+  const schemas = { "schemas/follow.json": { type: "object", required: ["replyToken"] } };
+  const given = source({
+    name: "line",
+    provider: preset("line"),
+    split: "/events",
+    schemas: [{ events: "follow", file: "schemas/follow.json" }],
+  });
+  const { relay, tasks, lines } = testRelay(config([given]), {
+    env: { SECRET: "SECRET" },
+    schemas,
+  });
+  await relay(line(BATCH));
+  expect(tasks().map(({ url, body }) => [url, body.toString()])).toEqual([
+    ["https://ci.example.com/hooks?from=relay", ITEMS[0]],
+    ["https://relay.example.com/-/redrive/line", ITEMS[1]],
+  ]);
+  expect(lines().at(-1)).toMatchObject({ outcome: "accepted", created: 1 });
+});
+
+test("with the ledger, items that were finished once are not made again", async () => {
+  const { relay, tasks } = stage({ dedup: { ledger: true } });
+  await relay(line(BATCH));
+  const before = tasks().length;
+  expect(before).toBe(4);
+  await relay(line(BATCH.trimEnd()));
+  expect(tasks()).toHaveLength(before);
+});
+
+test.each([
+  ['{"a":[1,{"b":"}\\"]"},[{}]],"c":{"d":null}}'],
+  ['[ {"x":"\\\\"} , [ ] , {"y" :\t[{"z":-1.5e3}]}]'],
+  ['{"dup":{"n":1},"dup":{"n":2},"\\u0064up2":{"é":["🚂"]}}'],
+  ['{"__proto__":{"a":{}},"constructor":[{}]}'],
+])("every object and list is found where it stands: %s", (text) => {
+  const value: unknown = JSON.parse(text);
+  const bytes = Buffer.from(text);
+  const spans = jsonSpans(bytes, value);
+  expect(spans.size).toBeGreaterThan(1);
+  for (const [part, { start, end }] of spans) {
+    expect(JSON.parse(bytes.subarray(start, end).toString())).toEqual(part);
+  }
+});
+
+test("nesting deeper than any batch is passed over, not followed", () => {
+  const text = `{"a":[{"b":${"[".repeat(50_000)}${"]".repeat(50_000)}}, {"c":1}]}`;
+  const value = JSON.parse(text) as { a: object[] };
+  const span = jsonSpans(Buffer.from(text), value).get(value.a[1] ?? {});
+  expect(text.slice(span?.start, span?.end)).toBe('{"c":1}');
+});
