@@ -291,7 +291,7 @@ describe("comparing", () => {
     ).toBe("latest 90%, r-1 10%");
   });
 
-  test("names follow the rules that the README states", () => {
+  test("a secret is named after its variable, and an account's email ends in its project's domain last", () => {
     expect(secretName("GITHUB_WEBHOOK_SECRET_OLD")).toBe("github-webhook-secret-old");
     expect(emailOf("relay", "example.com:my-project")).toBe(
       "relay@my-project.example.com.iam.gserviceaccount.com",

@@ -323,7 +323,7 @@ describe.each(Object.values(providers).map((provider) => [provider.name, provide
   },
 );
 
-test("every preset says what the README's table needs, and its page is https", () => {
+test("every preset names an https page and its secret, and redelivers for 31 days at most", () => {
   for (const provider of Object.values(providers)) {
     expect(provider.docs).toMatch(/^https:\/\//);
     expect(provider.secret.length).toBeGreaterThan(4);

@@ -1,18 +1,13 @@
-/**
- * Writes the presets into schemas/relay.schema.json, so that editors complete `provider:` and the options of each preset. The
- * loader itself asks src/providers. Run it after adding a preset: `npm run schema`.
- */
-import { readFileSync, writeFileSync } from "node:fs";
-import { providers } from "../src/providers/index.ts";
+import { providers } from "../../src/providers/index.ts";
 
-const FILE = new URL("../schemas/relay.schema.json", import.meta.url);
-
-/** The two definitions that are made from the presets stand between these lines. */
+/** The two definitions that are made from the presets are between these lines. */
 const MADE = /(?<=\n)    "provider": .*?(?=    "route": \{\n)/s;
 
-/** The schema of relay.yaml as it stands, and as the presets want it. Both are texts. */
-export function relaySchema(): { readonly present: string; readonly wanted: string } {
-  const present = readFileSync(FILE, "utf8");
+/**
+ * The text of schemas/relay.schema.json with the presets in it, so that editors complete `provider:` and each preset's options. The
+ * loader itself asks src/providers.
+ */
+export function relaySchema(present: string): string {
   const made = JSON.stringify(
     { provider: providerNames(), presetOptions: presetOptions() },
     null,
@@ -20,7 +15,7 @@ export function relaySchema(): { readonly present: string; readonly wanted: stri
   );
   const lines = made.split("\n").slice(1, -1);
   const text = lines.map((line) => `  ${line}`).join("\n");
-  return { present, wanted: present.replace(MADE, () => `${text},\n`) };
+  return present.replace(MADE, () => `${text},\n`);
 }
 
 function providerNames(): unknown {
@@ -50,5 +45,3 @@ function when(provider: string, then: unknown): unknown {
   // oxlint-disable-next-line unicorn/no-thenable -- a keyword of JSON Schema
   return { if: { properties: { provider: { const: provider } }, required: ["provider"] }, then };
 }
-
-if (import.meta.main) writeFileSync(FILE, relaySchema().wanted);

@@ -1,0 +1,120 @@
+import type { Handshake, Provider } from "../../types/provider.ts";
+import { schemeInWords, timestampOf } from "./scheme-words.ts";
+
+/** A label and what it says of a preset. */
+export type PresetRow = readonly [label: string, text: string];
+
+/** All that a preset says, in words: for `relay providers <name>` and for docs/providers.md. */
+export function presetRows(provider: Provider): readonly PresetRow[] {
+  const { name, secret, event, items, options = {}, handshakes = [] } = provider;
+  return [
+    ["proof", schemeInWords(provider.verify)],
+    ["secrets", secret],
+    ["clock", clockInWords(provider)],
+    ["event type", event.type.length === 0 ? `always ${name}` : event.type.join(" . ")],
+    ["delivery id", [event.id ?? "none: the SHA-256 of the body"].flat().join(" : ")],
+    ...(event.time === undefined ? [] : [["event time", event.time.at] as const]),
+    ...(items === undefined ? [] : [["batches", itemsInWords(items)] as const]),
+    ["replay", replayInWords(provider)],
+    ["retries", retriesInWords(provider)],
+    ["answer", answerInWords(provider)],
+    ...handshakes.map((one) => ["handshake", handshakeInWords(one)] as const),
+    ...Object.entries(options).map(
+      ([option, { required, help }]) =>
+        [`option ${option}`, `${required ? "" : "(not required) "}${help}`] as const,
+    ),
+    ...(provider.signsUrl === true
+      ? ([["publicUrl", "required: the URL is signed, exactly as registered there"]] as const)
+      : []),
+    ["forwarded", provider.forwardHeaders.join(", ") || "no headers but the content type"],
+  ];
+}
+
+/** The clock in a word, for a list. */
+export function clockOf({ verify }: Provider): string {
+  const rule = timestampOf(verify);
+  if (rule !== undefined) return `±${duration(rule.toleranceSeconds)}`;
+  return verify.kind === "jwt" && verify.requireExpiry !== false ? "exp" : "-";
+}
+
+/** Where the delivery id comes from and whether the proof covers it, in a word. */
+export const idOf = ({ event }: Provider): string =>
+  event.id === undefined
+    ? "body hash"
+    : String(event.id).startsWith("random:")
+      ? "no id"
+      : event.idSigned
+        ? "yes"
+        : "no";
+
+/** How long the provider may redeliver, in a word. */
+export const retriesOf = ({ retryHours }: Provider): string =>
+  retryHours === null ? "?" : retryHours === 0 ? "none" : duration(retryHours * 3600);
+
+function duration(seconds: number): string {
+  if (seconds % 86_400 === 0) return `${seconds / 86_400} d`;
+  if (seconds % 3600 === 0) return `${seconds / 3600} h`;
+  return seconds % 60 === 0 && seconds > 60 ? `${seconds / 60} min` : `${seconds} s`;
+}
+
+/** Whether redeliveries may outlast Cloud Tasks' memory of a finished task's name: about an hour. */
+export const needsLedger = ({ retryHours }: Provider): boolean =>
+  retryHours === null || retryHours > 1;
+
+function clockInWords({ verify }: Provider): string {
+  const rule = timestampOf(verify);
+  if (rule !== undefined) {
+    return `${rule.at}; ${duration(rule.toleranceSeconds)} early or late are taken`;
+  }
+  return verify.kind === "jwt" && verify.requireExpiry !== false
+    ? "the token's own expiry"
+    : "none that the proof covers: only deduplication stops a replay";
+}
+
+function itemsInWords({ at, id, type }: NonNullable<Provider["items"]>): string {
+  const ids = id === undefined ? "the delivery's with their index" : [id].flat().join(" : ");
+  const types = type === undefined ? "the delivery's" : type.join(" . ");
+  return `split: ${at === "" ? "body" : at} makes one event of each item; ids: ${ids}; types: ${types}`;
+}
+
+function replayInWords({ event, verify }: Provider): string {
+  if (event.id === undefined)
+    return "the same bytes are the same event, for as long as they are remembered";
+  if (event.idSigned) {
+    return timestampOf(verify) === undefined
+      ? "a captured delivery keeps its id, so it is a duplicate for as long as that is remembered"
+      : "a captured delivery soon goes stale, and keeps its id till then";
+  }
+  return "whoever captures a delivery can send it again under a new id: the proof does not cover it; dedup: {key: …} over members of the body closes that";
+}
+
+function retriesInWords(provider: Provider): string {
+  const { retryHours } = provider;
+  if (retryHours === null)
+    return "not stated by the provider; dedup: {ledger: true} is the safe choice";
+  if (retryHours === 0) return "none";
+  const span = `for up to ${duration(retryHours * 3600)}`;
+  return needsLedger(provider)
+    ? `${span}, longer than Cloud Tasks remembers a finished task's name (1 h): set dedup: {ledger: true}`
+    : `${span}, which task names cover`;
+}
+
+function answerInWords({ respond, refuse, timeoutSeconds }: Provider): string {
+  const patience =
+    timeoutSeconds === null ? "how long it waits is not stated" : `it waits ${timeoutSeconds} s`;
+  const wait =
+    refuse === undefined ? patience : `${patience}; ${refuse.status} to what is not authentic`;
+  if (respond === undefined) return `202 with the relay's JSON; ${wait}`;
+  const body = respond.body === "" ? "an empty body" : respond.body;
+  return `${respond.status} with ${body}; ${wait}`;
+}
+
+function handshakeInWords({ proof, when, answer }: Handshake): string {
+  const conditions = Object.entries(when.has ?? {}).map(([at, wanted]) =>
+    wanted === true ? at : `${at} = ${wanted}`,
+  );
+  const content = answer.text ?? (answer.json === undefined ? "" : JSON.stringify(answer.json));
+  const on = conditions.length === 0 ? "" : ` with ${conditions.join(", ")}`;
+  const said = content === "" ? "nothing" : content;
+  return `${proof} ${when.method ?? "POST"}${on}: answers ${answer.status ?? 200} with ${said}`;
+}
