@@ -2,7 +2,7 @@ import { clockOf, idOf, presetRows, retriesOf } from "../../src/cli/providers/pr
 import { exampleSource } from "../../src/cli/providers/providers.ts";
 import { schemeInBrief } from "../../src/cli/providers/scheme-words.ts";
 import { sampleBook } from "../../src/cli/samples/index.ts";
-import { signsBody } from "../../src/cli/sign/covers.ts";
+import { factsOf } from "../../src/relay/verify/facts.ts";
 import { providers } from "../../src/providers/index.ts";
 import type { Provider } from "../../src/types/provider.ts";
 
@@ -62,7 +62,7 @@ function table(all: readonly Provider[]): string {
 function bodyCover(provider: Provider): "yes" | "CRC-32" | "fields" | "no" {
   const content = JSON.stringify("content" in provider.verify ? provider.verify.content : "");
   if (content.includes("{crc32}")) return "CRC-32";
-  if (signsBody(provider)) return "yes";
+  if (factsOf(provider.verify).signsBody) return "yes";
   return content.includes("{body:") ? "fields" : "no";
 }
 

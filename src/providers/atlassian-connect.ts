@@ -5,7 +5,6 @@ export const atlassianConnect = {
   title: "Atlassian Connect",
   docs: "https://developer.atlassian.com/cloud/jira/platform/understanding-jwt-for-connect-apps/",
   secret: "the sharedSecret of the installation",
-  signsUrl: true,
   // The token binds method, path and query of the URL, not the body.
   verify: {
     kind: "jwt",

@@ -5,7 +5,6 @@ export const contentful = {
   title: "Contentful",
   docs: "https://www.contentful.com/developers/docs/webhooks/request-verification/",
   secret: "the signing secret (64 characters)",
-  signsUrl: true,
   verify: {
     kind: "canonical-request",
     signature: { header: "x-contentful-signature", encoding: "hex" },

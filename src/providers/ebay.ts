@@ -24,7 +24,6 @@ export const ebay = {
     clientId: { required: true, help: "your app id, to ask for the keys" },
     clientSecret: { required: true, help: "your cert id, as `${EBAY_CERT_ID}`" },
   },
-  signsUrl: true,
   event: {
     id: "body:/notification/notificationId",
     idSigned: true,

@@ -5,7 +5,6 @@ export const hubspotV3 = {
   title: "HubSpot (signature v3)",
   docs: "https://developers.hubspot.com/docs/apps/legacy-apps/authentication/validating-requests",
   secret: "the app's client secret",
-  signsUrl: true,
   verify: {
     kind: "mac",
     hash: "sha256",

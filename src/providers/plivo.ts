@@ -5,7 +5,6 @@ export const plivo = {
   title: "Plivo",
   docs: "https://www.plivo.com/docs/voice/concepts/signature-validation",
   secret: "the account's auth token",
-  signsUrl: true,
   verify: {
     kind: "url-form",
     hash: "sha256",

@@ -14,7 +14,6 @@ export const qstash = {
     subjectIsUrl: true,
     bodyHash: { claim: "body", encoding: "base64url" },
   },
-  signsUrl: true,
   event: {
     id: "header:upstash-message-id",
     // The token covers the body and the URL, not this header.

@@ -5,7 +5,6 @@ export const square = {
   title: "Square",
   docs: "https://developer.squareup.com/docs/webhooks/step3validate",
   secret: "the subscription's signature key",
-  signsUrl: true,
   verify: {
     kind: "mac",
     hash: "sha256",

@@ -5,7 +5,6 @@ export const trello = {
   title: "Trello",
   docs: "https://developer.atlassian.com/cloud/trello/guides/rest-api/webhooks/",
   secret: "the app's secret (beside its API key)",
-  signsUrl: true,
   verify: {
     kind: "mac",
     hash: "sha1",

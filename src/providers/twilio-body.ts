@@ -5,7 +5,6 @@ export const twilioBody = {
   title: "Twilio with JSON bodies (Event Streams)",
   docs: "https://www.twilio.com/docs/events/webhook-quickstart",
   secret: "the account's auth token",
-  signsUrl: true,
   verify: {
     kind: "url-form",
     hash: "sha1",

@@ -5,7 +5,6 @@ export const twilio = {
   title: "Twilio",
   docs: "https://www.twilio.com/docs/usage/webhooks/webhooks-security",
   secret: "the account's auth token",
-  signsUrl: true,
   verify: {
     kind: "url-form",
     hash: "sha1",

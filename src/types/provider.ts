@@ -314,8 +314,6 @@ export type Provider = {
   readonly options?: Readonly<
     Record<string, { readonly required: boolean; readonly help: string }>
   >;
-  /** The scheme signs the URL: `publicUrl` is required. */
-  readonly signsUrl?: boolean;
   /** The success answer the provider insists on. Default: 202 with the relay's JSON. */
   readonly respond?: Respond;
   /** The answer to an unauthentic delivery that the provider insists on. Default: 401 with a problem. */

@@ -9,7 +9,7 @@ import type { Signer } from "../../src/cli/sign/signer.ts";
 import { throwAwaySecret } from "../../src/cli/sign/throw-away.ts";
 import { compileBody } from "../../src/relay/read/body.ts";
 import { compileEvent } from "../../src/relay/read/event.ts";
-import { hasPublishedKey } from "../../src/relay/verify/jwt.ts";
+import { factsOf } from "../../src/relay/verify/facts.ts";
 import { compileScheme } from "../../src/relay/verify/verify.ts";
 import type { Delivery, Event } from "../../src/types/delivery.ts";
 import type { Provider, Scheme } from "../../src/types/provider.ts";
@@ -42,7 +42,7 @@ export async function verifyAndRead(
   { secret, signingKey = "", publicUrl, options }: Signer,
 ): Promise<Event> {
   const scheme = withPublishedKey(provider.verify, secret);
-  const secrets = scheme.kind === "jwt" && hasPublishedKey(scheme) ? [] : [secret];
+  const secrets = scheme.kind === "jwt" && factsOf(scheme).publishesKey ? [] : [secret];
   const body = compileBody(provider)(delivery);
   const fetch = fetchAnswering(publishedAs({ provider, options }, signingKey, NOW));
   await compileScheme(scheme, { secrets, publicUrl, options, fetch })(delivery, () => body);
@@ -51,7 +51,7 @@ export async function verifyAndRead(
 
 /** For schemes whose keys the provider publishes: the throw-away key as the published one. */
 export function withPublishedKey(scheme: Scheme, publicKey: string): Scheme {
-  if (scheme.kind !== "jwt" || !hasPublishedKey(scheme)) return scheme;
+  if (scheme.kind !== "jwt" || !factsOf(scheme).publishesKey) return scheme;
   const jwk: JsonWebKey = createPublicKey(publicKey).export({ format: "jwk" });
   const set = JSON.stringify({ keys: [{ ...jwk, kid: DEV_KEY_ID }] });
   const { remoteKey: _, ...rest } = scheme;

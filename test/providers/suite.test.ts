@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { providers } from "../../src/providers/index.ts";
-import { hasPublishedKey } from "../../src/relay/verify/jwt.ts";
-import { proofHeaders } from "../../src/relay/read/headers.ts";
+import { factsOf } from "../../src/relay/verify/facts.ts";
 import type { Delivery } from "../../src/types/delivery.ts";
 import type { Provider } from "../../src/types/provider.ts";
 import { config, memoryQueue, source, testRelay } from "../relay/fixtures.ts";
@@ -103,7 +102,7 @@ const tolerance = ({ verify }: Provider): number | undefined => {
 
 function headersOfProof(provider: Provider, draft: Draft): string[] {
   const { verify } = provider;
-  const names = proofHeaders(provider).map((name) => name.replace("*", "1"));
+  const names = factsOf(provider.verify).proofHeaders.map((name) => name.replace("*", "1"));
   const stamp = "timestamp" in verify ? verify.timestamp?.at : undefined;
   const [stampHeader] = stamp?.split(" | ") ?? [];
   if (stampHeader?.startsWith("header:") === true) names.push(stampHeader.slice("header:".length));
@@ -147,7 +146,7 @@ describe.each(Object.values(providers).map((provider) => [provider.name, provide
 
     const fetchesKeys =
       ["certificate", "envelope"].includes(verify.kind) ||
-      (verify.kind === "jwt" && hasPublishedKey(verify));
+      (verify.kind === "jwt" && factsOf(verify).publishesKey);
     testWhere(
       !fetchesKeys,
       "an older secret of the source is taken, and the log says which",
@@ -161,7 +160,7 @@ describe.each(Object.values(providers).map((provider) => [provider.name, provide
     test("without the signature it is refused", async () => {
       const { make, refuse } = stage(provider);
       const draft = make();
-      const names = proofHeaders(provider).map((one) => one.replace("*", "1"));
+      const names = factsOf(provider.verify).proofHeaders.map((one) => one.replace("*", "1"));
       if (names.length === 0) return refuse(make({ text: () => "" }));
       const headers = Object.entries(draft.headers).filter(([one]) => !names.includes(one));
       await refuse({ ...draft, headers: Object.fromEntries(headers) });
@@ -207,7 +206,7 @@ describe.each(Object.values(providers).map((provider) => [provider.name, provide
       },
     );
 
-    const provesInHeaders = proofHeaders(provider).length > 0;
+    const provesInHeaders = factsOf(provider.verify).proofHeaders.length > 0;
     testWhere(provesInHeaders, "a repeated signature or timestamp header is refused", async () => {
       const { make, refuse } = stage(provider);
       const draft = make();

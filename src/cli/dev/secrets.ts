@@ -1,7 +1,7 @@
 import { createPublicKey } from "node:crypto";
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { hasPublishedKey } from "../../relay/verify/jwt.ts";
+import { factsOf } from "../../relay/verify/facts.ts";
 import { compileScheme } from "../../relay/verify/verify.ts";
 import type { Config, Source } from "../../types/config.ts";
 import { type DevSecret, throwAwaySecret } from "../sign/throw-away.ts";
@@ -78,16 +78,12 @@ export function withDevKeys(config: Config, folder: string): Config {
 
 /** Under which name the stand-in for a provider's published key is kept; undefined where deliveries are signed with the source's secrets. */
 export function publishedKeyName({ name, provider }: Source): string | undefined {
-  switch (provider.verify.kind) {
-    case "jwt":
-      return hasPublishedKey(provider.verify) ? `${name} (published key)` : undefined;
-    case "certificate":
-    case "envelope":
-      // All sources of a provider ask at the same address, so they share the key.
-      return `provider ${provider.name} (published key)`;
-    default:
-      return undefined;
-  }
+  if (!factsOf(provider.verify).publishesKey) return undefined;
+  // The stand-in for a JWK Set is in the config, so each source has its own; certificates and
+  // keys are asked for at one address, so that all sources of a provider share the key.
+  return provider.verify.kind === "jwt"
+    ? `${name} (published key)`
+    : `provider ${provider.name} (published key)`;
 }
 
 /** A `data:` address that holds the JWK Set, so that nothing must serve it. */
@@ -102,9 +98,7 @@ function isUsable(
   { provider: { verify: scheme }, options }: Source,
 ): boolean {
   if (scheme.kind === "signature" && signingKey === undefined) return false;
-  if (scheme.kind === "jwt" && (scheme.jwks ?? scheme.remoteKey) !== undefined) {
-    return signingKey !== undefined;
-  }
+  if (scheme.kind === "jwt" && factsOf(scheme).publishesKey) return signingKey !== undefined;
   if (scheme.kind === "basic" && !secret.includes(":")) return false;
   try {
     compileScheme(scheme, { secrets: [secret], publicUrl: "https://localhost", options });

@@ -1,3 +1,4 @@
+import { factsOf } from "../../relay/verify/facts.ts";
 import { compileScheme } from "../../relay/verify/verify.ts";
 import type { Delivery } from "../../types/delivery.ts";
 import type { Provider, Scheme, SignatureLocation } from "../../types/provider.ts";
@@ -48,7 +49,7 @@ export function changesFor(
       remedy: BODY_REMEDY,
       apply: (one) => withBody(one, bytes),
     })),
-    ...(signsUrl(given.scheme) ? urlChanges(given) : []),
+    ...(factsOf(given.scheme).signsUrl ? urlChanges(given) : []),
   ];
 }
 
@@ -251,11 +252,6 @@ function presetChanges({ scheme }: Case, presets: Readonly<Record<string, Provid
       apply: (given) => ({ ...given, scheme: verify }),
     }));
 }
-
-const signsUrl = (scheme: Scheme): boolean =>
-  scheme.kind === "url-form" ||
-  ((scheme.kind === "mac" || scheme.kind === "signature") && scheme.content.includes("{url}")) ||
-  (scheme.kind === "jwt" && scheme.subjectIsUrl === true);
 
 function urlChanges({ publicUrl, delivery }: Case): Change[] {
   return urlVariants(publicUrl ?? "", delivery).map((url): Change => ({

@@ -1,8 +1,8 @@
 import { pointerValue } from "../../relay/read/locator.ts";
 import { parseTime } from "../../relay/read/time.ts";
+import { factsOf } from "../../relay/verify/facts.ts";
 import type { Delivery } from "../../types/delivery.ts";
 import type { Scheme, TimestampRule } from "../../types/provider.ts";
-import { timestampOf } from "../providers/scheme-words.ts";
 import type { Case } from "./changes.ts";
 
 /** The case as if it were verified at the moment it was signed, so that a stale capture does not hide what else is wrong. */
@@ -22,14 +22,14 @@ function signedAtMs({ scheme, delivery }: Case): number | undefined {
     );
     return seconds === undefined ? undefined : seconds * 1000;
   }
-  const rule = timestampOf(scheme);
+  const rule = factsOf(scheme).timestamp;
   const text = rule && timestampText(rule, scheme, delivery);
   return text === undefined ? undefined : parseTime(text, rule?.unit ?? "s");
 }
 
 /** What is wrong with the delivery's clock, in words, and by how much; undefined where nothing is. */
 export function clockFault({ scheme, delivery }: Case): string | undefined {
-  const rule = timestampOf(scheme);
+  const rule = factsOf(scheme).timestamp;
   const text = rule && timestampText(rule, scheme, delivery);
   if (rule === undefined || text === undefined) return undefined;
   const now = delivery.receivedAt.getTime();
@@ -68,10 +68,9 @@ function timestampText(
     } else if (at.startsWith("body:")) {
       const value = pointerValue(delivery.parsed, rest);
       if (typeof value === "string" || typeof value === "number") return String(value);
-    } else if (at.startsWith("item:") && (scheme.kind === "mac" || scheme.kind === "signature")) {
-      const item = [scheme.signature.header ?? []]
-        .flat()
-        .flatMap((name) => String(delivery.headers[name] ?? "").split(/[,; ]/))
+    } else if (at.startsWith("item:")) {
+      const item = factsOf(scheme)
+        .proofHeaders.flatMap((name) => String(delivery.headers[name] ?? "").split(/[,; ]/))
         .find((part) => part.trim().startsWith(rest));
       if (item !== undefined) return item.trim().slice(rest.length);
     }

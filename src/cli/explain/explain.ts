@@ -18,7 +18,7 @@ import { loadForCommand } from "../load.ts";
 import { schemeInWords } from "../providers/scheme-words.ts";
 import { asDelivery } from "../sign/outgoing.ts";
 import { dataFolder, findSource, knownSecrets, type KnownSecret } from "../known-secrets.ts";
-import { hasPublishedKey } from "../../relay/verify/jwt.ts";
+import { factsOf } from "../../relay/verify/facts.ts";
 
 const HELP = `relay explain <source> [file]   says why a captured request is refused
 
@@ -107,7 +107,7 @@ async function explainDelivery(
 /** Where the capture's token names the throw-away key, the source as npm run dev has it. */
 function fitting(source: Source, config: Config, delivery: Delivery, io: Io): Source {
   const { verify } = source.provider;
-  if (verify.kind !== "jwt" || !hasPublishedKey(verify)) return source;
+  if (verify.kind !== "jwt" || !factsOf(verify).publishesKey) return source;
   const [header] = String(delivery.headers[verify.header] ?? "")
     .slice((verify.prefix ?? "").length)
     .split(".");

@@ -1,5 +1,6 @@
+import { factsOf, needsUrl } from "../../relay/verify/facts.ts";
 import type { Handshake, Provider } from "../../types/provider.ts";
-import { schemeInWords, timestampOf } from "./scheme-words.ts";
+import { schemeInWords } from "./scheme-words.ts";
 
 /** A label and what it says of a preset. */
 export type PresetRow = readonly [label: string, text: string];
@@ -23,7 +24,7 @@ export function presetRows(provider: Provider): readonly PresetRow[] {
       ([option, { required, help }]) =>
         [`option ${option}`, `${required ? "" : "(not required) "}${help}`] as const,
     ),
-    ...(provider.signsUrl === true
+    ...(needsUrl(provider)
       ? ([["publicUrl", "required: the URL is signed, exactly as registered there"]] as const)
       : []),
     ["forwarded", provider.forwardHeaders.join(", ") || "no headers but the content type"],
@@ -32,9 +33,9 @@ export function presetRows(provider: Provider): readonly PresetRow[] {
 
 /** The clock in a word, for a list. */
 export function clockOf({ verify }: Provider): string {
-  const rule = timestampOf(verify);
-  if (rule !== undefined) return `±${duration(rule.toleranceSeconds)}`;
-  return verify.kind === "jwt" && verify.requireExpiry !== false ? "exp" : "-";
+  const { timestamp, hasClock } = factsOf(verify);
+  if (timestamp !== undefined) return `±${duration(timestamp.toleranceSeconds)}`;
+  return hasClock ? "exp" : "-";
 }
 
 /** Where the delivery id comes from and whether the proof covers it, in a word. */
@@ -62,12 +63,12 @@ export const needsLedger = ({ retryHours }: Provider): boolean =>
   retryHours === null || retryHours > 1;
 
 function clockInWords({ verify }: Provider): string {
-  const rule = timestampOf(verify);
-  if (rule !== undefined) {
-    return `${rule.at}; ${duration(rule.toleranceSeconds)} early or late are taken`;
+  const { timestamp, hasClock } = factsOf(verify);
+  if (timestamp !== undefined) {
+    return `${timestamp.at}; up to ${duration(timestamp.toleranceSeconds)} early or late is accepted`;
   }
-  return verify.kind === "jwt" && verify.requireExpiry !== false
-    ? "the token's own expiry"
+  return hasClock
+    ? "the token's own expiry or age"
     : "none that the proof covers: only deduplication stops a replay";
 }
 
@@ -81,7 +82,7 @@ function replayInWords({ event, verify }: Provider): string {
   if (event.id === undefined)
     return "the same bytes are the same event, for as long as they are remembered";
   if (event.idSigned) {
-    return timestampOf(verify) === undefined
+    return factsOf(verify).timestamp === undefined
       ? "a captured delivery keeps its id, so it is a duplicate for as long as that is remembered"
       : "a captured delivery soon goes stale, and keeps its id till then";
   }

@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 import { providers as presets } from "../../providers/index.ts";
-import { needsSecret } from "../../relay/config/sources.ts";
+import { needsSecret, needsUrl } from "../../relay/verify/facts.ts";
 import type { Provider } from "../../types/provider.ts";
 import { type Io, runCommand, UsageError } from "../io.ts";
 import { sampleBook } from "../samples/index.ts";
@@ -95,7 +95,7 @@ export async function exampleSource(provider: Provider): Promise<string> {
     ...(needsSecret(provider)
       ? [`    secrets: [${variable}_WEBHOOK_SECRET]   # ${provider.secret}`]
       : []),
-    ...(provider.signsUrl === true
+    ...(needsUrl(provider)
       ? [`    publicUrl: https://relay.example.com/${name}   # as registered there`]
       : []),
     ...(required.length === 0 ? [] : ["    options:"]),

@@ -1,4 +1,4 @@
-import type { Scheme, SignatureLocation, TimestampRule } from "../../types/provider.ts";
+import type { Scheme, SignatureLocation } from "../../types/provider.ts";
 
 /** A scheme in a few words, for a list: `HMAC-SHA256 hex`. */
 export function schemeInBrief(scheme: Scheme): string {
@@ -52,23 +52,6 @@ export function schemeInWords(scheme: Scheme): string {
       return `RSA over ${typeof scheme.content === "string" ? scheme.content : "named fields of the body"}, ${place(scheme.signature)}, checked with the certificate at the address in ${scheme.certificate}`;
     case "envelope":
       return `ECDSA over the body, in JSON in the header ${scheme.header}, checked with the keys at ${scheme.remoteKey.url}`;
-  }
-}
-
-/** The scheme's timestamp; undefined where the provider sends none that its signature covers. */
-export function timestampOf(scheme: Scheme): TimestampRule | undefined {
-  switch (scheme.kind) {
-    case "mac":
-    case "signature":
-    case "canonical-request":
-    case "certificate":
-      return scheme.timestamp;
-    case "envelope":
-    case "jwt":
-    case "token":
-    case "basic":
-    case "url-form":
-      return undefined;
   }
 }
 

@@ -1,8 +1,6 @@
 import { compileGlobs } from "../../relay/read/glob.ts";
-import { proofHeaders } from "../../relay/read/headers.ts";
+import { factsOf } from "../../relay/verify/facts.ts";
 import type { Provider, Scheme, SignatureLocation } from "../../types/provider.ts";
-import { timestampOf } from "../providers/scheme-words.ts";
-import { locationOf } from "./covers.ts";
 import type { Draft } from "./draft.ts";
 import { flipByte, markText } from "./mangle.ts";
 import { type Outgoing, writeDraft } from "./outgoing.ts";
@@ -61,7 +59,7 @@ export function relocated(
 /** Changes the text of the proof, wherever it stands: a header, or the query's token. */
 export function withProof(parts: Parts, change: (text: string) => string): Outgoing {
   const outgoing = genuine(parts);
-  const names = proofHeaders(parts.provider);
+  const names = factsOf(parts.provider.verify).proofHeaders;
   if (names.length === 0) return { ...outgoing, query: change(outgoing.query) };
   const isProof = compileGlobs(names);
   const headers = outgoing.headers.map(
@@ -72,7 +70,7 @@ export function withProof(parts: Parts, change: (text: string) => string): Outgo
 
 /** Sixteen forged signatures before the right one: more than a verifier should look at. */
 export function manySignatures(parts: Parts): Outgoing {
-  const { separator = ",", prefix = "" } = locationOf(parts.provider.verify) ?? {};
+  const { separator = ",", prefix = "" } = factsOf(parts.provider.verify).signature ?? {};
   return withProof(parts, (text) => {
     const items = text.split(separator);
     const forged = Array.from(
@@ -94,7 +92,7 @@ export function shifted(
   direction: 1 | -1,
 ): Outgoing {
   // A token's own times: five minutes of validity and a minute of skew; a day is outside of any.
-  const seconds = (timestampOf(verify)?.toleranceSeconds ?? 86_400) + 60;
+  const seconds = (factsOf(verify).timestamp?.toleranceSeconds ?? 86_400) + 60;
   const signedAt = new Date(signer.signedAt.getTime() + direction * seconds * 1000);
   return signed(draft, verify, { ...signer, signedAt });
 }
@@ -102,7 +100,7 @@ export function shifted(
 /** The proof's header twice, a forged one first. */
 export function repeatProof(parts: Parts): Outgoing {
   const outgoing = genuine(parts);
-  const isProof = compileGlobs(proofHeaders(parts.provider));
+  const isProof = compileGlobs(factsOf(parts.provider.verify).proofHeaders);
   const headers = outgoing.headers.flatMap(([name, value]): (readonly [string, string])[] =>
     isProof(name)
       ? [
@@ -117,7 +115,9 @@ export function repeatProof(parts: Parts): Outgoing {
 /** The timestamp's header twice, a later one first. */
 export function repeatTimestamp(parts: Parts): Outgoing {
   const outgoing = genuine(parts);
-  const name = timestampOf(parts.provider.verify)?.at.split(" | ")[0]?.slice("header:".length);
+  const name = factsOf(parts.provider.verify)
+    .timestamp?.at.split(" | ")[0]
+    ?.slice("header:".length);
   const ts = outgoing.headers.find(([header]) => header === name)?.[1] ?? "";
   return { ...outgoing, headers: [[name ?? "", ts.replace(/\d/, "9")], ...outgoing.headers] };
 }

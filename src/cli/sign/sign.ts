@@ -1,6 +1,6 @@
 import { createHash, createHmac, sign as signBytes } from "node:crypto";
 import { pointerValue } from "../../relay/read/locator.ts";
-import { hasPublishedKey } from "../../relay/verify/jwt.ts";
+import { factsOf } from "../../relay/verify/facts.ts";
 import { macKey } from "../../relay/verify/mac.ts";
 import { queryHash } from "../../relay/verify/query-hash.ts";
 import type {
@@ -166,7 +166,7 @@ function signJwt(draft: Draft, scheme: JwtScheme, signer: Signer): Draft {
   const header = {
     alg: algorithm,
     typ: "JWT",
-    ...(hasPublishedKey(scheme) && { kid: DEV_KEY_ID }),
+    ...(factsOf(scheme).publishesKey && { kid: DEV_KEY_ID }),
   };
   const signed = [header, claims(draft, scheme, signer)]
     .map((part) => Buffer.from(JSON.stringify(part)).toString("base64url"))

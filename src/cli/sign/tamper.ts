@@ -1,7 +1,5 @@
-import { proofHeaders } from "../../relay/read/headers.ts";
+import { factsOf } from "../../relay/verify/facts.ts";
 import type { Provider } from "../../types/provider.ts";
-import { timestampOf } from "../providers/scheme-words.ts";
-import { hasClock, hasProofText, locationOf, signsBody, signsForm } from "./covers.ts";
 import {
   forSomebodyElse,
   genuine,
@@ -46,7 +44,7 @@ export const TAMPERINGS: readonly Tampering[] = [
     kind: "reserialized",
     says: "the JSON parsed and written again after signing, with other white space",
     // Of a form the parameters are signed, however they were written.
-    applies: (provider) => signsBody(provider) && !signsForm(provider.verify),
+    applies: (provider) => signsBody(provider) && !factsOf(provider.verify).signsForm,
     make: (parts) => withBody(genuine(parts), reserialize),
   },
   {
@@ -90,7 +88,7 @@ export const TAMPERINGS: readonly Tampering[] = [
   {
     kind: "wrong-encoding",
     says: "the right signature in another encoding: base64 for hex, hex for base64",
-    applies: ({ verify }) => locationOf(verify) !== undefined,
+    applies: ({ verify }) => factsOf(verify).signature !== undefined,
     make: (parts) =>
       relocated(parts, (location) => ({
         ...location,
@@ -100,7 +98,7 @@ export const TAMPERINGS: readonly Tampering[] = [
   {
     kind: "unknown-version",
     says: "the right signature under another version or algorithm label",
-    applies: ({ verify }) => /\d/.test(locationOf(verify)?.prefix ?? ""),
+    applies: ({ verify }) => /\d/.test(factsOf(verify).signature?.prefix ?? ""),
     make: (parts) =>
       relocated(parts, ({ prefix = "", ...location }) => ({
         ...location,
@@ -111,7 +109,7 @@ export const TAMPERINGS: readonly Tampering[] = [
     kind: "many-signatures",
     says: "seventeen signatures, the right one last",
     applies: ({ verify }) => {
-      const location = locationOf(verify);
+      const location = factsOf(verify).signature;
       return location?.separator !== undefined && location.header !== undefined;
     },
     make: (parts) => manySignatures(parts),
@@ -153,20 +151,20 @@ export const TAMPERINGS: readonly Tampering[] = [
   {
     kind: "malformed-timestamp",
     says: "letters after the timestamp's digits, signed so",
-    applies: ({ verify }) => timestampOf(verify) !== undefined,
+    applies: ({ verify }) => factsOf(verify).timestamp !== undefined,
     make: ({ provider, draft, signer }) =>
       signed(draft, provider.verify, { ...signer, timestampSuffix: "abc" }),
   },
   {
     kind: "repeated-header",
     says: "the signature's header twice, a forged one first",
-    applies: (provider) => proofHeaders(provider).length > 0,
+    applies: (provider) => factsOf(provider.verify).proofHeaders.length > 0,
     make: (parts) => repeatProof(parts),
   },
   {
     kind: "repeated-timestamp",
     says: "the timestamp's header twice",
-    applies: ({ verify }) => timestampOf(verify)?.at.startsWith("header:") === true,
+    applies: ({ verify }) => factsOf(verify).timestamp?.at.startsWith("header:") === true,
     make: (parts) => repeatTimestamp(parts),
   },
   {
@@ -179,8 +177,7 @@ export const TAMPERINGS: readonly Tampering[] = [
   {
     kind: "other-url",
     says: "signed for another URL",
-    // An envelope covers the body alone: the URL is for eBay's challenge.
-    applies: ({ signsUrl = false, verify }) => signsUrl && verify.kind !== "envelope",
+    applies: ({ verify }) => factsOf(verify).signsUrl,
     make: ({ provider, draft, signer }) =>
       signed(draft, provider.verify, { ...signer, publicUrl: `${signer.publicUrl ?? ""}/other` }),
   },
@@ -201,3 +198,17 @@ export const TAMPERINGS: readonly Tampering[] = [
 /** The tamperings that a provider's scheme could tell. */
 export const tamperingsFor = (provider: Provider): readonly Tampering[] =>
   TAMPERINGS.filter(({ applies }) => applies(provider));
+
+function signsBody({ verify }: Provider): boolean {
+  return factsOf(verify).signsBody;
+}
+
+function hasClock({ verify }: Provider): boolean {
+  return factsOf(verify).hasClock;
+}
+
+/** Whether the proof is text in a header or the query, which can be cut or extended. */
+function hasProofText({ verify }: Provider): boolean {
+  if (factsOf(verify).proofHeaders.length > 0) return true;
+  return verify.kind === "token" && verify.at.startsWith("query:");
+}

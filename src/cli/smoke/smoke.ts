@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import { BODY_LIMIT_BYTES } from "../../relay/queue/limits.ts";
+import { factsOf } from "../../relay/verify/facts.ts";
 import type { Source } from "../../types/config.ts";
 import { type Io, runCommand, UsageError } from "../io.ts";
 import { loadForCommand } from "../load.ts";
@@ -9,7 +10,6 @@ import { draftEvent } from "../sign/deliver.ts";
 import { type Outgoing, writeDraft } from "../sign/outgoing.ts";
 import { signDraft } from "../sign/sign.ts";
 import type { Signer } from "../sign/signer.ts";
-import { locationOf } from "../sign/covers.ts";
 import { tamperingsFor } from "../sign/tamper.ts";
 import { chooseSecret, findSource } from "../known-secrets.ts";
 
@@ -139,7 +139,7 @@ async function probesFor(
 
 /** Authentic, but no JSON; nothing where the provider sends forms, or where signing itself writes into the body. */
 async function brokenJson({ provider }: Source, url: URL, signer: Signer): Promise<Probe[]> {
-  if (locationOf(provider.verify)?.at?.startsWith("body:") === true) return [];
+  if (factsOf(provider.verify).signature?.at?.startsWith("body:") === true) return [];
   const bytes = Buffer.from("{");
   const draft = await draftEvent(provider, { now: signer.signedAt }, bytes);
   const outgoing = writeDraft(signDraft(draft, provider.verify, signer));

@@ -12,7 +12,6 @@ export const CUSTOM_FIELDS = [
   "inflate",
   "title",
   "secret",
-  "signsUrl",
   "timeoutSeconds",
   "retryHours",
 ] as const satisfies readonly (keyof RawSource)[];
@@ -44,7 +43,6 @@ export function customProvider(name: string, source: RawSource): Provider | unde
         }),
     ...(source.items === undefined ? {} : { items: source.items as Items }),
     ...(source.inflate === undefined ? {} : { inflate: source.inflate }),
-    ...(source.signsUrl === undefined ? {} : { signsUrl: source.signsUrl }),
     forwardHeaders: [],
     timeoutSeconds: source.timeoutSeconds ?? null,
     retryHours: source.retryHours ?? null,

@@ -43,7 +43,6 @@ export type RawSource = {
   readonly inflate?: true;
   readonly title?: string;
   readonly secret?: string;
-  readonly signsUrl?: boolean;
   readonly timeoutSeconds?: number | null;
   readonly retryHours?: number | null;
 };

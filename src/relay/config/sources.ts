@@ -6,6 +6,7 @@ import { CUSTOM_FIELDS, checkCustom, customProvider } from "./custom.ts";
 import { checkReferences, checkVariable } from "./environment-checks.ts";
 import type { Path, Report } from "./fault.ts";
 import { compilePassable } from "../read/headers.ts";
+import { needsSecret, needsUrl } from "../verify/facts.ts";
 import type { RawConfig, RawSource, Surroundings } from "./raw.ts";
 import { checkRoutes } from "./routes.ts";
 import { suggestion } from "./suggest.ts";
@@ -158,22 +159,6 @@ function checkSecrets(
       `${provider.title} signs with published keys and needs no secret; remove it`,
     );
   }
-}
-
-/** Whether a scheme proves a delivery by something the user was given, rather than by keys that the provider publishes. */
-export function needsSecret({ verify, handshakes }: Provider): boolean {
-  const published =
-    (verify.kind === "jwt" && (verify.jwks ?? verify.remoteKey) !== undefined) ||
-    verify.kind === "certificate" ||
-    verify.kind === "envelope";
-  return !published || (handshakes ?? []).some((handshake) => handshake.mac !== undefined);
-}
-
-function needsUrl({ verify, signsUrl }: Provider): boolean {
-  if (signsUrl === true || verify.kind === "url-form") return true;
-  if (verify.kind === "canonical-request") return true;
-  if (verify.kind === "jwt") return verify.subjectIsUrl === true || verify.queryHash === true;
-  return (verify.kind === "mac" || verify.kind === "signature") && verify.content.includes("{url}");
 }
 
 function checkPublicUrl(path: Path, source: RawSource, report: Report): void {

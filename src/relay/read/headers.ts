@@ -1,6 +1,7 @@
 import type { Source } from "../../types/config.ts";
 import type { Delivery } from "../../types/delivery.ts";
 import type { Provider } from "../../types/provider.ts";
+import { factsOf } from "../verify/facts.ts";
 import { compileGlobs } from "./glob.ts";
 
 /** Connection-level (RFC 9110 §7.6.1), rewritten by Cloud Tasks, or telling of the way here rather than of the event. */
@@ -27,7 +28,7 @@ export function headersOf(delivery: Delivery): Record<string, string> {
 
 /** Compiles which headers of a delivery may leave the relay: not credentials, signatures, tokens, or hop-by-hop ones. */
 export function compilePassable(provider: Provider): (name: string) => boolean {
-  const isProof = compileGlobs(proofHeaders(provider));
+  const isProof = compileGlobs(factsOf(provider.verify).proofHeaders);
   return (name) => !CREDENTIALS(name) && !NOT_THE_EVENTS(name) && !isProof(name);
 }
 
@@ -41,26 +42,4 @@ export function compileForwarded({ provider, forwardHeaders }: Source): (name: s
     ...forwardHeaders,
   ]);
   return (name) => isForwarded(name) && isPassable(name);
-}
-
-/** Names of the headers that hold a provider's signature or token; a `*` at the end stands for any ending. */
-export function proofHeaders({ verify }: Provider): readonly string[] {
-  switch (verify.kind) {
-    case "mac":
-    case "signature":
-    case "url-form":
-    case "canonical-request":
-    case "certificate":
-      return [verify.signature.header ?? []].flat();
-    case "jwt":
-    case "envelope":
-      return [verify.header];
-    case "token":
-      return verify.at
-        .split(" | ")
-        .filter((locator) => locator.startsWith("header:"))
-        .map((locator) => locator.slice("header:".length));
-    case "basic":
-      return ["authorization"];
-  }
 }

@@ -57,10 +57,6 @@ export function jwtVerifier(scheme: JwtScheme, context: Context): Verifier {
   };
 }
 
-/** Whether tokens are checked with keys that the provider publishes; else with the source's secrets. */
-export const hasPublishedKey = ({ jwks, remoteKey }: JwtScheme): boolean =>
-  jwks !== undefined || remoteKey !== undefined;
-
 const isKeyed = (algorithm: JwtAlgorithm): algorithm is keyof typeof HASHES => algorithm in HASHES;
 
 function compileKeySet(scheme: JwtScheme, { options, fetch }: Context): KeySet | undefined {

@@ -41,7 +41,6 @@ export const presets: Readonly<Record<string, Provider>> = {
       hash: "sha1",
       signature: { header: "x-twilio-signature", encoding: "base64" },
     },
-    signsUrl: true,
     respond: { status: 200, body: "<Response/>", contentType: "text/xml" },
   },
   meta: {
