@@ -1,12 +1,13 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { expect, test } from "vitest";
-import { BOOKS, sampleBook } from "../../src/cli/samples/index.ts";
+import { sampleBook } from "../../src/cli/samples/index.ts";
 import { signedEvent } from "../../src/cli/sign/deliver.ts";
 import { asDelivery } from "../../src/cli/sign/outgoing.ts";
 import { compileGlobs } from "../../src/relay/read/glob.ts";
 import { createSchemas } from "../../src/relay/schema/schemas.ts";
 import { compileOnUse } from "../../src/relay/schema/compile.ts";
+import { providers } from "../../src/providers/index.ts";
 import { preset } from "../relay/fixtures.ts";
 import { NOW, signerOf, verifyAndRead } from "./fixtures.ts";
 
@@ -48,11 +49,17 @@ test.each(MAPPED)("samples of %s %s pass the shipped schema %s", async (name, gl
   }
 });
 
-test("every sample is reachable: the table of books names each, in the file that holds it", async () => {
-  for (const [name, load] of Object.entries(BOOKS))
-    expect(Object.keys(await load())).toContain(name);
-  const loaded = await Promise.all([...new Set(Object.values(BOOKS))].map((load) => load()));
-  expect(loaded.flatMap((books) => Object.keys(books)).toSorted()).toEqual(
-    Object.keys(BOOKS).toSorted(),
-  );
+test("every preset has a file of samples, and every file is of a preset", () => {
+  const files = readdirSync(resolve(import.meta.dirname, "../../src/cli/samples"))
+    .filter((file) => !file.startsWith("_") && !["index.ts", "sample.ts"].includes(file))
+    .map((file) => file.replace(/\.ts$/, ""));
+  expect(files.toSorted()).toEqual(Object.keys(providers).toSorted());
 });
+
+test.each(Object.values(providers).map((provider) => [provider.name, provider] as const))(
+  "%s has one sample of each event, so that each can be asked for",
+  async (_, provider) => {
+    const events = (await sampleBook(provider)).samples.map(({ event }) => event);
+    expect(new Set(events).size).toBe(events.length);
+  },
+);

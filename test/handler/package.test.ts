@@ -121,4 +121,6 @@ test("the relay command runs from inside node_modules, where Node takes no TypeS
   const bin = inPackage("src/cli/relay.mjs");
   writeFileSync(bin, readFileSync(join(ROOT, "src/cli/relay.mjs")));
   expect(run(bin, "emulator", "--help")).toContain("--rest-port");
+  // Samples are loaded by name: a compiled preset has a compiled file of them.
+  expect(run(bin, "providers", "github")).toContain("pull_request.opened");
 });

@@ -22,8 +22,11 @@ const account = (login: string, id: number, type: "User" | "Organization") => ({
 });
 
 const sender = account("ada-lovelace", 7_218_315, "User");
+
 const owner = account("analytical-engines", 40_184_200, "Organization");
+
 const api = "https://api.github.com/repos/analytical-engines/mill";
+
 const page = "https://github.com/analytical-engines/mill";
 
 const repository = {
@@ -85,7 +88,9 @@ const common = {
 };
 
 const BEFORE = "5f1c2a0de4b7c9136a8d40e2b7f9c3d1a6e80b24";
+
 const AFTER = "9c4e7d2b1a0f8635c7d9e4b2a1f0c8d6e5b4a392";
+
 const author = { name: "Ada Lovelace", email: "ada@example.com", username: sender.login };
 
 const commit = {
@@ -291,7 +296,7 @@ const release = {
 };
 
 /** After https://docs.github.com/en/webhooks/webhook-events-and-payloads. */
-const github: SampleBook = {
+export const book: SampleBook = {
   userAgent: "GitHub-Hookshot/7f3a1c2",
   headers: {
     "x-github-delivery": "5b1e0c40-7f4d-11ef-9a1c-2d6b6f1c0a77",
@@ -390,6 +395,3 @@ const github: SampleBook = {
     },
   ],
 };
-
-/** By preset. */
-export const books: Readonly<Record<string, SampleBook>> = { github };

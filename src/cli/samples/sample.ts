@@ -18,7 +18,7 @@ export type Sample = {
   readonly fresh?: readonly string[];
 };
 
-/** The samples of one preset, and how that provider writes its requests. */
+/** The samples of one preset, and how that provider writes its requests: `book` in the file of the preset's name. */
 export type SampleBook = {
   /** Empty where the provider sends none (Telegram). */
   readonly userAgent: string;

@@ -174,7 +174,7 @@ const product = {
 };
 
 /** After https://shopify.dev/docs/api/webhooks. */
-const shopify: SampleBook = {
+export const book: SampleBook = {
   userAgent: "Shopify-Captain-Hook",
   headers: {
     "x-shopify-shop-domain": "analytical-engines.myshopify.com",
@@ -213,6 +213,3 @@ const shopify: SampleBook = {
     },
   ],
 };
-
-/** By preset. */
-export const books: Readonly<Record<string, SampleBook>> = { shopify };

@@ -1,6 +1,7 @@
 import type { Sample, SampleBook } from "./sample.ts";
 
 const CREATED = 1_795_435_200; // 2026-11-23T12:00:00Z
+
 const customer = "cus_R8kQx2LwVn4TzB";
 
 const event = (type: string, object: unknown, previous?: unknown): Sample => ({
@@ -170,7 +171,7 @@ const session = {
 };
 
 /** After https://docs.stripe.com/api/events/object; Stripe writes its JSON indented. */
-const stripe: SampleBook = {
+export const book: SampleBook = {
   userAgent: "Stripe/1.0 (+https://stripe.com/docs/webhooks)",
   contentType: "application/json; charset=utf-8",
   style: { indent: 2 },
@@ -231,6 +232,3 @@ const stripe: SampleBook = {
     }),
   ],
 };
-
-/** By preset. */
-export const books: Readonly<Record<string, SampleBook>> = { stripe };

@@ -38,7 +38,7 @@ const call = {
 };
 
 /** After https://www.twilio.com/docs/messaging/guides/webhook-request and …/voice/twiml#request-parameters. */
-const twilio: SampleBook = {
+export const book: SampleBook = {
   userAgent: "TwilioProxy/1.1",
   contentType: "application/x-www-form-urlencoded; charset=UTF-8",
   headers: { "i-twilio-idempotency-token": "d2f3a1b0-7c64-4f0e-9b5d-8e1a2c3b4d5f" },
@@ -61,6 +61,3 @@ const twilio: SampleBook = {
     { event: "completed", form: call, fresh: ["/CallSid"] },
   ],
 };
-
-/** By preset. */
-export const books: Readonly<Record<string, SampleBook>> = { twilio };

@@ -1,0 +1,5 @@
+import { buildkite } from "./_buildkite.ts";
+import type { SampleBook } from "./sample.ts";
+
+/** After the page that the preset names. */
+export const book: SampleBook = buildkite;

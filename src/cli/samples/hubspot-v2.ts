@@ -1,0 +1,5 @@
+import { hubspot } from "./_hubspot.ts";
+import type { SampleBook } from "./sample.ts";
+
+/** After the page that the preset names. */
+export const book: SampleBook = { ...hubspot, headers: { "x-hubspot-signature-version": "v2" } };
