@@ -1,4 +1,4 @@
-import type { ExpressionType } from "../route/expressions.ts";
+import type { ExpressionFault, ExpressionType } from "../route/expressions.ts";
 import type { Provider } from "../../types/provider.ts";
 
 /**
@@ -108,5 +108,8 @@ export type Surroundings = {
   readonly checkExpression: CheckExpression;
 };
 
-/** What is wrong with a CEL expression, in words; undefined where it compiles and gives the expected type. */
-export type CheckExpression = (expression: string, expected: ExpressionType) => string | undefined;
+/** What is wrong with a CEL expression, and where; undefined where it compiles and gives the expected type. */
+export type CheckExpression = (
+  expression: string,
+  expected: ExpressionType,
+) => ExpressionFault | undefined;

@@ -83,6 +83,6 @@ function checkExpressions(
   ] as const) {
     const expression = route[field];
     const wrong = expression === undefined ? undefined : checkExpression(expression, type);
-    if (wrong !== undefined) report.error([...path, field], wrong);
+    if (wrong !== undefined) report[wrong.severity]([...path, field], wrong.message);
   }
 }

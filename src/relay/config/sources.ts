@@ -50,7 +50,7 @@ function checkSource(
   checkRespond(path, source, report);
   const { key } = source.dedup ?? {};
   const wrong = key === undefined ? undefined : surroundings.checkExpression(key, "string");
-  if (wrong !== undefined) report.error([...path, "dedup", "key"], wrong);
+  if (wrong !== undefined) report[wrong.severity]([...path, "dedup", "key"], wrong.message);
   checkSplit(path, source, report, surroundings);
 
   const provider = providerOf(name, source, surroundings.presets);
@@ -86,7 +86,10 @@ function checkSplit(
   if (split === undefined || split.startsWith("/")) return;
   const wrong = surroundings.checkExpression(split, "list");
   if (wrong !== undefined) {
-    report.error([...path, "split"], `${wrong}; write CEL, or a JSON Pointer with its first slash`);
+    report[wrong.severity](
+      [...path, "split"],
+      `${wrong.message}; write CEL, or a JSON Pointer with its first slash`,
+    );
   }
 }
 

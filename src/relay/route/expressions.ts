@@ -17,7 +17,6 @@ const CEL_TYPES = {
   bool: "bool",
   string: "string",
   timestamp: "google.protobuf.Timestamp",
-  list: "list<dyn>",
 };
 
 /**
@@ -52,13 +51,38 @@ const environment = new Environment({
     (seconds: number) => new Date(seconds * 1000),
   );
 
-/** What is wrong with an expression, in words; undefined when it parses, type-checks and gives the expected type. */
-export function checkExpression(text: string, expected: ExpressionType): string | undefined {
-  const { valid, type, error } = environment.check(text);
-  if (!valid) return firstLine(error?.message ?? "not a CEL expression");
-  return type === CEL_TYPES[expected] || type === "dyn"
-    ? undefined
-    : `it gives ${type}, but must give ${expected}`;
+/** What is wrong with an expression, and where in its text. */
+export type ExpressionFault = {
+  readonly message: string;
+  /** The first character at fault, counted from 1. Undefined: the expression as a whole. */
+  readonly column?: number;
+  /** How many characters are at fault. */
+  readonly length?: number;
+  /** A `warning` is an expression that works, and hardly as it was meant. */
+  readonly severity: "error" | "warning";
+};
+
+/** What is wrong with an expression; undefined when it parses, type-checks and gives the expected type. */
+export function checkExpression(
+  text: string,
+  expected: ExpressionType,
+): ExpressionFault | undefined {
+  const { valid, type = "dyn", error } = environment.check(text);
+  if (!valid) {
+    const message = error?.summary ?? "is not a CEL expression";
+    return { message, ...placeOf(error), severity: "error" };
+  }
+  if (type === "dyn" || gives(type, expected)) return undefined;
+  return { message: `it gives ${type}, but must give ${expected}`, severity: "error" };
+}
+
+/** A list is a list, whatever it holds: `list<string>`, of a map over them, `list<dyn>`, of a filter. */
+const gives = (type: string, expected: ExpressionType): boolean =>
+  expected === "list" ? /^list\b/.test(type) : type === CEL_TYPES[expected];
+
+function placeOf(error: CheckResult["error"]): Pick<ExpressionFault, "column" | "length"> {
+  const range = error?.range;
+  return range === undefined ? {} : { column: range.start + 1, length: range.end - range.start };
 }
 
 /**
@@ -86,4 +110,4 @@ export function compileExpression(
   };
 }
 
-const firstLine = (text: string): string => text.split("\n")[0] ?? text;
+type CheckResult = ReturnType<typeof environment.check>;
