@@ -4,6 +4,7 @@ import { headersOf } from "./read/headers.ts";
 import type { Entry } from "./log.ts";
 import { once } from "./remember.ts";
 import { type Cause, parkedTask } from "./queue/park.ts";
+import { mayBeForgotten } from "./queue/ledger.ts";
 import { Problem } from "./problem.ts";
 import type { ReadySource } from "./source.ts";
 import type { Part } from "./route/split.ts";
@@ -11,7 +12,12 @@ import { buildTask, cloudEventHeaders } from "./queue/task.ts";
 import type { World } from "./world.ts";
 
 /** What is to be done with an event. */
-export type Plan = { readonly tasks: readonly Task[]; readonly dedupKey: string } & (
+export type Plan = {
+  readonly tasks: readonly Task[];
+  readonly dedupKey: string;
+  /** Its tasks may have been made before, and their names forgotten since: the ledger is to be asked. */
+  readonly isLate: boolean;
+} & (
   | { readonly outcome: "route" | "ignored" }
   | { readonly outcome: "parked"; readonly cause: Cause }
 );
@@ -25,9 +31,10 @@ export async function planEvent(
 ): Promise<Plan> {
   const scope = once(() => ({ event, body: event.body, headers: headersOf(delivery) }));
   const dedupKey = ready.dedupKey(event, scope);
+  const isLate = mayBeForgotten(event, delivery.receivedAt);
   const park = (cause: Cause): Plan => {
     const task = parkedTask(event, delivery, dedupKey, cause, ready, world);
-    return { outcome: "parked", tasks: [task], cause, dedupKey };
+    return { outcome: "parked", tasks: [task], cause, dedupKey, isLate };
   };
 
   if (cause !== undefined) return park(cause);
@@ -40,7 +47,8 @@ export async function planEvent(
   }
   const { hits } = routing;
   if (hits.length === 0) {
-    if (ready.source.unrouted === "ignore") return { outcome: "ignored", tasks: [], dedupKey };
+    if (ready.source.unrouted === "ignore")
+      return { outcome: "ignored", tasks: [], dedupKey, isLate };
     return park({ code: "unrouted", detail: `no route takes ${event.type}` });
   }
   const targets = hits.map(({ target }) => target);
@@ -49,7 +57,7 @@ export async function planEvent(
   const tasks = hits.map((hit) =>
     buildTask(event, world.target(hit.target), hit, dedupKey, headers, world.place, now),
   );
-  return { outcome: "route", tasks, dedupKey };
+  return { outcome: "route", tasks, dedupKey, isLate };
 }
 
 /** Why an event must be parked for its schema; undefined when it may pass. Throws `schema-mismatch` where the source rejects. */

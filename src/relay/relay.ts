@@ -83,17 +83,16 @@ async function redrive(delivery: Delivery, world: World, entry: Entry): Promise<
     throw new Problem("bad-signature", "This relay has no RELAY_URL or no serviceAccount.");
   }
   await world.verifyRedrive(delivery, () => NO_BODY);
-  const { event, original, cause } = unpark(delivery, ready);
+  const { event, original, isWhole, cause } = unpark(delivery, ready);
   entry.event = event.id;
   entry.type = event.type;
-  const plan = await planEvent(
-    { event, delivery: original, ...(cause && { cause }) },
-    ready,
-    world,
-    entry,
-  );
-  if (plan.outcome === "parked") return stillParked(event, plan.cause, entry);
-  return settle([plan], event, ready, world, entry);
+  const parts = isWhole
+    ? ready.split(event, original, ready.readBody(original))
+    : [{ event, delivery: original, ...(cause && { cause }) }];
+  const plans = await Promise.all(parts.map((part) => planEvent(part, ready, world, entry)));
+  const [parked] = plans.length === 1 ? plans : [];
+  if (parked?.outcome === "parked") return stillParked(event, parked.cause, entry);
+  return settle(plans, event, ready, world, entry);
 }
 
 function findSource(name: string, world: World, entry: Entry): ReadySource {

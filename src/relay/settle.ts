@@ -43,8 +43,10 @@ async function withoutFinished(
   deadline: number,
 ): Promise<readonly Plan[]> {
   const finished = await Promise.all(
-    plans.map(({ outcome, dedupKey }) =>
-      outcome === "route" ? isInLedger(dedupKey, event, world, deadline) : Promise.resolve(false),
+    plans.map(({ outcome, isLate, dedupKey }) =>
+      outcome === "route" && isLate
+        ? isInLedger(dedupKey, event, world, deadline)
+        : Promise.resolve(false),
     ),
   );
   return plans.filter((_, index) => finished[index] !== true);

@@ -66,10 +66,10 @@ export function readySource(source: Source, given: Context, compile: Compile): R
     readEvent: compileEvent(source),
     split: compileSplit(source, compile),
     schemaFor: remember((type) => schemas.find(({ matches }) => matches(type))?.file),
-    // A key that cannot be computed falls back to the id: an event must never be lost for it.
+    // A key that cannot be computed falls back to the identity: an event must never be lost for it.
     dedupKey: (event, scope) => {
       const value = key?.(scope());
-      return typeof value === "string" && value !== "" ? value : event.id;
+      return typeof value === "string" && value !== "" ? value : event.identity;
     },
     route: compileRoutes(source, compile),
     isForwarded: remember(compileForwarded(source)),

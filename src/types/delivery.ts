@@ -21,11 +21,15 @@ export type Delivery = {
 export type Event = {
   /** The provider's delivery id, or the SHA-256 of the body (hex) where it has none. At most 256 characters. */
   readonly id: string;
+  /** What makes another delivery the same event: the default dedup key. At most 256 characters; `id` where that alone names it. */
+  readonly identity: string;
   /** Name of the source in relay.yaml. */
   readonly source: string;
   /** What the provider calls it, with the action as a suffix where it has one: `issues.opened`. */
   readonly type: string;
   readonly time: Date;
+  /** Whether `time` is the event's own by the provider; otherwise it is when the delivery came in. */
+  readonly timeIsOwn: boolean;
   /** Parsed JSON or form; null where the body is neither. */
   readonly body: unknown;
   /** What the targets get: the delivery's bytes, never rewritten. */

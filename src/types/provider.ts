@@ -270,6 +270,35 @@ export type Handshake = {
   readonly fetch?: { readonly at: Locator; readonly address: string };
 };
 
+/** When an event happened; the same over the provider's retries, so never the time of an attempt. */
+export type EventTime = { readonly at: Locator; readonly unit: "s" | "ms" | "iso" };
+
+/**
+ * A value that tells a provider's events apart: a locator, or
+ * - `id`: the event's `id`
+ * - `type`: its type
+ * - `content`: the hash of what the delivery says
+ * - `items`: the ids of a batch's items, in turn
+ */
+export type IdentityPart = Locator;
+
+/** What makes two deliveries the same event. A person's or a provider's redelivery agrees in it, and nothing else does. */
+export type Identity = {
+  /**
+   * The parts that together name one event at one source and stay over the provider's retries. Where one is missing: `type` and
+   * `content`. `random`: equal deliveries may be different events, so that each is one of its own.
+   */
+  readonly by: readonly IdentityPart[] | "random";
+  /** JSON Pointers of what a body says otherwise at each attempt, `*` for every item of a list: no part of `content`. */
+  readonly changes?: readonly string[];
+  /** What of the delivery counts as its content where that is not the body: a locator, or `params`, the query and form parameters. */
+  readonly content?: Locator;
+  /** Whether the provider's own documents or libraries say so, or whether it follows only from what its deliveries look like. */
+  readonly known: "documented" | "inferred";
+  /** What a user has to know of it, one sentence. */
+  readonly note?: string;
+};
+
 /** One preset: everything the relay knows of a provider, with no code in it. */
 export type Provider = {
   /** As in `provider:` of relay.yaml and in the file's name. */
@@ -282,15 +311,17 @@ export type Provider = {
   readonly secret: string;
   readonly event: {
     /**
-     * The delivery id, the same over the provider's retries. Several: joined by `:`, and all must be there. Left out or absent: the
-     * SHA-256 of the body.
+     * What the provider calls the event, for people, logs and targets. Several: joined by `:`, and all must be there. Left out or absent:
+     * the hash of the content.
      */
     readonly id?: Locator | readonly Locator[];
-    /** False where a captured delivery could be replayed under a new id. */
+    /** False where a captured delivery could be replayed as another event: not all of its identity is covered by the proof. */
     readonly idSigned: boolean;
+    /** What makes two deliveries the same event. Default: `id` alone, or `type` and `content` where there is no `id`. */
+    readonly identity?: Identity;
     /** Parts joined by `.`; missing ones are left out. No part at all: the provider's name. */
     readonly type: readonly Locator[];
-    readonly time?: { readonly at: Locator; readonly unit: "s" | "ms" | "iso" };
+    readonly time?: EventTime;
     /** Where the JSON is when the body is a form: `body:/payload`. */
     readonly json?: Locator;
     /** Where base64 of an XML document is when the body is a form. */
@@ -302,10 +333,12 @@ export type Provider = {
   readonly items?: {
     /** JSON Pointer. */
     readonly at: string;
-    /** Left out or absent: the delivery's id and the item's index. */
+    /** Names one event at this source, and stays over retries. Left out or absent: the delivery's identity and the item's index. */
     readonly id?: Locator | readonly Locator[];
     /** Left out or absent: the delivery's type. */
     readonly type?: readonly Locator[];
+    /** Left out or absent: the delivery's time. */
+    readonly time?: EventTime;
   };
   /** The provider may send gzip and signs what is inside: such a body, known by its first bytes, is inflated before anything else. */
   readonly inflate?: true;

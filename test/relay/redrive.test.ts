@@ -1,3 +1,4 @@
+import { createHmac } from "node:crypto";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { sign } from "@octokit/webhooks-methods";
@@ -5,7 +6,16 @@ import { exportJWK, generateKeyPair, SignJWT } from "jose";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Answer, Delivery } from "../../src/types/delivery.ts";
 import type { Task } from "../../src/types/task.ts";
-import { config, delivery, memoryQueue, route, source, target, testRelay } from "./fixtures.ts";
+import {
+  config,
+  delivery,
+  memoryQueue,
+  preset,
+  route,
+  source,
+  target,
+  testRelay,
+} from "./fixtures.ts";
 
 const RELAY_URL = "https://relay.example.com";
 const INVOKER = "invoker@p.iam.gserviceaccount.com";
@@ -124,6 +134,49 @@ test("a redriven event that is still invalid, or still unrouted, is not answered
     expect(answer.status).toBe(422);
     expect(relay.tasks()).toEqual([]);
   }
+});
+
+test("a batch that was parked because its split was wrong is split once that is mended, and parked until then", async () => {
+  const body = '{"events":[{"n":1},{"n":2}]}';
+  const stage = (split: string) => {
+    const queue = memoryQueue();
+    const env = { CLOUD_TASKS_EMULATOR_REST: issuer };
+    return testRelay(config([source({ split })], [target()]), { queue, env });
+  };
+  const wrong = stage("body.events.map(e, e.n)");
+  await wrong.relay(
+    delivery(body, {
+      "X-GitHub-Delivery": "d 1",
+      "X-Hub-Signature-256": await sign("It's a Secret to Everybody", body),
+    }),
+  );
+  const [task] = wrong.tasks();
+  if (task === undefined) throw new Error("nothing was parked");
+  const authorization = `Bearer ${await token()}`;
+  expect((await wrong.relay(await dispatched(task, authorization))).status).toBe(422);
+  const mended = stage("/events");
+  expect((await mended.relay(await dispatched(task, authorization))).status).toBe(202);
+  expect(mended.tasks().map((made) => made.body.toString())).toEqual(['{"n":1}', '{"n":2}']);
+});
+
+test("a redriven event keeps the identity that it was parked under", async () => {
+  const given = source({
+    provider: { ...preset("dropbox"), handshakes: [] },
+    unrouted: "park",
+    routes: [route({ events: ["never"] })],
+  });
+  const env = { CLOUD_TASKS_EMULATOR_REST: issuer, SECRET: "s" };
+  const parking = testRelay(config([given], [target()]), { env });
+  const signature = createHmac("sha256", "s").update("{}").digest("hex");
+  await parking.relay(delivery("{}", { "X-Dropbox-Signature": signature }));
+  const [task] = parking.tasks();
+  if (task === undefined) throw new Error("nothing was parked");
+  const mended = testRelay(config([{ ...given, routes: [route()] }], [target()]), { env });
+  const authorization = `Bearer ${await token()}`;
+  for (const _ of [1, 2]) {
+    expect((await mended.relay(await dispatched(task, authorization))).status).toBeLessThan(300);
+  }
+  expect(mended.tasks()).toHaveLength(1);
 });
 
 test.each([

@@ -505,6 +505,39 @@ describe("the ledger", () => {
     expect(queuesOf(queue.all())).toEqual(["relay-ledger"]);
   });
 
+  test.each([
+    ["whose own time is a minute ago: Cloud Tasks still knows its names", 1, 0],
+    ["whose own time is an hour ago", 60, 1],
+    ["whose time nobody knows", undefined, 1],
+  ])("is asked for an event %s", async (_, minutes, calls) => {
+    const memory = memoryQueue();
+    let asked = 0;
+    const queue = {
+      ...memory,
+      queue: {
+        ...memory.queue,
+        has: (name: string) => {
+          asked += 1;
+          return Promise.resolve(memory.tasks.has(name));
+        },
+      },
+    };
+    const hook = source({ provider: preset("chargebee"), dedup: { ledger: true } });
+    const { relay } = testRelay(config([hook]), { queue, env: { SECRET: "u:p" } });
+    const now = new Date("2026-11-23T12:00:00Z");
+    const occurredAt =
+      minutes === undefined ? "" : `,"occurred_at":${now.getTime() / 1000 - minutes * 60}`;
+    await relay(
+      delivery(
+        `{"id":"ev_1"${occurredAt}}`,
+        { authorization: `Basic ${Buffer.from("u:p").toString("base64")}` },
+        { receivedAt: now },
+      ),
+    );
+    expect(queuesOf(memory.all())).toEqual(["ci", "relay-ledger"]);
+    expect(asked).toBe(calls);
+  });
+
   test("is written only after every task is made", async () => {
     const queue = memoryQueue((task) => {
       if (task.name.includes("/queues/ci/")) throw new QueueError("NOT_FOUND", "no queue");

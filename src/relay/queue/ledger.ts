@@ -1,9 +1,18 @@
+import type { Event } from "../../types/delivery.ts";
 import type { Queue, Task } from "../../types/task.ts";
 import { retrying } from "./enqueue.ts";
 import { type Place, taskId, taskName } from "./task.ts";
 
 /** The paused queue whose empty tasks remember finished deliveries for up to 31 days. */
 export const LEDGER_QUEUE = "relay-ledger";
+
+/** Cloud Tasks remembers a task's name for about an hour after the task has ended, and no task ends before its event. */
+const NAMES_SURELY_REMEMBERED_MS = 50 * 60_000;
+
+/** Whether Cloud Tasks may have forgotten an event's tasks, so that only the ledger knows whether it was finished before. */
+export function mayBeForgotten({ time, timeIsOwn }: Event, now: Date): boolean {
+  return !timeIsOwn || now.getTime() - time.getTime() > NAMES_SURELY_REMEMBERED_MS;
+}
 
 /** Remembers deliveries beyond the hour for which Cloud Tasks remembers a finished task's name. */
 export type Ledger = {

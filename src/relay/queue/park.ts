@@ -50,6 +50,7 @@ export function parkedTask(
       ...contentType(delivery),
       "relay-cause": headerValue(cause.code),
       "relay-cause-detail": headerValue(cause.detail).slice(0, MAX_CAUSE_LENGTH),
+      ...(event.identity !== event.id && { "relay-identity": headerValue(event.identity) }),
       "relay-headers": packHeaders(delivery, isPassable, isForwarded),
     },
     body: event.bytes,
@@ -62,7 +63,13 @@ export function parkedTask(
 export function unpark(
   delivery: Delivery,
   { source, readBody }: ReadySource,
-): { readonly event: Event; readonly original: Delivery; readonly cause?: Cause } {
+): {
+  readonly event: Event;
+  readonly original: Delivery;
+  /** Parked before it was split. */
+  readonly isWhole: boolean;
+  readonly cause?: Cause;
+} {
   const attribute = (name: string): string => {
     const value = delivery.headers[name];
     if (typeof value !== "string") {
@@ -77,14 +84,20 @@ export function unpark(
   const original = { ...delivery, path: `/${source.name}`, query: "", headers, rawHeaders: [] };
   return {
     original,
+    isWhole: attribute("relay-cause") === "unsplittable",
     ...(staysParked(attribute("relay-cause")) && {
       cause: { code: "secret-arrived", detail: attribute("relay-cause-detail") },
     }),
     event: {
       id: attribute("ce-id"),
+      identity: attribute(
+        delivery.headers["relay-identity"] === undefined ? "ce-id" : "relay-identity",
+      ),
       source: source.name,
       type: attribute("ce-type"),
       time: new Date(attribute("ce-time")),
+      // As it may be when the delivery came in, which says nothing of earlier ones.
+      timeIsOwn: false,
       body: readBody(original).value,
       bytes: delivery.body,
     },

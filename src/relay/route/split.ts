@@ -1,11 +1,12 @@
 import type { Source } from "../../types/config.ts";
 import type { Delivery, Event } from "../../types/delivery.ts";
 import type { Body } from "../read/view.ts";
-import { compileId } from "../read/event.ts";
+import { compileTime, compileType } from "../read/event.ts";
 import { mediaType } from "../read/form.ts";
 import { headersOf } from "../read/headers.ts";
+import { compileItemIdentity } from "../read/identity.ts";
 import { jsonSpans } from "../read/json-spans.ts";
-import { compileLocator, pointerValue } from "../read/locator.ts";
+import { pointerValue } from "../read/locator.ts";
 import type { Cause } from "../queue/park.ts";
 import type { Compile } from "./route.ts";
 
@@ -60,22 +61,25 @@ function compileList(
   return (event, delivery) => evaluate({ event, body: event.body, headers: headersOf(delivery) });
 }
 
-/** Ids and types of items: the preset's own for its items, else the delivery's id with the item's index, and the delivery's type. */
+/** What items are called, when they happened and what they are: by the preset's words for its items, and by the delivery's without. */
 function compileItem({
-  provider: { items },
+  provider,
 }: Source): (event: Event, delivery: Delivery, index: number) => Part {
-  const readId = compileId(items?.id);
-  const readTypes = (items?.type ?? []).map((locator) => compileLocator(locator));
+  const nameItem = compileItemIdentity(provider);
+  const readType = compileType(provider.items?.type ?? []);
+  const readTime = compileTime(provider.items?.time);
   return (event, part, index) => {
     const delivery = { ...part, headers: { ...part.headers, "content-type": itemType(part) } };
     const view = { delivery, body: () => ({ value: delivery.parsed }) };
-    const types = readTypes.map((read) => read(view)).filter((type) => type !== undefined);
+    const ownTime = readTime(view);
     return {
       delivery,
       event: {
         ...event,
-        id: (readId(view) ?? `${event.id}/${index}`).slice(0, 256),
-        type: types.join(".").slice(0, 256) || event.type,
+        ...nameItem(view, event, index),
+        time: ownTime ?? event.time,
+        timeIsOwn: ownTime !== undefined,
+        type: readType(view) ?? event.type,
         body: delivery.parsed,
         bytes: delivery.body,
       },

@@ -1,0 +1,148 @@
+import { createHash, hash, randomBytes } from "node:crypto";
+import type { Identity, Locator, Provider } from "../../types/provider.ts";
+import { once } from "../remember.ts";
+import { contentHash } from "./content.ts";
+import { compileLocator, pointerValue } from "./locator.ts";
+import type { View } from "./view.ts";
+
+/** Longer ids are hashed, never cut: cut, two events would become one. They would not fit headers and logs either. */
+const MAX_LENGTH = 256;
+
+/** What an event is called, for people and targets, and what makes it the same event as another, for the queue. */
+export type Named = { readonly id: string; readonly identity: string };
+
+/**
+ * Compiles what makes two deliveries of a provider the same event, by its preset's `identity`. Where that leaves it open: the
+ * provider's id, and without one the type and the hash of the content. Rather two events where there is one than the other way.
+ */
+export function compileIdentity({ event, items }: Provider): (view: View, type: string) => Named {
+  const { by, content, changes } = identityOf(event);
+  if (by === "random") return unique;
+  const readId = compileParts(event.id);
+  const readItems = compileItemList(items);
+  const parts = by.map((part): ((reading: Reading) => readonly string[] | undefined) => {
+    if (part === "id") return ({ view }) => readId(view);
+    if (part === "type") return ({ type }) => [type];
+    if (part === "content") return ({ hashed }) => [hashed().text];
+    if (part === "items") return ({ view }) => readItems(view);
+    const read = compileParts(part);
+    return ({ view }) => read(view) ?? (part.endsWith("''") ? [""] : undefined);
+  });
+  const needsMoreThanId = by.includes("content") || by.includes("items");
+  const hashOf = contentHash(content, changes);
+
+  return (view, type) => {
+    const hashed = once(() => ({ text: hashOf(view) }));
+    const own = readId(view);
+    const values = all(parts.map((read) => read({ view, type, hashed })))?.flat();
+    const shown = values !== undefined && needsMoreThanId ? [...(own ?? []), hashed().text] : own;
+    return {
+      id: bounded(shown ?? hashed().text),
+      identity: joined(values ?? [type, hashed().text]),
+    };
+  };
+}
+
+type Reading = {
+  readonly view: View;
+  readonly type: string;
+  readonly hashed: () => { readonly text: string };
+};
+
+/** A preset's identity, or what goes for one that states none: its id alone, or type and content. */
+export function identityOf({
+  id,
+  identity,
+}: Provider["event"]): Pick<Identity, "by" | "content" | "changes"> {
+  if (identity !== undefined) return identity;
+  return { by: id === undefined ? ["type", "content"] : ["id"] };
+}
+
+/**
+ * Compiles what makes two items of batches the same event: their own id, as a delivery's; for items without one, the delivery's
+ * identity and the place within it, since equal items may be different events.
+ */
+export function compileItemIdentity({
+  items,
+}: Provider): (view: View, batch: Named, index: number) => Named {
+  const readId = compileParts(items?.id);
+  return (view, batch, index) => {
+    const values = readId(view);
+    if (values !== undefined) return { id: bounded(values), identity: joined(values) };
+    return {
+      id: bounded(`${batch.id}/${index}`),
+      identity: joined([batch.identity, String(index)]),
+    };
+  };
+}
+
+/** Hex SHA-256 of a delivery's bytes: `bodyHash` in expressions. */
+export const bodyHash = (bytes: Buffer): string => createHash("sha256").update(bytes).digest("hex");
+
+/** The identities of a batch's items in turn; undefined where there is no item, or one without an id. */
+function compileItemList(items: Provider["items"]): (view: View) => readonly string[] | undefined {
+  if (items?.id === undefined) return () => undefined;
+  const readId = compileParts(items.id);
+  return ({ delivery, body }) => {
+    const { value, text, base = "" } = body();
+    const list = pointerValue(value, items.at);
+    if (!Array.isArray(list) || list.length === 0) return undefined;
+    const ids = all(
+      list.map((item: unknown, index) =>
+        readId({
+          delivery,
+          body: () => ({
+            value: item,
+            base: `${base}${items.at}/${index}`,
+            ...(text !== undefined && { text }),
+          }),
+        }),
+      ),
+    );
+    return ids && [digest(ids)];
+  };
+}
+
+/** The parts of an id; undefined unless all are there, since half an id would make two events one. */
+function compileParts(
+  id: Locator | readonly Locator[] | undefined,
+): (view: View) => readonly string[] | undefined {
+  const parts = [id ?? []].flat().map((locator) => ({
+    read: compileLocator(locator),
+    // `| ''` at the end says that a part may be missing; sent empty, any other is missing too.
+    mayBeEmpty: locator.endsWith("''"),
+  }));
+  if (parts.length === 0) return () => undefined;
+  return (view) => {
+    const values = all(
+      parts.map(({ read, mayBeEmpty }) => {
+        const value = read(view);
+        return value === "" && !mayBeEmpty ? undefined : value;
+      }),
+    );
+    return values?.some((value) => value !== "") ? values : undefined;
+  };
+}
+
+function all<T>(values: readonly (T | undefined)[]): readonly T[] | undefined {
+  return values.every((value) => value !== undefined) ? values : undefined;
+}
+
+/** One text for several, such that no two lists give the same; short single ones stay readable. */
+function joined(values: readonly string[]): string {
+  const [only = ""] = values;
+  return values.length === 1 && only.length <= MAX_LENGTH ? only : digest(values);
+}
+
+function bounded(shown: string | readonly string[]): string {
+  const text = typeof shown === "string" ? shown : shown.join(":");
+  return text.length <= MAX_LENGTH ? text : hash("sha256", text, "hex");
+}
+
+function unique(): Named {
+  const id = randomBytes(32).toString("hex");
+  return { id, identity: id };
+}
+
+const digest = (values: readonly unknown[]): string =>
+  hash("sha256", JSON.stringify(values), "hex");
