@@ -5,7 +5,7 @@ import { createCourier } from "./dispatcher/deliver.ts";
 import { createDispatcher } from "./dispatcher/dispatcher.ts";
 import { serveGrpc } from "./grpc/server.ts";
 import { createIssuer } from "./oidc.ts";
-import { fromJson } from "./proto/json.ts";
+import { fromJson } from "./proto/from-json.ts";
 import { checkPort } from "./ports.ts";
 import { loadProtos } from "./proto/root.ts";
 import { serveRest } from "./rest/server.ts";
@@ -81,7 +81,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
   );
   const courier = createCourier(clock, options.deliverTo);
   const dispatcher = createDispatcher({ store, clock, courier, issuer, onDispatch });
-  const protos = loadProtos("rest");
+  const protos = loadProtos();
   const taskType = protos.lookupType("google.cloud.tasks.v2.Task");
   const queueType = protos.lookupType("google.cloud.tasks.v2.Queue");
   const api = createApi({

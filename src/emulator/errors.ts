@@ -39,9 +39,15 @@ export class StartError extends Error {
   override readonly name = "StartError";
 }
 
+/** INVALID_ARGUMENT: what was asked for can never be done. */
 export const invalid = (message: string, help?: HelpLink): CloudTasksError =>
   new CloudTasksError("INVALID_ARGUMENT", message, help);
 
+/** A call that the protos have and this does not. */
+export const notServed = (): CloudTasksError =>
+  new CloudTasksError("UNIMPLEMENTED", "This method is not part of the embedded Cloud Tasks.");
+
+/** NOT_FOUND in Google's words for a queue that is not there, or no longer. */
 export const queueMissing = (): CloudTasksError =>
   new CloudTasksError(
     "NOT_FOUND",
@@ -52,6 +58,7 @@ export const queueMissing = (): CloudTasksError =>
 export const entityMissing = (): CloudTasksError =>
   new CloudTasksError("NOT_FOUND", "Requested entity was not found.");
 
+/** A task that ended within the memory of its name. */
 export const taskGone = (): CloudTasksError =>
   new CloudTasksError(
     "NOT_FOUND",
@@ -59,12 +66,15 @@ export const taskGone = (): CloudTasksError =>
       "The task either successfully completed or was deleted.",
   );
 
+/** The name of a task that is there, or was until recently. */
 export const taskExists = (): CloudTasksError =>
   new CloudTasksError("ALREADY_EXISTS", "Requested entity already exists");
 
+/** The name of a queue that is there. */
 export const queueExists = (): CloudTasksError =>
   new CloudTasksError("ALREADY_EXISTS", "Queue already exists");
 
+/** The name of a queue that was deleted within 7 days. */
 export const queueDeletedOfLate = (): CloudTasksError =>
   new CloudTasksError(
     "FAILED_PRECONDITION",

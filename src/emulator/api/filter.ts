@@ -1,4 +1,5 @@
 import { invalid } from "../errors.ts";
+import { camelCase } from "../proto/names.ts";
 import { millisFrom } from "../proto/time.ts";
 import type { QueueMessage } from "../validation/queue.ts";
 
@@ -51,7 +52,7 @@ export function compileFilter(filter: string | null | undefined): Test {
   }
   function comparison(field: string): Test {
     const operator = next();
-    if (!/^(<=|>=|!=|=|:|<|>)$/.test(operator)) refuse(`"${operator}" is no operator`);
+    if (!/^(<=|>=|!=|=|:|<|>)$/.test(operator)) refuse(`"${operator}" is not an operator`);
     const wanted = unquote(next());
     const path = field.split(".").map(camelCase);
     return (queue) => compare(valueAt(queue, path), operator, wanted);
@@ -115,9 +116,6 @@ function compare(value: unknown, operator: string, wanted: string): boolean {
 
 const text = (value: unknown): string =>
   typeof value === "string" ? value : JSON.stringify(value);
-
-const camelCase = (name: string): string =>
-  name.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
 
 function refuse(why: string): never {
   throw invalid(`Invalid filter: ${why}.`);

@@ -1,63 +1,65 @@
-import type protobuf from "protobufjs";
+import protobuf from "protobufjs";
 import type { Api } from "../api/api.ts";
-import { CloudTasksError, invalid } from "../errors.ts";
-import { fromJson, toJson } from "../proto/json.ts";
-import { loadProtos, methodsOf, type Version, VERSIONS } from "../proto/root.ts";
-import type { Route } from "./routes.ts";
+import { invalid, notServed } from "../errors.ts";
+import { fromJson } from "../proto/from-json.ts";
+import { loadProtos, type Version, VERSIONS } from "../proto/root.ts";
+import { readSelection, select } from "../proto/select.ts";
+import { type EnumForm, toJson } from "../proto/to-json.ts";
+import type { CallRoute } from "./routes.ts";
 
-/** Google's system parameters (cloud.google.com/apis/docs/system-parameters): they are no field of a request. */
+/** Google's system parameters (cloud.google.com/apis/docs/system-parameters): they are not fields of a request. */
 const SYSTEM =
-  /^(\$.*|alt|key|fields|prettyPrint|access_token|oauth_token|quotaUser|userIp|callback|upload_protocol|uploadType)$/;
+  /^(\$.*|alt|key|fields|prettyPrint|access_token|oauth_token|quotaUser|userIp|callback|upload_protocol|uploadType|x-goog-.*)$/i;
+
+/** What a call says beside its path and body. */
+export type Extras = {
+  readonly query: URLSearchParams;
+  /** The header X-Goog-FieldMask, which asks for a part of the response as `fields` does. */
+  readonly fieldMask: string | undefined;
+};
 
 /** Turns a REST call into the call of the same name and back. */
 export function createTranscoder(api: Api) {
-  const root = loadProtos("rest");
-  const methods = new Map<string, { request: protobuf.Type; response: protobuf.Type }>();
+  const root = loadProtos();
   const queueFields = new Map<Version, string[]>();
   for (const version of VERSIONS) {
     const queue = root.lookupType(`google.cloud.tasks.${version}.Queue`);
     queueFields.set(version, Object.keys(queue.fields));
-    for (const { name, request, response } of methodsOf(root, version)) {
-      methods.set(`${version}/${name.toLowerCase()}`, { request, response });
-    }
   }
+  const bufferResponse = new protobuf.Type("BufferTaskResponse").add(
+    new protobuf.Field("task", 1, "google.cloud.tasks.v2.Task"),
+  );
+  // A root of its own would not know the type of its field.
+  const { task } = bufferResponse.fields;
+  if (task !== undefined) task.resolvedType = root.lookupType("google.cloud.tasks.v2.Task");
 
   return {
     /** The response's JSON. Throws INVALID_ARGUMENT when the request cannot be read. */
-    call: async (
-      route: Extract<Route, { kind: "call" }>,
-      query: URLSearchParams,
-      body: Buffer,
-    ): Promise<object> => {
-      const method = methods.get(`${route.version}/${route.call.toLowerCase()}`);
+    call: async (route: CallRoute, extras: Extras, body: Buffer): Promise<object> => {
       const call = api.calls[route.call];
-      if (method === undefined || call === undefined) {
-        throw new CloudTasksError(
-          "UNIMPLEMENTED",
-          "This method is not part of the embedded Cloud Tasks.",
-        );
-      }
-      const request = fromJson(method.request, requestJson(route, query, body));
+      if (call === undefined) throw notServed();
+      const request = fromJson(route.request, requestJson(route, extras.query, body));
       const response = await call(request as never, queueFields.get(route.version) ?? []);
-      return toJson(method.response, response, enumForm(query));
+      return answer(route.response, response, extras);
     },
 
     /** The answer of BufferTask: `{"task": …}`. */
-    bufferAnswer: (task: object, query: URLSearchParams): object => ({
-      task: toJson(root.lookupType("google.cloud.tasks.v2.Task"), task, enumForm(query)),
-    }),
+    bufferAnswer: (made: object, extras: Extras): object =>
+      answer(bufferResponse, { task: made }, extras),
   };
 }
 
+function answer(type: protobuf.Type, message: object, { query, fieldMask }: Extras): object {
+  const wanted = query.get("$fields") ?? query.get("fields") ?? fieldMask;
+  const part = wanted ? select(type, message, readSelection(wanted)) : message;
+  return toJson(type, part, enumForm(query));
+}
+
 /** Google's REST clients ask for numbers with `$alt=json;enum-encoding=int`. */
-const enumForm = (query: URLSearchParams): "names" | "numbers" =>
+const enumForm = (query: URLSearchParams): EnumForm =>
   /enum-encoding=int/.test(query.get("$alt") ?? query.get("alt") ?? "") ? "numbers" : "names";
 
-function requestJson(
-  route: Extract<Route, { kind: "call" }>,
-  query: URLSearchParams,
-  body: Buffer,
-): object {
+function requestJson(route: CallRoute, query: URLSearchParams, body: Buffer): object {
   const request: Record<string, unknown> = {};
   const json = route.body === undefined ? {} : parse(body);
   if (route.body === "*") Object.assign(request, json);
@@ -65,7 +67,7 @@ function requestJson(
   for (const [name, value] of query) {
     if (!SYSTEM.test(name)) put(request, name, value);
   }
-  for (const [name, value] of Object.entries(route.path)) put(request, name, value);
+  put(request, route.path.field, route.path.value);
   return request;
 }
 
@@ -77,19 +79,18 @@ function put(into: Record<string, unknown>, name: string, value: string): void {
     return;
   }
   const inner = into[step];
-  if (typeof inner === "object" && inner !== null) {
-    put(inner as Record<string, unknown>, rest.join("."), value);
-  } else {
-    into[step] = {};
-    put(into[step] as Record<string, unknown>, rest.join("."), value);
-  }
+  const reached = typeof inner === "object" && inner !== null ? { ...inner } : {};
+  into[step] = reached;
+  put(reached, rest.join("."), value);
 }
+
+const UTF8 = new TextDecoder("utf-8", { fatal: true });
 
 function parse(body: Buffer): object {
   if (body.length === 0) return {};
   let json: unknown;
   try {
-    json = JSON.parse(body.toString("utf8"));
+    json = JSON.parse(UTF8.decode(body));
   } catch (cause) {
     throw invalid(`Invalid JSON payload received. ${(cause as Error).message}`);
   }

@@ -1,108 +1,108 @@
-import { VERSIONS, type Version } from "../proto/root.ts";
+import type protobuf from "protobufjs";
+import {
+  type HttpRule,
+  loadProtos,
+  type Method,
+  methodsOf,
+  VERSIONS,
+  type Version,
+} from "../proto/root.ts";
+import type { HttpMethod } from "../types.ts";
 
 /** A REST address, understood: which call it is and what its path says. */
 export type Route =
+  | CallRoute
   | {
-      readonly kind: "call";
-      readonly version: Version;
-      /** The method's name in lower camel case. */
-      readonly call: string;
-      /** Fields of the request message that the path holds, e.g. `{name: "projects/…"}`. */
-      readonly path: Readonly<Record<string, string>>;
-      /** Which field the body is; `*` is the whole message; undefined: no body. */
-      readonly body: string | undefined;
+      readonly kind: "buffer";
+      readonly method: HttpMethod;
+      readonly queue: string;
+      readonly taskId: string | undefined;
     }
-  | { readonly kind: "buffer"; readonly queue: string; readonly taskId: string | undefined }
   | { readonly kind: "method-not-allowed"; readonly allow: string };
 
-type Row = {
-  readonly method: string;
+export type CallRoute = {
+  readonly kind: "call";
+  readonly version: Version;
+  /** The method's name in lower camel case. */
   readonly call: string;
-  readonly field: string;
-  readonly body?: string;
+  readonly request: protobuf.Type;
+  readonly response: protobuf.Type;
+  /** The field of the request that the path holds, dots reaching inside, and its value. */
+  readonly path: { readonly field: string; readonly value: string };
+  /** Which field the body is; `*` is the whole message; undefined: no body. */
+  readonly body: string | undefined;
 };
 
-const NAME = "projects/[^/]+/locations/[^/]+";
-const CUSTOM = ["purge", "pause", "resume"];
-const IAM = ["getIamPolicy", "setIamPolicy", "testIamPermissions"];
+type Row = Pick<CallRoute, "version" | "call" | "request" | "response" | "body"> & {
+  readonly pattern: RegExp;
+  readonly field: string;
+  readonly method: string;
+};
 
-/** The google.api.http annotations of cloudtasks.proto, by what the path matches. */
-const TABLE: readonly (readonly [RegExp, readonly Row[]])[] = [
-  [
-    new RegExp(`^(${NAME})/queues$`),
-    [
-      { method: "GET", call: "listQueues", field: "parent" },
-      { method: "POST", call: "createQueue", field: "parent", body: "queue" },
-    ],
-  ],
-  [
-    new RegExp(`^(${NAME}/queues/[^/:]+)$`),
-    [
-      { method: "GET", call: "getQueue", field: "name" },
-      { method: "PATCH", call: "updateQueue", field: "queue.name", body: "queue" },
-      { method: "DELETE", call: "deleteQueue", field: "name" },
-    ],
-  ],
-  ...CUSTOM.map(
-    (verb) =>
-      [
-        new RegExp(`^(${NAME}/queues/[^/:]+):${verb}$`),
-        [{ method: "POST", call: `${verb}Queue`, field: "name", body: "*" }],
-      ] as const,
-  ),
-  ...IAM.map(
-    (verb) =>
-      [
-        new RegExp(`^(${NAME}/queues/[^/:]+):${verb}$`),
-        [{ method: "POST", call: verb, field: "resource", body: "*" }],
-      ] as const,
-  ),
-  [
-    new RegExp(`^(${NAME}/queues/[^/:]+)/tasks$`),
-    [
-      { method: "GET", call: "listTasks", field: "parent" },
-      { method: "POST", call: "createTask", field: "parent", body: "*" },
-    ],
-  ],
-  [
-    new RegExp(`^(${NAME}/queues/[^/:]+/tasks/[^/:]+)$`),
-    [
-      { method: "GET", call: "getTask", field: "name" },
-      { method: "DELETE", call: "deleteTask", field: "name" },
-    ],
-  ],
-  [
-    new RegExp(`^(${NAME}/queues/[^/:]+/tasks/[^/:]+):run$`),
-    [{ method: "POST", call: "runTask", field: "name", body: "*" }],
-  ],
-];
+/** BufferTask, which the protos do not have: the task's method is the request's own. */
+const BUFFER = new RegExp(
+  `^/(?:${VERSIONS.join("|")})/(projects/[^/]+/locations/[^/]+/queues/[^/:]+)/tasks(?:/([^/:]*))?:buffer$`,
+);
+const BUFFERED = ["POST", "GET", "HEAD", "PUT", "DELETE", "PATCH", "OPTIONS"] as const;
 
-const BUFFER = new RegExp(`^(${NAME}/queues/[^/:]+)/tasks(?:/([^/:]*))?:buffer$`);
+/** The addresses of the protos' own google.api.http annotations, and BufferTask's. */
+export function createRoutes() {
+  const root = loadProtos();
+  const rows = [
+    ...VERSIONS.map((version) => `google.cloud.tasks.${version}.CloudTasks`),
+    "google.cloud.location.Locations",
+    "google.longrunning.Operations",
+  ]
+    .flatMap((service) => methodsOf(root, service))
+    .flatMap((method) => method.http.flatMap((rule) => readRow(method, rule)));
 
-/** Undefined where nothing is served. The path is as it came, percent-encoded. */
-export function findRoute(method: string, path: string): Route | undefined {
-  const [version, resource] = splitVersion(path);
-  if (version === undefined) return undefined;
-  const buffered = BUFFER.exec(resource);
-  if (buffered !== null) return { kind: "buffer", queue: buffered[1] ?? "", taskId: buffered[2] };
-  for (const [pattern, rows] of TABLE) {
-    const name = pattern.exec(resource)?.[1];
-    if (name === undefined) continue;
-    const row = rows.find((each) => each.method === method);
-    if (row === undefined) {
-      return { kind: "method-not-allowed", allow: rows.map((each) => each.method).join(", ") };
-    }
-    return { kind: "call", version, call: row.call, path: { [row.field]: name }, body: row.body };
-  }
-  return undefined;
+  /** Undefined where nothing is served. The path is as it came, percent-encoded. */
+  return (method: string, path: string): Route | undefined => {
+    const decoded = decode(path);
+    const buffer = BUFFER.exec(decoded);
+    if (buffer !== null) return bufferRoute(method, buffer);
+    const matches = rows.filter(({ pattern }) => pattern.test(decoded));
+    if (matches.length === 0) return undefined;
+    const row = matches.find((each) => each.method === method);
+    if (row === undefined) return notAllowed(matches.map((each) => each.method));
+    const { version, call, request, response, field, body } = row;
+    const value = row.pattern.exec(decoded)?.[1] ?? "";
+    return { kind: "call", version, call, request, response, path: { field, value }, body };
+  };
 }
 
-function splitVersion(path: string): [Version, string] | [undefined, string] {
+/** Nothing where the rule is of another version or has no place in its path for a name. */
+function readRow({ name, request, response }: Method, { method, path, body }: HttpRule): Row[] {
   const version = VERSIONS.find((each) => path.startsWith(`/${each}/`));
-  if (version === undefined) return [undefined, path];
+  const template = /^(.*)\{([\w.]+)=(.+)\}(.*)$/.exec(path);
+  if (version === undefined || template === null) return [];
+  const [, before = "", field = "", name_ = "", after = ""] = template;
+  const call = name.charAt(0).toLowerCase() + name.slice(1);
+  const pattern = new RegExp(`^${before}(${namePattern(name_, after)})${after}$`);
+  return [{ pattern, method, version, call, field, request, response, body }];
+}
+
+/** A `*` is one segment; an id that ends the path is without the colon that starts a custom verb. */
+function namePattern(name: string, after: string): string {
+  const segments = name.replaceAll("*", "[^/]+");
+  return after.startsWith("/") ? segments : segments.replace(/\[\^\/\]\+$/, "[^/:]+");
+}
+
+function bufferRoute(method: string, [, queue = "", taskId]: RegExpExecArray): Route {
+  const known = BUFFERED.find((each) => each === method);
+  if (known === undefined) return notAllowed(BUFFERED);
+  return { kind: "buffer", method: known, queue, taskId };
+}
+
+const notAllowed = (methods: readonly string[]): Route => ({
+  kind: "method-not-allowed",
+  allow: methods.join(", "),
+});
+
+function decode(path: string): string {
   try {
-    return [version, decodeURIComponent(path.slice(version.length + 2))];
+    return decodeURIComponent(path);
   } catch {
-    return [undefined, path];
+    return path;
   }
 }

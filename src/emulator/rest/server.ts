@@ -1,16 +1,13 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Api } from "../api/api.ts";
-import { CloudTasksError, CODES, invalid } from "../errors.ts";
+import { CloudTasksError, CODES } from "../errors.ts";
 import { discovery, type Issuer } from "../oidc.ts";
-import type { HttpMethod } from "../types.ts";
+import { readBody, readPlainBody } from "./body.ts";
 import { createTranscoder } from "./call.ts";
 import { carriedHeaders } from "./carried.ts";
 import { refusal } from "./guard.ts";
-import { findRoute } from "./routes.ts";
-
-/** Twice the largest task: its body comes as base64. */
-const BODY_LIMIT_BYTES = 4 * 1024 * 1024;
+import { createRoutes } from "./routes.ts";
 
 /** Pages for people; true when the request was answered. The console takes this place. */
 export type Site = (request: IncomingMessage, response: ServerResponse) => boolean;
@@ -31,6 +28,7 @@ export type RestDoor = {
 /** Serves REST v2 and v2beta3, the issuer's documents, `POST /reset` and the site. Rejects when the port is taken. */
 export async function serveRest(parts: Parts, host: string, port: number): Promise<RestDoor> {
   const transcoder = createTranscoder(parts.api);
+  const findRoute = createRoutes();
   let url = "";
   const server = createServer((request, response) => {
     answer(request, response).catch((error: unknown) => sendError(response, error));
@@ -41,18 +39,21 @@ export async function serveRest(parts: Parts, host: string, port: number): Promi
     const route = findRoute(request.method ?? "GET", pathname);
     if (route === undefined) return answerOther(request, response, pathname);
     guard(request);
+    const extras = { query, fieldMask: request.headers["x-goog-fieldmask"]?.toString() };
     switch (route.kind) {
-      case "call":
-        return send(response, 200, await transcoder.call(route, query, await readBody(request)));
+      case "call": {
+        const body = await readPlainBody(request);
+        return send(response, 200, await transcoder.call(route, extras, body));
+      }
       case "buffer": {
         const task = await parts.api.bufferTask({
           queue: route.queue,
           taskId: route.taskId,
-          method: (request.method ?? "POST") as HttpMethod,
+          method: route.method,
           headers: carriedHeaders(request.rawHeaders),
           body: await readBody(request),
         });
-        return send(response, 200, transcoder.bufferAnswer(task, query));
+        return send(response, 200, transcoder.bufferAnswer(task, extras));
       }
       case "method-not-allowed":
         response.setHeader("Allow", route.allow);
@@ -98,17 +99,6 @@ export async function serveRest(parts: Parts, host: string, port: number): Promi
         server.closeAllConnections();
       }),
   };
-}
-
-async function readBody(request: IncomingMessage): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > BODY_LIMIT_BYTES) throw invalid("Request payload size exceeds the limit.");
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
 }
 
 function send(response: ServerResponse, status: number, json: object): void {

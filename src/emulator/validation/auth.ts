@@ -1,7 +1,8 @@
 import type { google } from "@google-cloud/tasks/build/protos";
 import type { Auth } from "../types.ts";
 
-const CLOUD_PLATFORM = "https://www.googleapis.com/auth/cloud-platform"; // target.proto: the default scope
+/** The scope of an OAuth token that does not name one (target.proto). */
+export const CLOUD_PLATFORM = "https://www.googleapis.com/auth/cloud-platform";
 
 type Tokens = {
   readonly oauthToken?: google.cloud.tasks.v2beta3.IOAuthToken | null;
