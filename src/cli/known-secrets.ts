@@ -3,7 +3,8 @@ import type { LoadedConfig } from "../relay/config/load.ts";
 import type { Source } from "../types/config.ts";
 import { publishedKeyName, readDevSecrets } from "./dev/secrets.ts";
 import { type Io, UsageError } from "./io.ts";
-import { CannotSign } from "./sign/signer.ts";
+import { suggestion } from "../relay/config/suggest.ts";
+import { CannotSign, type Signer } from "./sign/signer.ts";
 import type { DevSecret } from "./sign/throw-away.ts";
 
 /** One of a source's secrets, with where it came from. */
@@ -19,7 +20,7 @@ export function findSource(name: string | undefined, { config }: LoadedConfig): 
   if (name === undefined) throw new UsageError(`name a source: ${names.join(", ")}`);
   const source = Object.hasOwn(config.sources, name) ? config.sources[name] : undefined;
   if (source === undefined) {
-    throw new UsageError(`relay.yaml has no source ${name}; it has ${names.join(", ")}`);
+    throw new UsageError(`relay.yaml has no source "${name}"${suggestion(name, names)}`);
   }
   return source;
 }
@@ -62,4 +63,15 @@ export function chooseSecret(source: Source, name: string | undefined, io: Io): 
       ? `${source.provider.title} signs with a key that only it has; npm run dev puts a throw-away one in its place`
       : `${missing} is not set, and npm run dev has made no throw-away one: set it, or start npm run dev`,
   );
+}
+
+/** What a source's provider would sign with now, given one of its secrets. */
+export function signerFor(source: Source, secret: KnownSecret, signedAt: Date): Signer {
+  return {
+    secret: secret.secret,
+    signingKey: secret.signingKey,
+    publicUrl: source.publicUrl,
+    options: source.options,
+    signedAt,
+  };
 }

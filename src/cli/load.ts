@@ -1,16 +1,11 @@
 import { providers } from "../providers/index.ts";
 import { type LoadedConfig, loadConfig } from "../relay/config/load.ts";
-import { checkExpression } from "../relay/route/expressions.ts";
+import type { Io } from "./io.ts";
+
+/** The config file that a command is about: the one it was given, otherwise RELAY_CONFIG, otherwise relay.yaml. */
+export const configFile = (given: string | undefined, { env }: Pick<Io, "env">): string =>
+  given ?? env["RELAY_CONFIG"] ?? "relay.yaml";
 
 /** Loads a config for a command that can do without its secrets. Throws a ConfigError that lists every fault. */
-export async function loadForCommand(
-  file: string | undefined,
-  env: NodeJS.ProcessEnv,
-): Promise<LoadedConfig> {
-  return loadConfig(file ?? env["RELAY_CONFIG"] ?? "relay.yaml", {
-    presets: providers,
-    env,
-    environmentChecks: "secrets-optional",
-    checkExpression,
-  });
-}
+export const loadForCommand = (file: string, env: NodeJS.ProcessEnv): LoadedConfig =>
+  loadConfig(file, { presets: providers, env, environmentChecks: "secrets-optional" });

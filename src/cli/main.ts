@@ -1,36 +1,42 @@
+import { readFileSync } from "node:fs";
+import { suggestion } from "../relay/config/suggest.ts";
 import type { Command, Io } from "./io.ts";
 
-type Row = { readonly help: string; readonly load: () => Promise<Command> };
+type Row = { readonly summary: string; readonly load: () => Promise<Command> };
 
 /** Every command; each is loaded when it is called. */
 const COMMANDS: Readonly<Record<string, Row>> = {
   dev: {
-    help: "the whole relay on this machine: function, embedded Cloud Tasks, echo target",
+    summary: "the whole relay on this machine: function, embedded Cloud Tasks, echo target",
     load: async () => (await import("./dev/dev.ts")).dev,
   },
   check: {
-    help: "config, schemas, expressions and secrets: all faults at once",
+    summary: "config, schemas, expressions and secrets: all faults at once",
     load: async () => (await import("./check/check.ts")).check,
   },
   send: {
-    help: "a realistic, signed delivery to a source, or a tampered one",
+    summary: "a realistic, signed delivery to a source, or a tampered one",
     load: async () => (await import("./send/send.ts")).send,
   },
   smoke: {
-    help: "the whole good and bad set against a running or deployed relay, as a matrix",
+    summary: "the whole good and bad set against a running or deployed relay, as a matrix",
     load: async () => (await import("./smoke/smoke.ts")).smoke,
   },
   explain: {
-    help: "why a captured request is refused: which check fails, and what would make it pass",
+    summary: "what becomes of a captured request: which check fails, and what would make it pass",
     load: async () => (await import("./explain/explain.ts")).explain,
   },
   providers: {
-    help: "the presets, or one of them explained",
+    summary: "the presets, or one of them explained",
     load: async () => (await import("./providers/providers.ts")).providers,
   },
   emulator: {
-    help: "the embedded Cloud Tasks alone",
+    summary: "the embedded Cloud Tasks alone",
     load: async () => (await import("./emulator/emulator.ts")).emulator,
+  },
+  build: {
+    summary: "the function as it is deployed",
+    load: async () => (await import("./bundle/build.ts")).build,
   },
 };
 
@@ -41,16 +47,34 @@ export async function main(args: readonly string[], io: Io): Promise<number> {
     io.stdout(usage());
     return 0;
   }
+  if (name === "--version" || name === "-v") {
+    io.stdout(`${version()}\n`);
+    return 0;
+  }
   const row = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   if (row === undefined) {
-    io.stderr(`There is no command "${name}".\n\n${usage()}`);
+    const near = suggestion(name, Object.keys(COMMANDS));
+    io.stderr(`relay: there is no command "${name}"${near}\nrelay --help lists them.\n`);
     return 2;
   }
   const command = await row.load();
   return command(rest, io);
 }
 
+/** Of the package that this file is part of: in a checkout src/cli/, in an installed package dist/cli/. */
+function version(): string {
+  const file = new URL("../../package.json", import.meta.url);
+  return (JSON.parse(readFileSync(file, "utf8")) as { readonly version: string }).version;
+}
+
 function usage(): string {
-  const lines = Object.entries(COMMANDS).map(([name, { help }]) => `  ${name.padEnd(10)} ${help}`);
-  return `Usage: relay <command> [options]\n\n${lines.join("\n")}\n\nrelay <command> --help tells more.\n`;
+  const lines = Object.entries(COMMANDS).map(
+    ([name, { summary }]) => `  ${name.padEnd(10)} ${summary}`,
+  );
+  return `Usage: relay <command> [options]
+
+${lines.join("\n")}
+
+relay <command> --help explains a command, relay --version prints the version.
+`;
 }

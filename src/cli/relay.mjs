@@ -1,13 +1,50 @@
 #!/usr/bin/env -S node --max-semi-space-size=16
-// The package's bin. In a checkout Node runs the TypeScript sources; inside node_modules it refuses to, so a package carries them
-// compiled in dist/. The flag keeps V8 from holding 100 MB of garbage where 100,000 tasks wait.
-const folder = import.meta.url.includes("/node_modules/") ? "../../dist/cli" : ".";
-const extension = folder === "." ? "ts" : "js";
-const { main } = await import(new URL(`${folder}/main.${extension}`, import.meta.url).href);
+// The package's bin. In a checkout Node runs the TypeScript sources; inside node_modules it refuses
+// to, so a package carries them compiled in dist/. The flag keeps V8 from holding 100 MB of garbage
+// where 100,000 tasks wait. What stands here must parse in every Node that people still have.
+import { readFileSync } from "node:fs";
 
-process.exitCode = await main(process.argv.slice(2), {
-  env: process.env,
-  stdout: (text) => process.stdout.write(text),
-  stderr: (text) => process.stderr.write(text),
-  stdin: async () => Buffer.concat(await Array.fromAsync(process.stdin)),
+const installed = import.meta.url.includes("/node_modules/");
+const main = new URL(installed ? "../../dist/cli/main.js" : "./main.ts", import.meta.url).href;
+
+// A reader that has seen enough (`| head -1`) is no failure.
+process.stdout.on("error", (error) => {
+  if (error.code !== "EPIPE") throw error;
+  process.exit();
 });
+
+const missing = wrongNode() ?? (await run());
+if (missing !== undefined) {
+  process.stderr.write(`relay: ${missing}\n`);
+  process.exitCode = 1;
+}
+
+/** What is to be done about a Node that is too old, in one line; undefined when it will do. */
+function wrongNode() {
+  const { engines } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url)));
+  const [major, minor] = engines.node.replace(">=", "").split(".").map(Number);
+  const [ownMajor, ownMinor] = process.versions.node.split(".").map(Number);
+  if (ownMajor > major || (ownMajor === major && ownMinor >= minor)) return undefined;
+  const wanted = `needs Node ${major}.${minor} or newer, and this is ${process.versions.node}`;
+  return installed
+    ? `${wanted}; install it from https://nodejs.org`
+    : `${wanted}; npm ci installs one, which npm run dev and npx relay use`;
+}
+
+/** Runs the command; gives what to do where the packages it needs are not there. */
+async function run() {
+  try {
+    const { main: runMain } = await import(main);
+    process.exitCode = await runMain(process.argv.slice(2), {
+      env: process.env,
+      stdout: (text) => process.stdout.write(text),
+      stderr: (text) => process.stderr.write(text),
+      stdin: async () => Buffer.concat(await Array.fromAsync(process.stdin)),
+    });
+    return undefined;
+  } catch (error) {
+    const name = /^Cannot find package '([^']+)'/.exec(error.message)?.[1];
+    if (error.code !== "ERR_MODULE_NOT_FOUND" || name === undefined) throw error;
+    return `the package ${name} is not installed; run npm ci`;
+  }
+}

@@ -1,8 +1,9 @@
 import { environmentNames } from "./config/environment.ts";
 import type { Config, Source } from "../types/config.ts";
+import { UserError } from "../types/user-error.ts";
 
 /** What keeps the function from starting, all of it at once. */
-export class StartError extends Error {
+export class StartError extends UserError {
   override readonly name = "StartError";
   readonly faults: readonly string[];
 

@@ -59,8 +59,8 @@ export async function startWorld(given: NodeJS.ProcessEnv = {}): Promise<World> 
     META_TOKEN: "m",
     ...given,
   };
-  const { config } = await loadForCommand(undefined, base);
-  const made = await devSecrets(config, base, base.RELAY_DATA);
+  const { config } = loadForCommand(file, base);
+  const made = devSecrets(config, base, base.RELAY_DATA);
   const test = testRelay(withDevKeys(config, base.RELAY_DATA), { env: { ...base, ...made.env } });
   const server = createServer((request, response) => {
     void (async () => {

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
+import { UserError } from "../../types/user-error.ts";
 import { ROOT } from "./root.ts";
 
 /** SHA-256 (hex) of every file that a build was made from. */
@@ -33,16 +34,24 @@ function filesOf(path: string): readonly string[] {
 }
 
 /**
- * The files that are not as they were when `outdir` was built from a relay.yaml in `folder`; none when the build is fresh. Throws when
- * `outdir` holds no build.
+ * The files that are not as they were when `outdir` was built from a relay.yaml in `folder`; none
+ * when the build is fresh. Throws a UserError when `outdir` holds no build.
  */
 export function staleFiles(outdir: string, folder: string): readonly string[] {
-  const record = JSON.parse(readFileSync(resolve(outdir, RECORD), "utf8")) as BuildRecord;
+  const record = readRecord(resolve(outdir, RECORD));
   const changed = (hashes: Readonly<Record<string, string>>, base: string): string[] =>
     Object.entries(hashes)
       .filter(([file, hash]) => hashOf(resolve(base, file)) !== hash)
       .map(([file]) => file);
   return [...changed(record.config, folder), ...changed(record.code, ROOT)];
+}
+
+function readRecord(file: string): BuildRecord {
+  try {
+    return JSON.parse(readFileSync(file, "utf8")) as BuildRecord;
+  } catch (cause) {
+    throw new UserError(`${file} cannot be read: run npm run build`, { cause });
+  }
 }
 
 function hashOf(file: string): string | undefined {

@@ -3,7 +3,6 @@ import { basename, dirname, posix, resolve } from "node:path";
 import { providers } from "../../providers/index.ts";
 import { type Fault, loadConfig } from "../../relay/config/load.ts";
 import { splitFragment } from "../../relay/schema/compile.ts";
-import { checkExpression } from "../../relay/route/expressions.ts";
 import type { Config } from "../../types/config.ts";
 import type { Provider } from "../../types/provider.ts";
 import { bundleFunction, bundleValidators, CLIENT, FRAMEWORK, type SchemaFile } from "./bundle.ts";
@@ -32,7 +31,6 @@ export async function build({
     presets: providers,
     env: process.env,
     environmentChecks: "secrets-optional",
-    checkExpression,
   });
   rmSync(outdir, { recursive: true, force: true });
   mkdirSync(outdir, { recursive: true });

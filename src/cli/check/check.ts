@@ -1,6 +1,5 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { parseArgs } from "node:util";
 import { checkSchema, SchemaFault } from "../../relay/schema/compile.ts";
 import { readSecrets } from "../../relay/environment.ts";
 import {
@@ -12,38 +11,30 @@ import {
   type Path,
   pointerOf,
 } from "../../relay/config/load.ts";
-import { checkExpression } from "../../relay/route/expressions.ts";
 import { providers } from "../../providers/index.ts";
 import { compileScheme } from "../../relay/verify/verify.ts";
 import type { Config } from "../../types/config.ts";
-import { type Io, runCommand } from "../io.ts";
+import { command, CONFIG, JSON_OUTPUT } from "../command.ts";
+import { configFile } from "../load.ts";
 
-const HELP = `Usage: relay check [options]
-
-Checks relay.yaml, the schemas and expressions it names, and the secrets: all faults at once. Exit code 1 when there is one.
-
-  --config FILE        default: RELAY_CONFIG, else relay.yaml
-  --without-secrets    do not ask for the environment variables (on a machine that does not hold them)
-  --json               print the faults as JSON
-`;
-
-/** `relay check`. */
-export async function check(args: readonly string[], io: Io): Promise<number> {
-  return runCommand("check", io, async () => {
-    const { values } = parseArgs({
-      args: [...args],
-      options: {
-        config: { type: "string" },
-        "without-secrets": { type: "boolean", default: false },
-        json: { type: "boolean", default: false },
-        help: { type: "boolean", short: "h", default: false },
-      },
-    });
-    if (values.help) {
-      io.stdout(HELP);
-      return 0;
-    }
-    const file = values.config ?? io.env["RELAY_CONFIG"] ?? "relay.yaml";
+/** `relay check`: everything that would keep the function from starting, at once. */
+export const check = command({
+  name: "check",
+  about:
+    "Checks relay.yaml, the schemas and expressions it names, and the secrets: all faults at once.",
+  options: {
+    ...CONFIG,
+    "without-secrets": {
+      type: "boolean",
+      default: false,
+      help: "do not ask for the environment variables (where they are not set)",
+    },
+    ...JSON_OUTPUT,
+  },
+  exitCodes: { 0: "no faults (there may be warnings)", 1: "a fault" },
+  examples: ["relay check", "relay check --config staging.yaml --without-secrets"],
+  run: async ({ values }, io) => {
+    const file = configFile(values.config, io);
     const needsSecrets = !values["without-secrets"];
     const { faults, config } = await findFaults(file, io.env, needsSecrets);
     const isGood = faults.every(({ severity }) => severity === "warning");
@@ -57,8 +48,8 @@ export async function check(args: readonly string[], io: Io): Promise<number> {
     }
     if (isGood && config !== undefined) io.stdout(summary(file, config));
     return isGood ? 0 : 1;
-  });
-}
+  },
+});
 
 /** Everything that would keep the function from starting with this config, and what is likely not meant. */
 async function findFaults(
@@ -72,7 +63,6 @@ async function findFaults(
       presets: providers,
       env,
       environmentChecks: needsSecrets ? "secrets-required" : "secrets-optional",
-      checkExpression,
     });
   } catch (error) {
     if (error instanceof ConfigError) return { faults: error.faults };

@@ -1,7 +1,6 @@
 import { existsSync, watch } from "node:fs";
 import { dirname, join, resolve } from "node:path";
-import { parseArgs } from "node:util";
-import { startEmulator } from "../../emulator/emulator.ts";
+import { startEmulator } from "../emulator/start.ts";
 import { ConfigError, faultLine, type LoadedConfig } from "../../relay/config/load.ts";
 import type { Config } from "../../types/config.ts";
 import { declaredQueues } from "../emulator/declared-queues.ts";
@@ -9,20 +8,10 @@ import { devSecrets } from "./secrets.ts";
 import { type FunctionProcess, portOrFree, startFunction } from "./function-process.ts";
 import { attemptLine, functionLine } from "./lines.ts";
 import { startEcho } from "./echo.ts";
-import { type Io, runCommand, UsageError } from "../io.ts";
-import { loadForCommand } from "../load.ts";
+import { command, CONFIG } from "../command.ts";
+import { type Io, UsageError } from "../io.ts";
+import { configFile, loadForCommand } from "../load.ts";
 import { untilStopped } from "../until-stopped.ts";
-
-const HELP = `Usage: relay dev [--config FILE]
-
-The whole relay on this machine, no account needed: the function, an embedded Cloud Tasks that keeps its tasks in .relay/, and an
-echo target that verifies their OIDC tokens and stands in for every target that is not on this machine.
-
-Environment: PORT (8080), RELAY_TASKS_PORT (8123), RELAY_CONSOLE_PORT (8124), RELAY_ECHO_PORT (8125), RELAY_DATA (.relay);
-0 is any free port. RELAY_DEV_TARGETS=real sends to the targets' own URLs. Secrets that are not set get throw-away ones;
-providers that publish their keys (Pub/Sub) are stood in for as well, unless RELAY_DEV_KEYS=real.
-The function starts again when relay.yaml or a schema changes.
-`;
 
 type Ports = {
   readonly http: number;
@@ -32,21 +21,21 @@ type Ports = {
 };
 
 /** `relay dev` and `npm run dev`: runs until it is interrupted. */
-export async function dev(args: readonly string[], io: Io): Promise<number> {
-  return runCommand("dev", io, async () => {
-    const { values } = parseArgs({
-      args: [...args],
-      options: { config: { type: "string" }, help: { type: "boolean", short: "h" } },
-    });
-    if (values.help === true) {
-      io.stdout(HELP);
-      return 0;
-    }
-    const file = values.config ?? io.env["RELAY_CONFIG"] ?? "relay.yaml";
-    const loaded = await loadOrPrint(file, io);
-    return loaded === undefined ? 1 : run(file, loaded, io);
-  });
-}
+export const dev = command({
+  name: "dev",
+  about: `The whole relay on this machine, no account needed: the function, an embedded Cloud Tasks that keeps its tasks in .relay/,
+and an echo target that verifies their OIDC tokens and stands in for every target that is not on this machine.`,
+  options: CONFIG,
+  notes: `Environment: PORT (8080), RELAY_TASKS_PORT (8123), RELAY_CONSOLE_PORT (8124), RELAY_ECHO_PORT (8125), RELAY_DATA (.relay);
+0 is any free port. RELAY_DEV_TARGETS=real sends to the targets' own URLs. Secrets that are not set get throw-away ones;
+providers that publish their keys (Pub/Sub) are stood in for as well, unless RELAY_DEV_KEYS=real.
+The function starts again when relay.yaml or a schema changes.`,
+  examples: ["npm run dev", "PORT=0 RELAY_DATA=/tmp/relay relay dev --config staging.yaml"],
+  run: async ({ values }, io) => {
+    const file = configFile(values.config, io);
+    return run(file, loadForCommand(file, io.env), io);
+  },
+});
 
 async function run(file: string, loaded: LoadedConfig, io: Io): Promise<number> {
   const { config, warnings } = loaded;
@@ -73,7 +62,7 @@ async function run(file: string, loaded: LoadedConfig, io: Io): Promise<number> 
   running.defer(emulator.close);
 
   const start = async (current: Config): Promise<FunctionProcess> => {
-    const secrets = await devSecrets(current, io.env, data);
+    const secrets = devSecrets(current, io.env, data);
     const env = {
       ...io.env,
       ...secrets.env,
@@ -92,10 +81,10 @@ async function run(file: string, loaded: LoadedConfig, io: Io): Promise<number> 
   running.defer(() => relay.stop());
 
   for (const warning of warnings) print(faultLine(warning));
-  const { made } = await devSecrets(config, io.env, data);
+  const { made } = devSecrets(config, io.env, data);
   print(banner(config, ports, data, made));
   const unwatch = watchConfig(dirname(resolve(file)), async () => {
-    const reloaded = await loadOrPrint(file, io);
+    const reloaded = loadOrPrint(file, io);
     if (reloaded === undefined) return;
     await relay.stop();
     relay = await start(reloaded.config);
@@ -107,9 +96,9 @@ async function run(file: string, loaded: LoadedConfig, io: Io): Promise<number> 
 }
 
 /** The config; or, where it has faults, undefined after printing them. */
-async function loadOrPrint(file: string, io: Io): Promise<LoadedConfig | undefined> {
+function loadOrPrint(file: string, io: Io): LoadedConfig | undefined {
   try {
-    return await loadForCommand(file, io.env);
+    return loadForCommand(file, io.env);
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     io.stderr(`${error.message}\n`);

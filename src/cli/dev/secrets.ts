@@ -21,7 +21,7 @@ export function devSecrets(
   config: Config,
   env: NodeJS.ProcessEnv,
   folder: string,
-): Promise<{ env: Record<string, string>; made: string[] }> {
+): { env: Record<string, string>; made: string[] } {
   const kept = readDevSecrets(folder);
   const all = { ...kept };
   const added: Record<string, string> = {};
@@ -40,7 +40,7 @@ export function devSecrets(
     if (keyName !== undefined) all[keyName] ??= throwAwaySecret(source.provider.verify);
   }
   if (JSON.stringify(all) !== JSON.stringify(kept)) writeDevSecrets(folder, all);
-  return Promise.resolve({ env: added, made: Object.keys(added) });
+  return { env: added, made: Object.keys(added) };
 }
 
 /** The throw-away secrets that were made in a data folder, by environment variable; none where there is no file. */

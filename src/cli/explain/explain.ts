@@ -1,5 +1,4 @@
 import { readFileSync } from "node:fs";
-import { parseArgs } from "node:util";
 import { providers as presets } from "../../providers/index.ts";
 import { compileBody } from "../../relay/read/body.ts";
 import { compileEvent } from "../../relay/read/event.ts";
@@ -13,60 +12,50 @@ import { type Capture, readCapture } from "./capture.ts";
 import type { Case, Foreign } from "./changes.ts";
 import { decodePart } from "./clock.ts";
 import { type Diagnosis, diagnose } from "./diagnose.ts";
-import { type Io, runCommand, UsageError } from "../io.ts";
-import { loadForCommand } from "../load.ts";
+import { command, CONFIG } from "../command.ts";
+import { type Io, UsageError } from "../io.ts";
+import { configFile, loadForCommand } from "../load.ts";
 import { schemeInWords } from "../providers/scheme-words.ts";
 import { asDelivery } from "../sign/outgoing.ts";
 import { dataFolder, findSource, knownSecrets, type KnownSecret } from "../known-secrets.ts";
 import { factsOf } from "../../relay/verify/facts.ts";
 
-const HELP = `relay explain <source> [file]   says why a captured request is refused
+/** `relay explain`: which check a captured request fails, and why. */
+export const explain = command({
+  name: "explain",
+  positionals: ["<source>", "[file]"],
+  about: `Says why a captured request is refused.
 
 The request is read from the file or from standard input, in one of these forms:
   - HTTP/1.1 as nc -l shows it: request line, headers, empty line, body
   - what curl -v prints (its > lines), with the body in a file of its own: --body
-  - JSON: {"method", "url", "headers": {…}, "body": "…" or "bodyBase64": "…"}
-
-  --body <file>   the body's bytes, in place of the capture's
-  --now <time>    when it arrived, RFC 3339 (default: now), for schemes with a timestamp
-  --config <file> default: RELAY_CONFIG, else relay.yaml
-
-Nothing is sent anywhere but to a provider's published keys. Secrets and expected signatures are never shown.
-Exit code: 0 it verifies, 1 it does not, 2 misuse.
-
-  nc -l 9000 > request.txt        # let the provider deliver there once
-  relay explain github request.txt
-`;
-
-const OPTIONS = {
-  config: { type: "string" },
-  body: { type: "string" },
-  now: { type: "string" },
-  help: { type: "boolean", short: "h", default: false },
-} as const;
-
-/** `relay explain`: which check a captured request fails, and why. */
-export function explain(args: readonly string[], io: Io): Promise<number> {
-  return runCommand("explain", io, async () => {
-    const { values, positionals } = parseArgs({
-      args: [...args],
-      options: OPTIONS,
-      allowPositionals: true,
-    });
-    if (values.help) {
-      io.stdout(HELP);
-      return 0;
-    }
-    const [name, file = "-"] = positionals;
-    const loaded = await loadForCommand(values.config, io.env);
+  - JSON: {"method", "url", "headers": {…}, "body": "…" or "bodyBase64": "…"}`,
+  options: {
+    body: { type: "string", value: "<file>", help: "the body's bytes, in place of the capture's" },
+    now: {
+      type: "string",
+      value: "<time>",
+      help: "when it arrived, RFC 3339 (default: now), for schemes with a timestamp",
+    },
+    ...CONFIG,
+  },
+  notes:
+    "Nothing is sent anywhere, except to fetch a provider's published keys. Secrets and expected signatures are never shown.",
+  exitCodes: { 0: "it verifies", 1: "it does not" },
+  examples: [
+    "nc -l 9000 > request.txt        # let the provider deliver there once",
+    "relay explain github request.txt",
+  ],
+  run: async ({ values, positionals: [name, file = "-"] }, io) => {
+    const loaded = loadForCommand(configFile(values.config, io), io.env);
     const known = findSource(name, loaded);
     const body = values.body === undefined ? undefined : readBytes(values.body);
     const capture = readCapture(file === "-" ? await readInput(io) : readBytes(file), body);
     const delivery = asDelivery(capture, capture.path, readTime(values.now));
     const source = fitting(known, loaded.config, delivery, io);
     return explainDelivery(source, loaded.config, capture, delivery, io);
-  });
-}
+  },
+});
 
 async function explainDelivery(
   source: Source,

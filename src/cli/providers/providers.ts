@@ -1,8 +1,9 @@
-import { parseArgs } from "node:util";
 import { providers as presets } from "../../providers/index.ts";
+import { suggestion } from "../../relay/config/suggest.ts";
 import { needsSecret, needsUrl } from "../../relay/verify/facts.ts";
 import type { Provider } from "../../types/provider.ts";
-import { type Io, runCommand, UsageError } from "../io.ts";
+import { command } from "../command.ts";
+import { UsageError } from "../io.ts";
 import { sampleBook } from "../samples/index.ts";
 import {
   clockOf,
@@ -14,36 +15,38 @@ import {
 } from "./preset-words.ts";
 import { schemeInBrief } from "./scheme-words.ts";
 
-const HELP = `relay providers          lists every preset: name, proof, whether it covers the delivery id, retries
-relay providers <name>   explains one: what to put where, what it proves, and its block for relay.yaml
-`;
-
 /** `relay providers`: the presets, and one of them explained. */
-export function providers(args: readonly string[], io: Io): Promise<number> {
-  return runCommand("providers", io, async () => {
-    const { values, positionals } = parseArgs({
-      args: [...args],
-      options: { help: { type: "boolean", short: "h", default: false } },
-      allowPositionals: true,
-    });
-    const [name] = positionals;
-    if (values.help) io.stdout(HELP);
-    else if (name === undefined) io.stdout(listAll(Object.values(presets)));
+export const providers = command({
+  name: "providers",
+  positionals: ["[preset]"],
+  about: `Without a preset: lists them all with their proof, whether it covers the delivery id, and their retries.
+With one: what to put where, what it proves, and its block for relay.yaml.`,
+  options: {},
+  examples: ["relay providers", "relay providers stripe"],
+  run: async ({ positionals: [name] }, io) => {
+    if (name === undefined) io.stdout(listAll(Object.values(presets)));
     else io.stdout(await explainOne(findPreset(name)));
     return 0;
-  });
-}
+  },
+});
 
 function findPreset(name: string): Provider {
   const found = Object.hasOwn(presets, name) ? presets[name] : undefined;
   if (found !== undefined) return found;
-  const near = Object.keys(presets).filter(
+  throw new UsageError(
+    `there is no preset "${name}"${nearPresets(name)} A provider without a preset is described under provider: custom`,
+  );
+}
+
+/** Presets whose names have a word in common with this one, otherwise the nearest by spelling; ends the sentence. */
+function nearPresets(name: string): string {
+  const names = Object.keys(presets);
+  const near = names.filter(
     (preset) => preset.includes(name) || name.includes(preset.split("-")[0] ?? preset),
   );
-  const hint = near.length > 0 ? `; do you mean ${near.join(" or ")}?` : ".";
-  throw new UsageError(
-    `there is no preset ${name}${hint} A provider without one: provider: custom, with the same fields inline`,
-  );
+  if (near.length > 0) return `; did you mean ${near.map((one) => `"${one}"`).join(" or ")}?`;
+  const nearest = suggestion(name, names);
+  return nearest === "" ? "." : nearest;
 }
 
 function listAll(all: readonly Provider[]): string {

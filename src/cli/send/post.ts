@@ -1,9 +1,25 @@
 import { request as requestHttp } from "node:http";
 import { request as requestHttps } from "node:https";
+import { UsageError } from "../io.ts";
 import type { Outgoing } from "../sign/outgoing.ts";
+import { UserError } from "../../types/user-error.ts";
 
 /** Longer than any provider waits. */
 const TIMEOUT_MS = 30_000;
+
+/** The options of commands that send to a relay. */
+export const TARGET = {
+  url: {
+    type: "string",
+    value: "<url>",
+    help: "the relay (default: RELAY_URL, else http://localhost:8080 or PORT)",
+  },
+  secret: {
+    type: "string",
+    value: "<NAME>",
+    help: "sign with this one of the source's secrets (default: the newest)",
+  },
+} as const;
 
 /** What a relay said to a delivery. */
 export type Reply = {
@@ -14,7 +30,7 @@ export type Reply = {
 };
 
 /** Nobody answered; the message says why, in words. */
-export class NoReply extends Error {
+export class NoReply extends UserError {
   override readonly name = "NoReply";
 }
 
@@ -56,18 +72,23 @@ export function post(url: URL, { method, headers, body, query }: Outgoing): Prom
 function reason(error: Error & { code?: string }, url: URL): string {
   switch (error.code) {
     case "ECONNREFUSED":
-      return `nothing listens at ${url.origin}; start it with npm run dev, or say --url`;
+      return `nothing listens at ${url.origin}; start it with npm run dev, or pass --url`;
     case "ENOTFOUND":
     case "EAI_AGAIN":
-      return `${url.hostname} is no known host`;
+      return `${url.hostname} is not a known host`;
     default:
       return `no answer from ${url.origin}: ${error.message || (error.code ?? "unknown")}`;
   }
 }
 
-/** The address of a source on a relay: `base` may be the relay's URL or already end with the source's name. */
+/**
+ * The address of a source on a relay: `base` may be the relay's URL or already end with the source's name.
+ * Throws UsageError where it is not an HTTP URL. */
 export function sourceUrl(base: string, source: string): URL {
-  const url = new URL(base);
+  const url = URL.parse(base);
+  if (url === null || !/^https?:$/.test(url.protocol)) {
+    throw new UsageError(`"${base}" is not a URL of a relay, such as http://localhost:8080`);
+  }
   const path = url.pathname.replace(/\/+$/, "");
   url.pathname = path.endsWith(`/${source}`) ? path : `${path}/${source}`;
   return url;

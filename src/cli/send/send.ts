@@ -1,11 +1,12 @@
 import { readFileSync } from "node:fs";
-import { parseArgs } from "node:util";
 import { compileBody } from "../../relay/read/body.ts";
 import { compileEvent } from "../../relay/read/event.ts";
 import type { Source } from "../../types/config.ts";
-import { type Io, runCommand, UsageError } from "../io.ts";
-import { loadForCommand } from "../load.ts";
-import { post, relayUrl, type Reply, sourceUrl } from "./post.ts";
+import { suggestion } from "../../relay/config/suggest.ts";
+import { command, CONFIG } from "../command.ts";
+import { type Io, UsageError } from "../io.ts";
+import { configFile, loadForCommand } from "../load.ts";
+import { post, relayUrl, type Reply, sourceUrl, TARGET } from "./post.ts";
 import { outcomeOf } from "./reply.ts";
 import { sampleBook } from "../samples/index.ts";
 import { takesId } from "../sign/compose.ts";
@@ -15,58 +16,55 @@ import { asDelivery, type Outgoing, writeDraft } from "../sign/outgoing.ts";
 import { signDraft } from "../sign/sign.ts";
 import type { Signer } from "../sign/signer.ts";
 import { type Tampering, TAMPERINGS, tamperingsFor } from "../sign/tamper.ts";
-import { chooseSecret, findSource, type KnownSecret } from "../known-secrets.ts";
-
-const HELP = `relay send <source> [event]   sends a signed sample, as the provider would
-
-  --file <path>     send these bytes instead of a sample (- reads standard input)
-  --url <url>       the relay (default: RELAY_URL, else http://localhost:8080 or PORT)
-  --id <id>         the delivery id; default: a fresh one
-  --secret <NAME>   sign with this one of the source's secrets; default: the newest
-  --tamper <kind>   make it a bad one, which the relay must refuse (then the exit code is 0)
-  --repeat <n>      send the very same delivery n times, at most 1000
-  --parallel        all at once instead of one after the other
-  --config <file>   default: RELAY_CONFIG, else relay.yaml
-  --list            list the events that have samples, and the kinds of tampering
-
-Secrets come from the environment, else from the throw-away ones that npm run dev made.
-Exit code: 0 every answer was as wanted, 1 one was not, 2 misuse.
-
-  relay send github push
-  relay send stripe invoice.paid --repeat 100 --parallel
-  relay send stripe --tamper stale
-`;
-
-const OPTIONS = {
-  config: { type: "string" },
-  file: { type: "string" },
-  url: { type: "string" },
-  id: { type: "string" },
-  secret: { type: "string" },
-  tamper: { type: "string" },
-  repeat: { type: "string", default: "1" },
-  parallel: { type: "boolean", default: false },
-  list: { type: "boolean", default: false },
-  help: { type: "boolean", short: "h", default: false },
-} as const;
+import { chooseSecret, findSource, type KnownSecret, signerFor } from "../known-secrets.ts";
 
 const MAX_REPEATS = 1000;
 
 /** `relay send`: a realistic, correctly signed sample of any preset, or a bad one. */
-export function send(args: readonly string[], io: Io): Promise<number> {
-  return runCommand("send", io, async () => {
-    const { values, positionals } = parseArgs({
-      args: [...args],
-      options: OPTIONS,
-      allowPositionals: true,
-    });
-    if (values.help) {
-      io.stdout(HELP);
-      return 0;
-    }
-    const [name, event, ...more] = positionals;
-    if (more.length > 0) throw new UsageError(`too many arguments: ${more.join(" ")}`);
-    const source = findSource(name, await loadForCommand(values.config, io.env));
+export const send = command({
+  name: "send",
+  positionals: ["<source>", "[type]"],
+  about: `Sends a signed sample to the relay, as the provider would. Secrets come from the environment, otherwise
+from the throw-away ones that npm run dev made.`,
+  options: {
+    ...TARGET,
+    file: {
+      type: "string",
+      value: "<file>",
+      help: "send these bytes instead of a sample (- reads standard input)",
+    },
+    id: { type: "string", value: "<id>", help: "the delivery id (default: a fresh one)" },
+    tamper: {
+      type: "string",
+      value: "<kind>",
+      help: "make it a bad one, which the relay must refuse (then the exit code is 0)",
+    },
+    repeat: {
+      type: "string",
+      value: "<n>",
+      default: "1",
+      help: "send the very same delivery n times, at most 1000",
+    },
+    parallel: {
+      type: "boolean",
+      default: false,
+      help: "all at once instead of one after the other",
+    },
+    list: {
+      type: "boolean",
+      default: false,
+      help: "list the event types that have samples, and the kinds of tampering",
+    },
+    ...CONFIG,
+  },
+  exitCodes: { 0: "every answer was as wanted", 1: "one was not" },
+  examples: [
+    "relay send github push",
+    "relay send stripe invoice.paid --repeat 100 --parallel",
+    "relay send stripe --tamper stale",
+  ],
+  run: async ({ values, positionals: [name, event] }, io) => {
+    const source = findSource(name, loadForCommand(configFile(values.config, io), io.env));
     if (values.list) return listSamples(source, io);
 
     const repeats = readCount(values.repeat);
@@ -74,16 +72,9 @@ export function send(args: readonly string[], io: Io): Promise<number> {
     const file = values.file === undefined ? undefined : await readBytes(values.file, io);
     const now = new Date();
     const secret = chooseSecret(source, values.secret, io);
-    const signer: Signer = {
-      secret: secret.secret,
-      signingKey: secret.signingKey,
-      publicUrl: source.publicUrl,
-      options: source.options,
-      signedAt: now,
-    };
     checkId(values.id, source);
     const draft = await draftEvent(source.provider, { event, id: values.id, now }, file);
-    const outgoing = makeOutgoing(source, draft, signer, tampering);
+    const outgoing = makeOutgoing(source, draft, signerFor(source, secret, now), tampering);
     const url = sourceUrl(relayUrl(values.url, io.env), source.name);
 
     io.stdout(describe(url, source, draft, outgoing, secret, now));
@@ -93,8 +84,8 @@ export function send(args: readonly string[], io: Io): Promise<number> {
     const hint = hintFor(replies, source, tampering, secret);
     if (hint !== "") io.stdout(`${hint}\n`);
     return replies.every(({ status }) => isAsWanted(status, tampering)) ? 0 : 1;
-  });
-}
+  },
+});
 
 const isAsWanted = (status: number, tampering: Tampering | undefined): boolean =>
   tampering === undefined ? status >= 200 && status < 300 : status >= 400 && status < 500;
@@ -114,10 +105,14 @@ function findTampering(kind: string | undefined, source: Source): Tampering | un
   if (found !== undefined) return found;
   const known = TAMPERINGS.some((tampering) => tampering.kind === kind);
   const kinds = fitting.map((tampering) => tampering.kind).join(", ");
+  if (!known) {
+    const all = TAMPERINGS.map((tampering) => tampering.kind);
+    throw new UsageError(
+      `there is no tampering "${kind}"${suggestion(kind, all) || `; there are ${kinds}`}`,
+    );
+  }
   throw new UsageError(
-    known
-      ? `${kind} cannot be told from a good delivery of ${source.provider.name}; these can: ${kinds}`
-      : `no such tampering: ${kind}; there are ${kinds}`,
+    `for ${source.provider.title}, ${kind} still yields a valid delivery. Detectable kinds: ${kinds}`,
   );
 }
 

@@ -5,6 +5,7 @@ import type { Draft } from "./draft.ts";
 import { freshLike } from "./fresh.ts";
 import { asDelivery, writeDraft } from "./outgoing.ts";
 import { documentOf, place, valueAt } from "./place.ts";
+import { UserError } from "../../types/user-error.ts";
 
 /** What a provider signs with. */
 export type Signer = {
@@ -22,7 +23,7 @@ export type Signer = {
 };
 
 /** A scheme that cannot be signed with what there is; the message says what is missing. */
-export class CannotSign extends Error {
+export class CannotSign extends UserError {
   override readonly name = "CannotSign";
 }
 

@@ -1,37 +1,17 @@
-import { parseArgs } from "node:util";
 import { BODY_LIMIT_BYTES } from "../../relay/queue/limits.ts";
 import { factsOf } from "../../relay/verify/facts.ts";
 import type { Source } from "../../types/config.ts";
-import { type Io, runCommand, UsageError } from "../io.ts";
-import { loadForCommand } from "../load.ts";
-import { post, type Reply, relayUrl, sourceUrl } from "../send/post.ts";
+import { command, CONFIG } from "../command.ts";
+import { type Io, UsageError } from "../io.ts";
+import { configFile, loadForCommand } from "../load.ts";
+import { post, type Reply, relayUrl, sourceUrl, TARGET } from "../send/post.ts";
 import { outcomeOf } from "../send/reply.ts";
 import { draftEvent } from "../sign/deliver.ts";
 import { type Outgoing, writeDraft } from "../sign/outgoing.ts";
 import { signDraft } from "../sign/sign.ts";
 import type { Signer } from "../sign/signer.ts";
 import { tamperingsFor } from "../sign/tamper.ts";
-import { chooseSecret, findSource } from "../known-secrets.ts";
-
-const HELP = `relay smoke <source> [event]   sends the good and every bad delivery to a running relay
-
-  --url <url>       the relay (default: RELAY_URL, else http://localhost:8080 or PORT)
-  --secret <NAME>   sign with this one of the source's secrets; default: the newest
-  --bad-only        leave out the good delivery, so that no task is made
-  --yes             needed for a relay that is not on this machine: the good delivery makes real tasks
-  --config <file>   default: RELAY_CONFIG, else relay.yaml
-
-About thirty requests, one after the other. Exit code: 0 every answer was as wanted, 1 one was not, 2 misuse.
-`;
-
-const OPTIONS = {
-  url: { type: "string" },
-  secret: { type: "string" },
-  "bad-only": { type: "boolean", default: false },
-  yes: { type: "boolean", default: false },
-  config: { type: "string" },
-  help: { type: "boolean", short: "h", default: false },
-} as const;
+import { chooseSecret, findSource, signerFor } from "../known-secrets.ts";
 
 /** One request of the matrix. */
 type Probe = {
@@ -43,43 +23,49 @@ type Probe = {
 };
 
 /** `relay smoke`: the whole good and bad set against a running or deployed relay, as a matrix. */
-export function smoke(args: readonly string[], io: Io): Promise<number> {
-  return runCommand("smoke", io, async () => {
-    const { values, positionals } = parseArgs({
-      args: [...args],
-      options: OPTIONS,
-      allowPositionals: true,
-    });
-    if (values.help) {
-      io.stdout(HELP);
-      return 0;
-    }
-    const [name, event] = positionals;
-    const source = findSource(name, await loadForCommand(values.config, io.env));
+export const smoke = command({
+  name: "smoke",
+  positionals: ["<source>", "[type]"],
+  about: `Sends the good delivery and every bad one to a running relay: about thirty requests, one after the other.`,
+  options: {
+    ...TARGET,
+    "bad-only": {
+      type: "boolean",
+      default: false,
+      help: "leave out the good delivery, so that no task is made",
+    },
+    yes: {
+      type: "boolean",
+      default: false,
+      help: "needed for a relay that is not on this machine: the good delivery makes real tasks",
+    },
+    ...CONFIG,
+  },
+  exitCodes: { 0: "every answer was as wanted", 1: "one was not" },
+  examples: [
+    "relay smoke github",
+    "relay smoke stripe invoice.paid --bad-only",
+    "relay smoke github --url https://relay-abc.run.app --yes",
+  ],
+  run: async ({ values, positionals: [name, event] }, io) => {
+    const source = findSource(name, loadForCommand(configFile(values.config, io), io.env));
     const url = sourceUrl(relayUrl(values.url, io.env), source.name);
     const makesTasks = !values["bad-only"];
     if (makesTasks && !isLocal(url) && !values.yes) {
       throw new UsageError(
-        `${url.origin} is not on this machine, and the good delivery makes real tasks: say --yes, or --bad-only`,
+        `${url.origin} is not on this machine, and the good delivery makes real tasks: pass --yes, or --bad-only`,
       );
     }
     const secret = chooseSecret(source, values.secret, io);
-    const signer: Signer = {
-      secret: secret.secret,
-      signingKey: secret.signingKey,
-      publicUrl: source.publicUrl,
-      options: source.options,
-      signedAt: new Date(),
-    };
-    const probes = await probesFor(source, event, url, signer);
+    const probes = await probesFor(source, event, url, signerFor(source, secret, new Date()));
     const chosen = makesTasks ? probes : probes.filter(({ wanted }) => wanted !== "2xx");
     io.stdout(`${chosen.length} requests to ${url.href}, signed with ${secret.name}\n`);
     if (makesTasks)
       io.stdout("One delivery is good: it makes a real task for each of its targets.\n");
     io.stdout("\n");
     return report(chosen, io);
-  });
-}
+  },
+});
 
 async function report(probes: readonly Probe[], io: Io): Promise<number> {
   let failed = 0;

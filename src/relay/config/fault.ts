@@ -1,3 +1,5 @@
+import { UserError } from "../../types/user-error.ts";
+
 /** A fault in relay.yaml, or in a file it names. */
 export type Fault = {
   /** As it was given to the loader. */
@@ -14,7 +16,7 @@ export type Fault = {
 };
 
 /** relay.yaml cannot be used. Its message lists every fault, one per line. */
-export class ConfigError extends Error {
+export class ConfigError extends UserError {
   override readonly name = "ConfigError";
   /** Errors and warnings, in the order of the file. */
   readonly faults: readonly Fault[];

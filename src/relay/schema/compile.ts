@@ -2,12 +2,13 @@ import { posix } from "node:path";
 import type { Ajv, Options, ValidateFunction } from "ajv";
 import { closureOf } from "./closure.ts";
 import type { Validator, ValidatorSource } from "./schemas.ts";
+import { UserError } from "../../types/user-error.ts";
 
 /** Gives the parsed JSON of a schema file; throws when there is none. Called once for each file that a compilation needs. */
 export type Load = (file: string) => unknown;
 
 /** A JSON Schema that cannot be used: the operator's to repair. The message names the file and the remedy. */
-export class SchemaFault extends Error {
+export class SchemaFault extends UserError {
   override readonly name = "SchemaFault";
   readonly file: string;
 

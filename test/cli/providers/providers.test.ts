@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { exampleSource, providers } from "../../src/cli/providers/providers.ts";
-import { providers as presets } from "../../src/providers/index.ts";
-import { parseConfig } from "../../src/relay/config/load.ts";
-import { testIo } from "./fixtures.ts";
+import { exampleSource, providers } from "../../../src/cli/providers/providers.ts";
+import { providers as presets } from "../../../src/providers/index.ts";
+import { parseConfig } from "../../../src/relay/config/load.ts";
+import { testIo } from "../fixtures.ts";
 
 async function run(...args: string[]) {
   const { io, printed } = testIo();
@@ -58,6 +58,6 @@ test("an unsigned delivery id is said to be open to replays", async () => {
 test("a name that is near is suggested, and custom for the rest", async () => {
   const { code, err } = await run("slack");
   expect(code).toBe(2);
-  expect(err).toContain("slack-commands or slack-events");
+  expect(err).toContain('"slack-commands" or "slack-events"');
   expect((await run("acme")).err).toContain("provider: custom");
 });

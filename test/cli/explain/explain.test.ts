@@ -2,14 +2,14 @@ import { createHmac } from "node:crypto";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
-import { devSecrets, readDevSecrets } from "../../src/cli/dev/secrets.ts";
-import { explain } from "../../src/cli/explain/explain.ts";
-import { loadForCommand } from "../../src/cli/load.ts";
-import { signedEvent } from "../../src/cli/sign/deliver.ts";
-import type { Outgoing } from "../../src/cli/sign/outgoing.ts";
-import { preset } from "../relay/fixtures.ts";
-import { NOW, tempFolder, testIo } from "./fixtures.ts";
-import { RELAY_YAML } from "./world.ts";
+import { devSecrets, readDevSecrets } from "../../../src/cli/dev/secrets.ts";
+import { explain } from "../../../src/cli/explain/explain.ts";
+import { loadForCommand } from "../../../src/cli/load.ts";
+import { signedEvent } from "../../../src/cli/sign/deliver.ts";
+import type { Outgoing } from "../../../src/cli/sign/outgoing.ts";
+import { preset } from "../../relay/fixtures.ts";
+import { NOW, tempFolder, testIo } from "../fixtures.ts";
+import { RELAY_YAML } from "../world.ts";
 
 const SECRETS = {
   GITHUB_SECRET: "It's a Secret to Everybody",
@@ -47,8 +47,8 @@ beforeAll(async () => {
     RELAY_CONFIG: join(folder, "relay.yaml"),
     RELAY_DATA: join(folder, ".relay"),
   };
-  const { config } = await loadForCommand(undefined, env);
-  await devSecrets(config, env, env["RELAY_DATA"] ?? "");
+  const { config } = loadForCommand(env["RELAY_CONFIG"] ?? "", env);
+  devSecrets(config, env, env["RELAY_DATA"] ?? "");
 });
 
 type Signed = Outgoing & { readonly path: string };
@@ -369,11 +369,11 @@ test("a request that went to another source's path is noted", async () => {
 });
 
 test.each([
-  [["nope"], "POST / HTTP/1.1\n\n", "no source nope"],
+  [["nope"], "POST / HTTP/1.1\n\n", 'no source "nope"'],
   [["github"], "hello", "neither an HTTP request"],
   [["github"], "", "standard input"],
   [["github", "--now", "yesterday"], "POST / HTTP/1.1\n\n", "RFC 3339"],
-] as const)("%j is misuse, exit code 2", async (args, stdin, words) => {
+] as const)("%j is a usage error, exit code 2", async (args, stdin, words) => {
   const { io, printed } = testIo(env, stdin);
   expect(await explain(args, io)).toBe(2);
   expect(printed.err).toContain(words);

@@ -5,11 +5,11 @@ import { join, resolve } from "node:path";
 import { sign } from "@octokit/webhooks-methods";
 import { Stripe } from "stripe";
 import { afterEach, expect, test, vi } from "vitest";
-import { send } from "../../src/cli/send/send.ts";
+import { send } from "../../../src/cli/send/send.ts";
 
 /** `npm run dev` from outside: a process, its terminal, and HTTP. */
 
-const BIN = resolve(import.meta.dirname, "../../src/cli/relay.mjs");
+const BIN = resolve(import.meta.dirname, "../../../src/cli/relay.mjs");
 const stripe = new Stripe("sk_test_unused");
 const WAIT = { timeout: 20_000, interval: 50 };
 

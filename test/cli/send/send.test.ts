@@ -1,9 +1,9 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { send } from "../../src/cli/send/send.ts";
-import { testIo } from "./fixtures.ts";
-import { startAnswering, startWorld, type World } from "./world.ts";
+import { send } from "../../../src/cli/send/send.ts";
+import { testIo } from "../fixtures.ts";
+import { startAnswering, startWorld, type World } from "../world.ts";
 
 let world: World;
 beforeAll(async () => {
@@ -135,7 +135,7 @@ test("a secret that nobody knows here is asked for by name", async () => {
 });
 
 test.each([
-  [["nope"], "relay.yaml has no source nope; it has github"],
+  [["nope"], 'relay.yaml has no source "nope"; known here: github'],
   [[], "name a source: github, stripe"],
   [["github", "--wrong"], "--wrong"],
   [["github", "--repeat", "0"], "1 to 1000"],
@@ -143,7 +143,7 @@ test.each([
   [["github", "--secret", "STRIPE_SECRET"], "github has no secret STRIPE_SECRET"],
   [["github", "--tamper", "nonsense"], "flipped-byte"],
   [["github", "--file", "/not/there"], "ENOENT"],
-] as const)("%j is misuse, exit code 2, and says %s", async (args, text) => {
+] as const)("%j is a usage error, exit code 2, and says %s", async (args, text) => {
   const { code, err } = await run(args);
   expect(code).toBe(2);
   expect(err).toContain(text);

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import { draftEvent } from "../../src/cli/sign/deliver.ts";
-import { asDelivery } from "../../src/cli/sign/outgoing.ts";
-import { TAMPERINGS, tamperingsFor } from "../../src/cli/sign/tamper.ts";
-import { providers } from "../../src/providers/index.ts";
-import { NOW, signerOf, verifyAndRead } from "./fixtures.ts";
+import { draftEvent } from "../../../src/cli/sign/deliver.ts";
+import { asDelivery } from "../../../src/cli/sign/outgoing.ts";
+import { TAMPERINGS, tamperingsFor } from "../../../src/cli/sign/tamper.ts";
+import { providers } from "../../../src/providers/index.ts";
+import { NOW, signerOf, verifyAndRead } from "../fixtures.ts";
 
 const cases = Object.values(providers).flatMap((provider) =>
   tamperingsFor(provider).map((tampering) => [provider.name, tampering.kind, provider] as const),

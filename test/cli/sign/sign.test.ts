@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { sampleBook } from "../../src/cli/samples/index.ts";
-import { takesId } from "../../src/cli/sign/compose.ts";
-import { signedEvent } from "../../src/cli/sign/deliver.ts";
-import { asDelivery } from "../../src/cli/sign/outgoing.ts";
-import { providers } from "../../src/providers/index.ts";
-import { NOW, signerOf, verifyAndRead } from "./fixtures.ts";
+import { sampleBook } from "../../../src/cli/samples/index.ts";
+import { takesId } from "../../../src/cli/sign/compose.ts";
+import { signedEvent } from "../../../src/cli/sign/deliver.ts";
+import { asDelivery } from "../../../src/cli/sign/outgoing.ts";
+import { providers } from "../../../src/providers/index.ts";
+import { NOW, signerOf, verifyAndRead } from "../fixtures.ts";
 
 const presets = Object.values(providers).map((provider) => [provider.name, provider] as const);
 

@@ -2,7 +2,7 @@ import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { check } from "../../src/cli/check/check.ts";
+import { check } from "../../../src/cli/check/check.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "relay-check-"));
 writeFileSync(join(folder, "bad.json"), '{"type": "strin"}');
@@ -73,7 +73,7 @@ test("without secrets the rest can be checked, and --json is for machines", asyn
 });
 
 test("the relay.yaml that comes with the relay has no fault and no warning", async () => {
-  const file = join(import.meta.dirname, "../../relay.yaml");
+  const file = join(import.meta.dirname, "../../../relay.yaml");
   const { code, stdout, stderr } = await run(GOOD, ["--without-secrets", "--config", file], {});
   expect([code, stderr]).toEqual([0, ""]);
   expect(stdout).not.toContain("warning");

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { smoke } from "../../src/cli/smoke/smoke.ts";
-import { testIo } from "./fixtures.ts";
-import { startAnswering, startWorld, type World } from "./world.ts";
+import { smoke } from "../../../src/cli/smoke/smoke.ts";
+import { testIo } from "../fixtures.ts";
+import { startAnswering, startWorld, type World } from "../world.ts";
 
 let world: World;
 beforeAll(async () => {

@@ -1,19 +1,19 @@
 import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { devFetch } from "../../src/cli/dev/fetch.ts";
+import { devFetch } from "../../../src/cli/dev/fetch.ts";
 import {
   DEV_SECRETS_FILE,
   devSecrets,
   readDevSecrets,
   withDevKeys,
-} from "../../src/cli/dev/secrets.ts";
-import { signedEvent } from "../../src/cli/sign/deliver.ts";
-import { asDelivery } from "../../src/cli/sign/outgoing.ts";
-import { providers } from "../../src/providers/index.ts";
-import { compileScheme } from "../../src/relay/verify/verify.ts";
-import { config, preset, source, testRelay } from "../relay/fixtures.ts";
-import { NOW, optionsOf, PUBLIC_URL, tempFolder } from "./fixtures.ts";
+} from "../../../src/cli/dev/secrets.ts";
+import { signedEvent } from "../../../src/cli/sign/deliver.ts";
+import { asDelivery } from "../../../src/cli/sign/outgoing.ts";
+import { providers } from "../../../src/providers/index.ts";
+import { compileScheme } from "../../../src/relay/verify/verify.ts";
+import { config, preset, source, testRelay } from "../../relay/fixtures.ts";
+import { NOW, optionsOf, PUBLIC_URL, tempFolder } from "../fixtures.ts";
 
 const file = (folder: string): string => join(folder, DEV_SECRETS_FILE);
 
@@ -28,7 +28,7 @@ const everySource = Object.values(providers).map((provider) =>
 );
 
 test("a source without a secret gets one in the form its scheme needs, for every preset", async () => {
-  const { env, made } = await devSecrets(config(everySource), {}, tempFolder());
+  const { env, made } = devSecrets(config(everySource), {}, tempFolder());
   expect(made).toHaveLength(everySource.length);
   for (const { provider, secrets, options } of everySource) {
     const context = { secrets: [env[secrets[0] ?? ""] ?? ""], publicUrl: PUBLIC_URL, options };
@@ -38,30 +38,30 @@ test("a source without a secret gets one in the form its scheme needs, for every
 
 test("a restart finds the same secrets, and changes nothing on the disk", async () => {
   const folder = tempFolder();
-  const first = await devSecrets(config(everySource), {}, folder);
+  const first = devSecrets(config(everySource), {}, folder);
   const before = statSync(file(folder)).mtimeMs;
-  expect(await devSecrets(config(everySource), {}, folder)).toEqual(first);
+  expect(devSecrets(config(everySource), {}, folder)).toEqual(first);
   expect(statSync(file(folder)).mtimeMs).toBe(before);
 });
 
 test("a secret that the environment holds is not replaced, an empty one is", async () => {
   const given = config([source({ secrets: ["SET", "EMPTY"] })]);
-  const { env, made } = await devSecrets(given, { SET: "mine", EMPTY: " " }, tempFolder());
+  const { env, made } = devSecrets(given, { SET: "mine", EMPTY: " " }, tempFolder());
   expect(made).toEqual(["EMPTY"]);
   expect(env).not.toHaveProperty("SET");
 });
 
 test("only the owner can read the file", async () => {
   const folder = join(tempFolder(), "not", "there", "yet");
-  await devSecrets(config(), {}, folder);
+  devSecrets(config(), {}, folder);
   expect(statSync(file(folder)).mode & 0o777).toBe(0o600);
 });
 
 test("a source that changed its provider gets a secret of the new form under the old name", async () => {
   const folder = tempFolder();
-  const before = await devSecrets(config([source()]), {}, folder);
+  const before = devSecrets(config([source()]), {}, folder);
   const changed = source({ provider: preset("discord-interactions") });
-  const after = await devSecrets(config([changed]), {}, folder);
+  const after = devSecrets(config([changed]), {}, folder);
   expect(after.env["SECRET"]).toMatch(/^[0-9a-f]{64}$/);
   expect(after.env["SECRET"]).not.toBe(before.env["SECRET"]);
 });
@@ -75,7 +75,7 @@ test("a file that is no JSON is named, with the way out", async () => {
 test("a public-key source keeps the private key beside the public one, and apart from the environment", async () => {
   const folder = tempFolder();
   const given = config([source({ provider: preset("sendgrid"), secrets: ["KEY"] })]);
-  const { env } = await devSecrets(given, {}, folder);
+  const { env } = devSecrets(given, {}, folder);
   expect(readDevSecrets(folder)["KEY"]?.signingKey).toContain("PRIVATE KEY");
   expect(JSON.stringify(env)).not.toContain("PRIVATE");
   expect(readFileSync(file(folder), "utf8").endsWith("\n")).toBe(true);
@@ -86,7 +86,7 @@ test("with throw-away keys for published ones, a Pub/Sub push of our own gets th
   const provider = preset("google-pubsub");
   const options = optionsOf(provider);
   const given = config([source({ name: "pubsub", provider, secrets: [], options })]);
-  await devSecrets(given, {}, folder);
+  devSecrets(given, {}, folder);
   const key = readDevSecrets(folder)["pubsub (published key)"];
   if (key === undefined) throw new Error("no key was made");
   const outgoing = await signedEvent(
@@ -104,7 +104,7 @@ test("sources of one provider whose certificate is fetched share the stand-in, a
   const folder = tempFolder();
   const sns = { provider: preset("aws-sns"), secrets: [], options: { topics: "arn" } };
   const given = config([source({ name: "one", ...sns }), source({ name: "two", ...sns })]);
-  await devSecrets(given, {}, folder);
+  devSecrets(given, {}, folder);
   expect(Object.keys(readDevSecrets(folder))).toEqual(["provider aws-sns (published key)"]);
   const key = readDevSecrets(folder)["provider aws-sns (published key)"];
   const signer = { secret: "", ...key, options: sns.options, signedAt: NOW, publicUrl: undefined };
@@ -122,7 +122,7 @@ test("where keys are asked for one by one, a throw-away key takes their place: a
   const provider = preset("plaid");
   const options = optionsOf(provider);
   const given = config([source({ name: "bank", provider, secrets: [], options })]);
-  await devSecrets(given, {}, folder);
+  devSecrets(given, {}, folder);
   const key = readDevSecrets(folder)["bank (published key)"];
   if (key === undefined) throw new Error("no key was made");
   const signer = { ...key, options, signedAt: NOW, publicUrl: undefined };

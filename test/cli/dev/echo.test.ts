@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { startEcho } from "../../src/cli/dev/echo.ts";
-import type { Echo, EchoOptions } from "../../src/cli/dev/echo.ts";
-import { ACCOUNT, AUDIENCE, NOW, startIssuer } from "../handler/issuer.ts";
-import type { Issuer } from "../handler/issuer.ts";
+import { startEcho } from "../../../src/cli/dev/echo.ts";
+import type { Echo, EchoOptions } from "../../../src/cli/dev/echo.ts";
+import { ACCOUNT, AUDIENCE, NOW, startIssuer } from "../../handler/issuer.ts";
+import type { Issuer } from "../../handler/issuer.ts";
 
 let issuer: Issuer;
 let lines: string[];

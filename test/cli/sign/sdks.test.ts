@@ -10,11 +10,11 @@ import { Webhook as SvixWebhook } from "svix";
 import twilio from "twilio";
 import { createPublicKey } from "node:crypto";
 import { expect, test } from "vitest";
-import { DEV_KEY_ID } from "../../src/cli/dev/secrets.ts";
-import { signedEvent } from "../../src/cli/sign/deliver.ts";
-import type { Signer } from "../../src/cli/sign/signer.ts";
-import { preset } from "../relay/fixtures.ts";
-import { PUBLIC_URL, signerOf } from "./fixtures.ts";
+import { DEV_KEY_ID } from "../../../src/cli/dev/secrets.ts";
+import { signedEvent } from "../../../src/cli/sign/deliver.ts";
+import type { Signer } from "../../../src/cli/sign/signer.ts";
+import { preset } from "../../relay/fixtures.ts";
+import { PUBLIC_URL, signerOf } from "../fixtures.ts";
 
 // The SDKs look at the clock themselves.
 const now = () => new Date();

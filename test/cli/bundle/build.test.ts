@@ -17,12 +17,12 @@ import { join, relative, resolve } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { build } from "../../src/cli/bundle/make-build.ts";
-import { bundleFunction } from "../../src/cli/bundle/bundle.ts";
-import { COMPILE_CACHE } from "../../src/cli/bundle/compile-cache.ts";
-import { staleFiles } from "../../src/cli/bundle/freshness.ts";
-import { ConfigError } from "../../src/relay/config/load.ts";
-import { SchemaFault } from "../../src/relay/schema/compile.ts";
+import { build } from "../../../src/cli/bundle/make-build.ts";
+import { bundleFunction } from "../../../src/cli/bundle/bundle.ts";
+import { COMPILE_CACHE } from "../../../src/cli/bundle/compile-cache.ts";
+import { staleFiles } from "../../../src/cli/bundle/freshness.ts";
+import { ConfigError } from "../../../src/relay/config/load.ts";
+import { SchemaFault } from "../../../src/relay/schema/compile.ts";
 
 /** What the test reads of a task that was made. */
 type Created = { readonly name: string; readonly httpRequest: { readonly body: string } };

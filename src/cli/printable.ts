@@ -1,0 +1,21 @@
+/** Control characters, line and paragraph separators, and the marks that change the direction of text. */
+const UNPRINTABLE = /[\p{Cc}\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
+const UNPRINTABLE_IN_LINES =
+  /(?!\n)[\p{Cc}\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
+
+const NAMES: Readonly<Record<string, string>> = { "\n": "\\n", "\r": "\\r", "\t": "\\t" };
+
+/**
+ * Text from outside as one line for a terminal: what a terminal would interpret (control characters,
+ * line breaks, marks that turn the direction of text around) is shown as an escape such as `\u001b`.
+ */
+export const printable = (text: string): string => text.replaceAll(UNPRINTABLE, escape);
+
+/** The same for text of several lines, whose line feeds stay. */
+export const printableText = (text: string): string =>
+  text.replaceAll(UNPRINTABLE_IN_LINES, escape);
+
+function escape(character: string): string {
+  const code = character.charCodeAt(0).toString(16).padStart(4, "0");
+  return NAMES[character] ?? `\\u${code}`;
+}
