@@ -9,7 +9,8 @@ import { fromJson } from "./proto/from-json.ts";
 import { checkPort } from "./ports.ts";
 import { loadProtos } from "./proto/root.ts";
 import { serveRest } from "./rest/server.ts";
-import { openStore } from "./store/store.ts";
+import { type Database, openDatabase } from "./store/open.ts";
+import { createStore } from "./store/store.ts";
 import { startSweeper } from "./sweeper.ts";
 import type { Clock, DispatchReport } from "./types.ts";
 
@@ -23,6 +24,7 @@ export type QueueDeclaration = {
   readonly [field: string]: unknown;
 };
 
+/** What an emulator is started with. */
 export type EmulatorOptions = {
   /** 0 is any free port. */
   readonly grpcPort: number;
@@ -42,10 +44,13 @@ export type EmulatorOptions = {
   readonly clock?: Clock;
   /** Where a task's URL really leads: a stand-in for targets that cannot be reached from here. Default: to itself. */
   readonly deliverTo?: (url: string) => string;
+  /** Opens the data folder's database. Default: SQLite in that folder. */
+  readonly openDisk?: (data: string) => Database;
   /** Hears of every attempt once its outcome is recorded. */
   readonly onDispatch?: (attempt: DispatchReport) => void;
 };
 
+/** A running emulator. */
 export type Emulator = {
   readonly grpcPort: number;
   readonly restPort: number;
@@ -68,13 +73,13 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
   const { host = "127.0.0.1", clock = realClock, onDispatch = () => undefined } = options;
   await checkPort("REST", host, options.restPort);
   await checkPort("gRPC", host, options.grpcPort);
-  const store = openStore(options.data, (cause) => dispatcher.restart(cause));
+  const openDisk = options.openDisk ?? openDatabase;
+  const store = createStore(openDisk(options.data), () => dispatcher.restart());
   const issuer = createIssuer(
     {
       read: () => store.meta("signing-key"),
       write: async (pem) => {
-        store.setMeta("signing-key", pem);
-        await store.durable();
+        await store.transact(() => store.setMeta("signing-key", pem));
       },
     },
     clock,
@@ -95,21 +100,22 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     sizeOf: (task) => taskType.encode(task).finish().length,
   });
 
-  async function declareQueues(): Promise<void> {
+  function declareQueues(): undefined {
     for (const { paused, ...queue } of options.queues ?? []) {
-      await api.queues.declare(fromJson(queueType, queue, queue.name), paused);
+      api.queues.declare(fromJson(queueType, queue, queue.name), paused);
     }
   }
 
   async function reset(): Promise<void> {
-    api.queues.reset();
-    store.reset();
-    await store.durable();
-    await declareQueues();
+    await store.transact(() => {
+      store.reset();
+      store.afterwards(dispatcher.forgetAll);
+      return declareQueues();
+    });
   }
 
   const site = createSite({
-    queues: () => api.queues.all().map(({ seq, queue }) => ({ queue, ...store.figures(seq) })),
+    queues: () => store.queues().map(({ seq, queue }) => ({ queue, ...store.figures(seq) })),
     running: dispatcher.running,
   });
 
@@ -119,12 +125,12 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
   };
   closers.push(store.close, dispatcher.close);
   try {
-    await declareQueues();
+    await store.transact(declareQueues);
     const rest = await serveRest({ api, issuer, reset, site }, host, options.restPort);
     closers.push(rest.close);
     const grpc = await serveGrpc(api, host, options.grpcPort);
     closers.push(grpc.close);
-    for (const entry of api.queues.all()) dispatcher.wake(entry);
+    for (const entry of store.queues()) dispatcher.noteQueue(entry);
     closers.push(startSweeper(store, clock));
     return {
       grpcPort: grpc.port,

@@ -75,7 +75,7 @@ export const queueExists = (): CloudTasksError =>
   new CloudTasksError("ALREADY_EXISTS", "Queue already exists");
 
 /** The name of a queue that was deleted within 7 days. */
-export const queueDeletedOfLate = (): CloudTasksError =>
+export const queueDeletedRecently = (): CloudTasksError =>
   new CloudTasksError(
     "FAILED_PRECONDITION",
     "The queue cannot be created because a queue with this name existed too recently.",

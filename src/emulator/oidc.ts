@@ -38,7 +38,11 @@ type SigningKey = { readonly privateKey: KeyObject; readonly kid: string };
 /** Signs with a key that is made at the first need and kept from then on. */
 export function createIssuer(place: KeyPlace, clock: Clock): Issuer {
   let made: Promise<SigningKey> | undefined;
-  const key = (): Promise<SigningKey> => (made ??= readOrMakeKey(place));
+  const key = (): Promise<SigningKey> =>
+    (made ??= readOrMakeKey(place).catch((error: unknown) => {
+      made = undefined; // a disk that is full now may not be at the next need
+      throw error;
+    }));
   const kept = new Map<string, { readonly token: string; readonly untilMs: number }>();
 
   async function idToken(serviceAccount: string, audience: string): Promise<string> {

@@ -31,13 +31,20 @@ export function givesUp(
   return attemptsUsed && timeUsed;
 }
 
+/** IMF-fixdate, RFC 850's and asctime's (RFC 9110 §5.6.7). Date.parse alone would read "1.5" as the fifth of January. */
+const HTTP_DATE = /^(mon|tue|wed|thu|fri|sat|sun)[a-z]*,? .*\d\d:\d\d:\d\d/i;
+
 /**
- * Milliseconds a Retry-After header asks for (RFC 9110 §10.2.3: seconds or a date); 0 where there is none or it is
- * unreadable. Google "considers" it; here the longer of it and the backoff counts.
+ * Milliseconds a Retry-After header asks for (RFC 9110 §10.2.3: seconds or a date); 0 where there is none, where it is
+ * unreadable, or where it asks for more than `mostMs`: nobody means longer than the task is kept. Google "considers"
+ * it; here the longer of it and the backoff counts.
  */
-export function retryAfterMs(header: string | undefined, nowMs: number): number {
-  if (header === undefined) return 0;
-  if (/^\d+$/.test(header.trim())) return Number(header) * 1000;
-  const at = Date.parse(header);
-  return Number.isNaN(at) ? 0 : Math.max(0, at - nowMs);
+export function retryAfterMs(header: string | undefined, nowMs: number, mostMs: number): number {
+  const ms = askedMs(header?.trim() ?? "", nowMs);
+  return ms > 0 && ms <= mostMs ? ms : 0; // false for NaN
+}
+
+function askedMs(header: string, nowMs: number): number {
+  if (/^\d+$/.test(header)) return Number(header) * 1000;
+  return HTTP_DATE.test(header) ? Date.parse(header) - nowMs : 0;
 }

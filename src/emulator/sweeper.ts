@@ -9,28 +9,33 @@ const LONGEST_MS = 600_000;
  * An expired task's name is free at once: it was never finished.
  */
 export function startSweeper(store: Store, clock: Clock): () => void {
+  let stopped = false;
   let cancel = (): void => undefined;
 
   function sweep(): void {
-    try {
-      cancel = clock.after(sweepOnce(), sweep);
-    } catch (cause) {
+    const swept = store.transact(() => {
+      cancel = clock.after(sweepSome(store, clock.now()), sweep);
+    });
+    swept.catch((cause: unknown) => {
       process.emitWarning(`Expired tasks were not deleted: ${String(cause)}`);
-      cancel = clock.after(LONGEST_MS, sweep);
-    }
-  }
-
-  /** Milliseconds until there is more to do. */
-  function sweepOnce(): number {
-    const nowMs = clock.now();
-    const expired = store.expired(nowMs, BATCH);
-    for (const task of expired) store.endTask(task, nowMs);
-    const dropped = store.dropTombstones(nowMs, BATCH);
-    const more = expired.length === BATCH || dropped === BATCH;
-    const nextMs = (store.nextExpiryMs() ?? Number.POSITIVE_INFINITY) - nowMs;
-    return more ? 0 : Math.min(Math.max(nextMs, 0), LONGEST_MS);
+      cancel();
+      if (!stopped) cancel = clock.after(LONGEST_MS, sweep);
+    });
   }
 
   sweep();
-  return () => cancel();
+  return () => {
+    stopped = true;
+    cancel();
+  };
+}
+
+/** Milliseconds until there is more to do. */
+function sweepSome(store: Store, nowMs: number): number {
+  const expired = store.expired(nowMs, BATCH);
+  for (const task of expired) store.endTask(task, nowMs);
+  const dropped = store.dropTombstones(nowMs, BATCH);
+  const more = expired.length === BATCH || dropped === BATCH;
+  const nextMs = (store.nextExpiryMs() ?? Number.POSITIVE_INFINITY) - nowMs;
+  return more ? 0 : Math.min(Math.max(nextMs, 0), LONGEST_MS);
 }

@@ -37,6 +37,8 @@ export type Task = {
   readonly http: HttpRequest;
   readonly scheduleMicros: number;
   readonly createdMs: number;
+  /** The end of its time to live. */
+  readonly expiresMs: number;
   readonly deadlineMs: number;
   /** In place of the queue's (v2beta3). */
   readonly retry?: RetryConfig;
@@ -113,7 +115,7 @@ export type Queue = {
 };
 
 /** A queue with the number its tasks are filed under. */
-export type QueueEntry = { readonly seq: number; queue: Queue };
+export type QueueEntry = { readonly seq: number; readonly queue: Queue };
 
 /** Time as an argument: what the wall says and how to be woken. */
 export interface Clock {

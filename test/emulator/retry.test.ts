@@ -50,10 +50,27 @@ test.each([
   ["120", 120_000],
   ["0", 0],
   ["soon", 0],
+  [" 120 ", 120_000],
+  ["432000", 432_000_000],
+  ["432001", 0],
+  ["9007199254", 0],
+  ["1795640000", 0], // seconds since 1970
+  ["12345678901234567890", 0],
+  ["9".repeat(400), 0],
+  ["-5", 0],
+  ["1.5", 0],
+  ["1e3", 0],
+  ["2026-01-03", 0],
+  ["", 0],
+  ["Friday, 02-Jan-26 00:00:30 GMT", 30_000],
+  ["Fri Jan  2 00:00:30 2026", 30_000],
+  ["Fri, 31 Dec 9999 23:59:59 GMT", 0],
+  ["Fri, 99 Jan 2026 00:00:30 GMT", 0],
   ["Fri, 02 Jan 2026 00:00:30 GMT", 30_000],
   ["Thu, 01 Jan 2026 00:00:00 GMT", 0],
 ])("Retry-After %s asks for %i ms", (header, ms) => {
-  expect(retryAfterMs(header, Date.parse("2026-01-02T00:00:00Z"))).toBe(ms);
+  const fiveDaysMs = 5 * 86_400_000;
+  expect(retryAfterMs(header, Date.parse("2026-01-02T00:00:00Z"), fiveDaysMs)).toBe(ms);
 });
 
 test("a bucket gives its burst, then the rate, and never fills above the burst", () => {

@@ -2,7 +2,7 @@ import { request } from "node:http";
 import { v2beta3 } from "@google-cloud/tasks";
 import { credentials } from "@grpc/grpc-js";
 import { expect, onTestFinished, test } from "vitest";
-import { route } from "../../src/emulator/dispatcher/route.ts";
+import { route } from "../../src/emulator/route.ts";
 import type { HttpRequest, HttpTarget } from "../../src/emulator/types.ts";
 import { failure, LOCATION, QUEUE, startTarget, startWorld } from "./world.ts";
 

@@ -21,10 +21,10 @@ export function createIam(queues: Queues) {
   }
 
   return {
-    getIamPolicy: async (request: InstanceType<Iam["GetIamPolicyRequest"]>): Promise<Policy> =>
+    getIamPolicy: (request: InstanceType<Iam["GetIamPolicyRequest"]>): Policy =>
       policyOf(request.resource),
 
-    setIamPolicy: async (request: InstanceType<Iam["SetIamPolicyRequest"]>): Promise<Policy> => {
+    setIamPolicy: (request: InstanceType<Iam["SetIamPolicyRequest"]>): Policy => {
       const entry = queues.require(request.resource);
       const wanted = request.policy ?? {};
       const known = Buffer.from(policyOf(request.resource).etag ?? "");
@@ -42,14 +42,14 @@ export function createIam(queues: Queues) {
       }));
       const content = JSON.stringify([wanted.version ?? 0, bindings]);
       const etag = createHash("sha256").update(content).digest("base64").slice(0, 12);
-      await queues.setPolicy(entry, { version: wanted.version ?? 0, bindings, etag });
+      queues.setPolicy(entry, { version: wanted.version ?? 0, bindings, etag });
       return policyOf(request.resource);
     },
 
     /** Everything asked for, and nothing for a queue that is not there (cloudtasks.proto). */
-    testIamPermissions: async (
+    testIamPermissions: (
       request: InstanceType<Iam["TestIamPermissionsRequest"]>,
-    ): Promise<google.iam.v1.ITestIamPermissionsResponse> => {
+    ): google.iam.v1.ITestIamPermissionsResponse => {
       parseQueueName(request.resource);
       const there = queues.find(request.resource) !== undefined;
       return { permissions: there ? request.permissions : [] };

@@ -3,7 +3,7 @@ import type { Dispatcher } from "../dispatcher/dispatcher.ts";
 import {
   entityMissing,
   invalid,
-  queueDeletedOfLate,
+  queueDeletedRecently,
   queueExists,
   queueMissing,
 } from "../errors.ts";
@@ -22,9 +22,11 @@ type Named = { readonly name: string };
 const MAX_PAGE = 9800; // cloudtasks.proto, ListQueuesRequest
 const NAME_RESERVED_MS = 7 * 86_400_000; // cloudtasks.proto, DeleteQueue
 
+/** How this Cloud Tasks differs from Google's. */
 export type QueueOptions = {
   /** A task for an unknown queue makes the queue. */
   readonly autoCreate: boolean;
+  /** How long the name of a finished task stays taken, where its queue does not say. */
   readonly tombstoneTtlMs: number;
 };
 
@@ -35,18 +37,15 @@ type Parts = {
   readonly options: QueueOptions;
 };
 
+/** What other calls need of the queues, and the calls about them. */
 export type Queues = ReturnType<typeof createQueues>;
 
-/** The queues, all in memory and on disk, and the calls about them. */
+/** The queues, as the store has them, and the calls about them. */
 export function createQueues({ store, clock, dispatcher, options }: Parts) {
-  const alive = new Map<string, QueueEntry>();
-  const deleted = new Map<string, { readonly seq: number; readonly deletedMs: number }>();
-  for (const { entry, deletedMs } of store.queues()) {
-    if (deletedMs === null) alive.set(entry.queue.name, entry);
-    else deleted.set(entry.queue.name, { seq: entry.seq, deletedMs });
+  function find(name: string): QueueEntry | undefined {
+    const stored = store.queue(name);
+    return stored?.deletedMs === undefined ? stored : undefined;
   }
-
-  const find = (name: string): QueueEntry | undefined => alive.get(name);
 
   function require(name: string): QueueEntry {
     parseQueueName(name);
@@ -54,38 +53,26 @@ export function createQueues({ store, clock, dispatcher, options }: Parts) {
   }
 
   function isReserved(name: string): boolean {
-    const grave = deleted.get(name);
-    return grave !== undefined && clock.now() < grave.deletedMs + NAME_RESERVED_MS;
+    const deletedMs = store.queue(name)?.deletedMs;
+    return deletedMs !== undefined && clock.now() < deletedMs + NAME_RESERVED_MS;
   }
 
-  function insert(queue: Queue): QueueEntry {
-    const grave = deleted.get(queue.name);
-    if (grave !== undefined) {
-      store.forgetQueue(grave.seq);
-      deleted.delete(queue.name);
-    }
-    const entry = store.insertQueue(queue);
-    alive.set(queue.name, entry);
-    return entry;
-  }
-
-  /** Throws when the name is taken or was until lately. */
+  /** Throws when the name is taken or was until recently. */
   function create(message: QueueMessage): QueueEntry {
     const name = message.name ?? "";
     if (find(name) !== undefined) throw queueExists();
-    if (isReserved(name)) throw queueDeletedOfLate();
-    return insert(readQueue(message, { state: "RUNNING" }, options));
+    if (isReserved(name)) throw queueDeletedRecently();
+    return store.insertQueue(readQueue(message, { state: "RUNNING" }, options));
   }
 
-  async function change(entry: QueueEntry, queue: Queue): Promise<QueueMessage> {
-    entry.queue = queue;
+  function change({ seq }: QueueEntry, queue: Queue): QueueMessage {
+    const entry = { seq, queue };
     store.updateQueue(entry);
-    await store.durable();
-    dispatcher.wake(entry);
+    store.afterwards(() => dispatcher.noteQueue(entry));
     return queueMessage(queue);
   }
 
-  async function setState({ name }: Named, state: Queue["state"]): Promise<QueueMessage> {
+  function setState({ name }: Named, state: Queue["state"]): QueueMessage {
     const entry = require(name);
     return change(entry, { ...entry.queue, state });
   }
@@ -94,7 +81,7 @@ export function createQueues({ store, clock, dispatcher, options }: Parts) {
     entry: QueueEntry,
     message: QueueMessage,
     paths: readonly string[],
-  ): Promise<QueueMessage> {
+  ): QueueMessage {
     const { state, purgedMs, iamPolicy } = entry.queue;
     const merged = applyMask(queueMessage(entry.queue), message, paths);
     const kept = {
@@ -108,9 +95,7 @@ export function createQueues({ store, clock, dispatcher, options }: Parts) {
   return {
     find,
     require,
-    all: (): QueueEntry[] => [...alive.values()],
-
-    /** The queue of a task that comes in; made where that is allowed. Throws NOT_FOUND else. */
+    /** The queue of a task that comes in, made where that is allowed. Throws NOT_FOUND otherwise. */
     forNewTask: (name: string): QueueEntry => {
       const known = find(name);
       if (known !== undefined) return known;
@@ -119,30 +104,24 @@ export function createQueues({ store, clock, dispatcher, options }: Parts) {
     },
 
     /** Makes the queue as declared, or sets it to that; its tasks stay, and its state where that is not declared. */
-    declare: async (message: QueueMessage, paused: boolean | undefined): Promise<void> => {
+    declare: (message: QueueMessage, paused: boolean | undefined): void => {
       const name = message.name ?? "";
       parseQueueName(name);
       const kept = find(name)?.queue.state ?? "RUNNING";
       const state = paused === undefined ? kept : paused ? "PAUSED" : "RUNNING";
       const queue = readQueue(message, { ...find(name)?.queue, state }, options);
-      await change(find(name) ?? insert(queue), queue);
-    },
-
-    reset: (): void => {
-      for (const { seq } of alive.values()) dispatcher.forget(seq);
-      alive.clear();
-      deleted.clear();
+      change(find(name) ?? store.insertQueue(queue), queue);
     },
 
     /** Sets the IAM policy, which is shown again and changes nothing. */
-    setPolicy: async (entry: QueueEntry, iamPolicy: Record<string, unknown>): Promise<void> => {
-      await change(entry, { ...entry.queue, iamPolicy });
+    setPolicy: (entry: QueueEntry, iamPolicy: Record<string, unknown>): void => {
+      change(entry, { ...entry.queue, iamPolicy });
     },
 
     calls: {
-      listQueues: async (
+      listQueues: (
         request: InstanceType<V["ListQueuesRequest"]>,
-      ): Promise<google.cloud.tasks.v2beta3.IListQueuesResponse> => {
+      ): google.cloud.tasks.v2beta3.IListQueuesResponse => {
         checkLocationName(request.parent);
         const nowMs = clock.now();
         const list = JSON.stringify([request.parent, request.filter]);
@@ -150,7 +129,9 @@ export function createQueues({ store, clock, dispatcher, options }: Parts) {
         if (request.pageSize < 0) throw invalid("The page size cannot be negative.");
         const size = Math.min(request.pageSize || MAX_PAGE, MAX_PAGE);
         const matches = compileFilter(request.filter);
-        const names = [...alive.keys()]
+        const names = store
+          .queues()
+          .map(({ queue }) => queue.name)
           .filter((name) => name.startsWith(`${request.parent}/queues/`) && shortId(name) > after)
           .sort();
         const page = names.slice(0, size);
@@ -163,11 +144,9 @@ export function createQueues({ store, clock, dispatcher, options }: Parts) {
         };
       },
 
-      getQueue: async ({ name }: Named): Promise<QueueMessage> => queueMessage(require(name).queue),
+      getQueue: ({ name }: Named): QueueMessage => queueMessage(require(name).queue),
 
-      createQueue: async (
-        request: InstanceType<V["CreateQueueRequest"]>,
-      ): Promise<QueueMessage> => {
+      createQueue: (request: InstanceType<V["CreateQueueRequest"]>): QueueMessage => {
         checkLocationName(request.parent);
         const message = plain(request.queue);
         const { location } = parseQueueName(message.name ?? "");
@@ -176,49 +155,40 @@ export function createQueues({ store, clock, dispatcher, options }: Parts) {
             `The location from request ('${request.parent}') must be the same as the location in the queue's name ('${location}').`,
           );
         }
-        const entry = create(message);
-        await store.durable();
-        return queueMessage(entry.queue);
+        return queueMessage(create(message).queue);
       },
 
       /** `fields` are what this version of the API knows of a queue: without a mask, all of them are set. */
-      updateQueue: async (
+      updateQueue: (
         request: InstanceType<V["UpdateQueueRequest"]>,
         fields: readonly string[],
-      ): Promise<QueueMessage> => {
+      ): QueueMessage => {
         const message = plain(request.queue);
         parseQueueName(message.name ?? "");
         const entry = find(message.name ?? "");
-        if (entry === undefined) {
-          const made = create(message); // "creates the queue if it does not exist" (cloudtasks.proto)
-          await store.durable();
-          return queueMessage(made.queue);
-        }
+        // "creates the queue if it does not exist" (cloudtasks.proto)
+        if (entry === undefined) return queueMessage(create(message).queue);
         const paths = request.updateMask?.paths ?? [];
         return update(entry, message, paths.length > 0 ? paths : fields);
       },
 
-      deleteQueue: async ({ name }: Named): Promise<object> => {
+      deleteQueue: ({ name }: Named): object => {
         parseQueueName(name);
-        const entry = find(name) ?? missingEntity();
-        const deletedMs = clock.now();
-        store.deleteQueue(entry.seq, deletedMs);
-        alive.delete(name);
-        deleted.set(name, { seq: entry.seq, deletedMs });
-        dispatcher.forget(entry.seq);
-        await store.durable();
+        const { seq } = find(name) ?? missingEntity();
+        store.deleteQueue(seq, clock.now());
+        store.afterwards(() => dispatcher.forget(seq));
         return {};
       },
 
-      purgeQueue: async ({ name }: Named): Promise<QueueMessage> => {
+      purgeQueue: ({ name }: Named): QueueMessage => {
         const entry = require(name);
         const nowMs = clock.now();
         store.purge(entry.seq, nowMs + entry.queue.tombstoneTtlMs);
         return change(entry, { ...entry.queue, purgedMs: nowMs });
       },
 
-      pauseQueue: (request: Named): Promise<QueueMessage> => setState(request, "PAUSED"),
-      resumeQueue: (request: Named): Promise<QueueMessage> => setState(request, "RUNNING"),
+      pauseQueue: (request: Named): QueueMessage => setState(request, "PAUSED"),
+      resumeQueue: (request: Named): QueueMessage => setState(request, "RUNNING"),
     },
   };
 }

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { google } from "@google-cloud/tasks/build/protos";
 import type { Dispatcher } from "../dispatcher/dispatcher.ts";
-import { route } from "../dispatcher/route.ts";
+import { route } from "../route.ts";
 import { entityMissing, invalid, taskExists, taskGone } from "../errors.ts";
 import { checkTaskId, parseQueueName, parseTaskName } from "../names.ts";
 import type { Store } from "../store/store.ts";
@@ -40,44 +40,42 @@ type Parts = {
   readonly sizeOf: (task: TaskMessage) => number;
 };
 
+/** The calls about tasks, and BufferTask, which only REST has. */
 export type Tasks = ReturnType<typeof createTasks>;
 
-/** The calls about tasks. Each answers only when what it says survives a crash. */
+/** The calls about tasks. */
 export function createTasks({ store, clock, queues, dispatcher, sizeOf }: Parts) {
-  async function add(entry: QueueEntry, id: string, draft: TaskDraft): Promise<Task> {
+  function add(entry: QueueEntry, id: string, draft: TaskDraft): Task {
     const nowMs = clock.now();
     const created = { ...draft, id, createdMs: nowMs, expiresMs: nowMs + entry.queue.taskTtlMs };
     const task = store.insertTask(entry.seq, created, nowMs);
-    if (task !== undefined) dispatcher.noteTask(entry, task);
-    // Also before a refusal: the task that holds the name must not be lost after its twin was told that it exists.
-    await store.durable();
     if (task === undefined) throw taskExists();
-    dispatcher.wake(entry);
+    store.afterwards(() => dispatcher.noteTask(entry, task));
     return task;
   }
 
   function checkSize(queueName: string, id: string, draft: TaskDraft): void {
     if (draft.http.body.length < MAX_TASK_BYTES / 2) return; // all the rest of a task is far below the other half
     const counts = { seq: 0, queueSeq: 0, dispatches: 0, responses: 0, executions: 0 };
-    const task = { ...draft, ...counts, id, createdMs: clock.now() };
+    const nowMs = clock.now();
+    const task = { ...draft, ...counts, id, createdMs: nowMs, expiresMs: nowMs };
     if (sizeOf(taskMessage(queueName, task, FULL)) > MAX_TASK_BYTES) {
       throw invalid("Task size too large");
     }
   }
 
   /** The task of that name, or why there is none, in Google's words. */
-  async function find(name: string): Promise<{ entry: QueueEntry; task: Task }> {
+  function find(name: string): { entry: QueueEntry; task: Task } {
     const { queue, id } = parseTaskName(name);
     const entry = queues.find(queue);
     const task = entry && store.task(entry.seq, id);
     if (entry !== undefined && task !== undefined) return { entry, task };
-    const ended = entry !== undefined && store.endedOfLate(entry.seq, id, clock.now());
-    await store.durable();
+    const ended = entry !== undefined && store.endedRecently(entry.seq, id, clock.now());
     throw ended ? taskGone() : entityMissing();
   }
 
   return {
-    bufferTask: async (request: BufferRequest): Promise<TaskMessage> => {
+    bufferTask: (request: BufferRequest): TaskMessage => {
       parseQueueName(request.queue);
       const id = request.taskId ?? randomId();
       checkTaskId(id);
@@ -99,28 +97,28 @@ export function createTasks({ store, clock, queues, dispatcher, sizeOf }: Parts)
         deadlineMs: DEFAULT_DEADLINE_MS,
       };
       checkSize(request.queue, id, draft);
-      return shown(entry, await add(entry, id, draft), undefined);
+      return shown(entry, add(entry, id, draft), undefined);
     },
 
     calls: {
-      createTask: async (request: InstanceType<V["CreateTaskRequest"]>): Promise<TaskMessage> => {
+      createTask: (request: InstanceType<V["CreateTaskRequest"]>): TaskMessage => {
         parseQueueName(request.parent);
         const message = request.task ?? invalidTask();
         const id = message.name ? idWithin(request.parent, message.name) : randomId();
         const draft = readTask(message, clock.now());
         checkSize(request.parent, id, draft);
         const entry = queues.forNewTask(request.parent);
-        return taskMessage(request.parent, await add(entry, id, draft), request.responseView);
+        return taskMessage(request.parent, add(entry, id, draft), request.responseView);
       },
 
-      getTask: async (request: InstanceType<V["GetTaskRequest"]>): Promise<TaskMessage> => {
-        const { entry, task } = await find(request.name);
+      getTask: (request: InstanceType<V["GetTaskRequest"]>): TaskMessage => {
+        const { entry, task } = find(request.name);
         return shown(entry, task, request.responseView);
       },
 
-      listTasks: async (
+      listTasks: (
         request: InstanceType<V["ListTasksRequest"]>,
-      ): Promise<google.cloud.tasks.v2beta3.IListTasksResponse> => {
+      ): google.cloud.tasks.v2beta3.IListTasksResponse => {
         parseQueueName(request.parent);
         const entry = queues.require(request.parent);
         const nowMs = clock.now();
@@ -144,19 +142,16 @@ export function createTasks({ store, clock, queues, dispatcher, sizeOf }: Parts)
         };
       },
 
-      deleteTask: async (request: InstanceType<V["DeleteTaskRequest"]>): Promise<object> => {
-        const { entry, task } = await find(request.name);
+      deleteTask: (request: InstanceType<V["DeleteTaskRequest"]>): object => {
+        const { entry, task } = find(request.name);
         store.endTask(task, clock.now() + entry.queue.tombstoneTtlMs);
-        await store.durable();
         return {};
       },
 
-      runTask: async (request: InstanceType<V["RunTaskRequest"]>): Promise<TaskMessage> => {
-        const { entry, task } = await find(request.name);
+      runTask: (request: InstanceType<V["RunTaskRequest"]>): TaskMessage => {
+        const { entry, task } = find(request.name);
         dispatcher.force(entry, task);
-        const now = store.taskBySeq(task.seq) ?? task;
-        await store.durable();
-        return shown(entry, now, request.responseView);
+        return shown(entry, store.taskBySeq(task.seq) ?? task, request.responseView);
       },
     },
   };

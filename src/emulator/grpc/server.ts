@@ -9,7 +9,7 @@ import {
   type UntypedServiceImplementation,
 } from "@grpc/grpc-js";
 import type protobuf from "protobufjs";
-import type { Api, Call } from "../api/api.ts";
+import type { AnsweredCall, Api } from "../api/api.ts";
 import { invalid, notServed } from "../errors.ts";
 import { checkWire } from "../proto/from-wire.ts";
 import { loadProtos, type Method, methodsOf, VERSIONS } from "../proto/root.ts";
@@ -81,7 +81,7 @@ function wire({ path, response }: Method): ServiceDefinition[string] {
 
 function answer(
   method: Method,
-  call: Call | undefined,
+  call: AnsweredCall | undefined,
   queueFields: readonly string[],
 ): handleUnaryCall<Buffer, object> {
   return (received, callback) => void reply(received, callback);

@@ -1,0 +1,124 @@
+import { CODES, type CodeName } from "../errors.ts";
+import { shortId } from "../names.ts";
+import type { Issuer } from "../oidc.ts";
+import { backoffMs, givesUp, retryAfterMs } from "../retry.ts";
+import { audienceOf, route } from "../route.ts";
+import type { Store } from "../store/store.ts";
+import type { Attempt, DispatchReport, HttpRequest, Queue, Task } from "../types.ts";
+import type { Courier, Outcome } from "./deliver.ts";
+import { attemptHeaders } from "./headers.ts";
+
+/** Sends a task as its queue routes it now. Never rejects. */
+export async function sendTask(
+  { courier, issuer }: { readonly courier: Courier; readonly issuer: Issuer },
+  queue: Queue,
+  task: Task,
+): Promise<Outcome> {
+  try {
+    const request = route(task.http, queue.httpTarget);
+    const authorization = await tokenFor(issuer, request);
+    return await courier.deliver({
+      url: request.url,
+      method: request.method,
+      headers: attemptHeaders(shortId(queue.name), task, request, authorization),
+      body: request.body,
+      deadlineMs: task.deadlineMs,
+    });
+  } catch (error) {
+    return { kind: "unreachable", error: String(error) };
+  }
+}
+
+async function tokenFor(issuer: Issuer, { auth, url }: HttpRequest): Promise<string | undefined> {
+  if (auth === undefined) return undefined;
+  return auth.kind === "oidc"
+    ? issuer.idToken(auth.serviceAccount, audienceOf(auth, url))
+    : issuer.accessToken(auth.serviceAccount, auth.scope);
+}
+
+/** An attempt that has come to an end. */
+export type Ended = {
+  readonly queue: Queue;
+  /** As it was when the attempt began. */
+  readonly task: Task;
+  readonly attempt: Attempt;
+  readonly outcome: Outcome;
+  /** RunTask retries from the time of the call on, and not from that of the answer (cloudtasks.proto). */
+  readonly why: "due" | "forced";
+  readonly nowMs: number;
+};
+
+/** What was written of an attempt. */
+export type Recorded = Pick<DispatchReport, "outcome" | "nextAttemptMs">;
+
+/** Writes down what became of the attempt, by the task as it stands now: it may have run twice, or be gone. */
+export function recordAttempt(store: Store, ended: Ended): Recorded {
+  const { queue, outcome, nowMs } = ended;
+  const end = (task: Task): boolean => store.endTask(task, nowMs + queue.tombstoneTtlMs);
+  if (outcome.kind === "answer" && outcome.status >= 200 && outcome.status < 300) {
+    return { outcome: end(ended.task) ? "delivered" : "gone" };
+  }
+  const task = store.taskBySeq(ended.task.seq);
+  if (task === undefined) return { outcome: "gone" };
+  const sinceFirstMs = nowMs - (task.firstDispatchMs ?? nowMs);
+  if (givesUp(task.retry ?? queue.retryConfig, task.dispatches, sinceFirstMs)) {
+    end(task);
+    return { outcome: "dropped" };
+  }
+  const nextAttemptMs = nextAttempt(task, ended);
+  const answered = outcome.kind === "answer";
+  const status = answered ? outcome.status : outcome.kind === "deadline" ? 504 : undefined;
+  store.failAttempt(
+    task.seq,
+    { ...ended.attempt, responseMs: nowMs, status: statusOf(outcome) },
+    nextAttemptMs * 1000,
+    {
+      counted: answered,
+      executed: answered && outcome.status < 500,
+      ...(status !== undefined && { status }),
+    },
+  );
+  return { outcome: "retry", nextAttemptMs };
+}
+
+/** Never after the task's time to live, however long its settings or its target would have it wait. */
+function nextAttempt(task: Task, { queue, outcome, attempt, why, nowMs }: Ended): number {
+  const fromMs = why === "forced" ? attempt.dispatchMs : nowMs;
+  const asked =
+    outcome.kind === "answer" && (outcome.status === 429 || outcome.status === 503)
+      ? retryAfterMs(outcome.retryAfter, nowMs, task.expiresMs - nowMs)
+      : 0;
+  const waitMs = Math.max(backoffMs(task.retry ?? queue.retryConfig, task.dispatches), asked);
+  return Math.max(nowMs, Math.min(fromMs + waitMs, task.expiresMs));
+}
+
+/** The google.rpc.Status of an attempt without success; the words are those Google's console shows. */
+function statusOf(outcome: Outcome): { code: number; message: string } {
+  if (outcome.kind === "answer") {
+    const name = RPC_CODES[outcome.status] ?? "UNKNOWN";
+    const code = CODES[name].number;
+    return { code, message: `${name}(${code}): HTTP status code ${outcome.status}` };
+  }
+  if (outcome.kind === "deadline") {
+    return {
+      code: CODES.DEADLINE_EXCEEDED.number,
+      message: "DEADLINE_EXCEEDED(4): no response in time",
+    };
+  }
+  return { code: CODES.UNAVAILABLE.number, message: `UNAVAILABLE(14): ${outcome.error}` };
+}
+
+/** google/rpc/code.proto names the HTTP status of each code; this is the way back. */
+const RPC_CODES: Readonly<Record<number, CodeName>> = {
+  400: "INVALID_ARGUMENT",
+  401: "UNAUTHENTICATED",
+  403: "PERMISSION_DENIED",
+  404: "NOT_FOUND",
+  409: "ABORTED",
+  429: "RESOURCE_EXHAUSTED",
+  499: "CANCELLED",
+  500: "INTERNAL",
+  501: "UNIMPLEMENTED",
+  503: "UNAVAILABLE",
+  504: "DEADLINE_EXCEEDED",
+};
