@@ -2,6 +2,12 @@ import { environmentNames } from "./config/environment.ts";
 import type { Config, Source } from "../types/config.ts";
 import { UserError } from "../types/user-error.ts";
 
+/**
+ * Placeholder for a secret that the provider sends to the endpoint itself. Until it is replaced the
+ * source accepts no events; it only waits for that request.
+ */
+export const PENDING_SECRET = "pending";
+
 /** What keeps the function from starting, all of it at once. */
 export class StartError extends UserError {
   override readonly name = "StartError";

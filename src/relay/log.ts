@@ -31,6 +31,10 @@ export type Entry = {
   events?: number;
   created?: number;
   duplicates?: number;
+  /** How many events were parked. */
+  parked?: number;
+  /** How many items of a batch no route wants. */
+  ignored?: number;
   outcome?: Outcome;
   /** The error's code, see PROBLEMS. */
   code?: ProblemCode;
@@ -40,6 +44,8 @@ export type Entry = {
   /** Pointers and messages of a schema mismatch that `invalid: pass` let through. */
   schemaErrors?: readonly { readonly pointer: string; readonly message: string }[];
   redriven?: boolean;
+  /** Why the ledger could not note the event, whose tasks are all made. */
+  ledgerError?: unknown;
   error?: unknown;
 };
 
@@ -89,12 +95,13 @@ export function logDelivery(
   answer: Answer,
   project: string,
 ): void {
-  const { error, ...known } = entry;
+  const { error, ledgerError, ...known } = entry;
   const latencyMs = Date.now() - delivery.receivedAt.getTime();
   const line = {
     ...known,
     latencyMs,
     ...(error !== undefined && { error: describe(error) }),
+    ...(ledgerError !== undefined && { ledgerError: describe(ledgerError) }),
     httpRequest: {
       requestMethod: delivery.method,
       requestUrl: delivery.path.slice(0, 256),
@@ -113,10 +120,12 @@ function levelOf({
   cause,
   schemaErrors,
   secretIndex,
+  ledgerError,
+  parked,
 }: Entry): "info" | "warn" | "error" | "debug" {
-  if (outcome === "failed") return "error";
+  if (outcome === "failed" || ledgerError !== undefined) return "error";
   if (outcome === "healthy") return "debug";
-  const needsAttention = outcome === "refused" || outcome === "parked";
+  const needsAttention = outcome === "refused" || outcome === "parked" || (parked ?? 0) > 0;
   const isOdd = cause !== undefined || schemaErrors !== undefined || (secretIndex ?? 0) > 0;
   return needsAttention || isOdd ? "warn" : "info";
 }

@@ -1,92 +1,117 @@
-import type { Delivery, Event } from "../types/delivery.ts";
+import type { Cause, Delivery, Event } from "../types/delivery.ts";
 import type { Task } from "../types/task.ts";
-import { headersOf } from "./read/headers.ts";
-import type { Entry } from "./log.ts";
-import { once } from "./remember.ts";
-import { type Cause, parkedTask } from "./queue/park.ts";
-import { mayBeForgotten } from "./queue/ledger.ts";
 import { Problem } from "./problem.ts";
-import type { ReadySource } from "./source.ts";
-import type { Part } from "./route/split.ts";
+import { mayBeForgotten } from "./queue/ledger.ts";
+import { type Kept, parkedTask } from "./queue/park.ts";
 import { buildTask, cloudEventHeaders } from "./queue/task.ts";
-import type { World } from "./world.ts";
+import { headersOf } from "./read/headers.ts";
+import { once } from "./remember.ts";
+import type { Part } from "./route/split.ts";
+import type { ReadySource } from "./source.ts";
+import type { Trip } from "./trip.ts";
 
-/** What is to be done with an event. */
+/** What is to be done with one event. No tasks: no route wants it. */
 export type Plan = {
-  readonly tasks: readonly Task[];
   readonly dedupKey: string;
+  readonly tasks: readonly PlannedTask[];
   /** Its tasks may have been made before, and their names forgotten since: the ledger is to be asked. */
   readonly isLate: boolean;
-} & (
-  | { readonly outcome: "route" | "ignored" }
-  | { readonly outcome: "parked"; readonly cause: Cause }
-);
+};
 
-/** Validates and routes an event into tasks, of which none is made yet. */
-export async function planEvent(
-  { event, delivery, cause }: Part,
-  ready: ReadySource,
-  world: World,
-  entry: Entry,
+/** A task for a target; with a cause, one for the parking queue. */
+export type PlannedTask = { readonly task: Task; readonly cause?: Cause };
+
+/**
+ * Validates and routes the events of a delivery into tasks, of which none is made yet. `kept` is
+ * what a parked task says of its event. Throws `malformed-payload` and `schema-mismatch` where the
+ * source rejects what is invalid.
+ */
+export function planEvents(event: Event, trip: Trip, kept: Kept = {}): Promise<readonly Plan[]> {
+  const isOne = kept.isItem === true || kept.cause !== undefined;
+  const parts: readonly Part[] = isOne
+    ? [{ event, delivery: trip.delivery, ...kept }]
+    : partsOf(event, trip);
+  return Promise.all(parts.map((part) => planEvent(part, trip, kept.targets)));
+}
+
+/** The events in a delivery: one, unless its source splits. */
+function partsOf(event: Event, { delivery, body, ready, entry }: Trip): readonly Part[] {
+  const { fault } = body();
+  if (fault === undefined) return ready.split(event, delivery, body());
+  switch (ready.source.invalid) {
+    case "park":
+      return [{ event, delivery, cause: { code: "malformed", detail: fault.message } }];
+    case "reject":
+      throw fault;
+    case "pass":
+      entry.schemaErrors = [{ pointer: "", message: fault.message }];
+      return [{ event, delivery }];
+  }
+}
+
+async function planEvent(
+  part: Part,
+  trip: Trip,
+  only: readonly string[] | undefined,
 ): Promise<Plan> {
+  const { event, delivery } = part;
+  const { ready, world } = trip;
   const scope = once(() => ({ event, body: event.body, headers: headersOf(delivery) }));
   const dedupKey = ready.dedupKey(event, scope);
   const isLate = mayBeForgotten(event, delivery.receivedAt);
-  const park = (cause: Cause): Plan => {
-    const task = parkedTask(event, delivery, dedupKey, cause, ready, world);
-    return { outcome: "parked", tasks: [task], cause, dedupKey, isLate };
-  };
+  const park = (cause: Cause): Plan => ({
+    dedupKey,
+    isLate,
+    tasks: [{ task: parkedTask({ ...part, dedupKey, cause }, ready, world.parking), cause }],
+  });
 
-  if (cause !== undefined) return park(cause);
-  const mismatch = await validate(event, ready, world, entry);
+  if (part.cause !== undefined) return park(part.cause);
+  const mismatch = await validate(event, trip);
   if (mismatch !== undefined) return park(mismatch);
   const now = delivery.receivedAt;
   const routing = ready.route(event, scope, now);
   if ("unschedulable" in routing) {
     return park({ code: "unschedulable", detail: routing.unschedulable });
   }
-  const { hits } = routing;
-  if (hits.length === 0) {
-    if (ready.source.unrouted === "ignore")
-      return { outcome: "ignored", tasks: [], dedupKey, isLate };
-    return park({ code: "unrouted", detail: `no route takes ${event.type}` });
+  if (routing.hits.length === 0 && ready.source.unrouted === "park") {
+    return park({ code: "unrouted", detail: `no route matches ${event.type}` });
   }
-  const targets = hits.map(({ target }) => target);
-  entry.targets = [...new Set([...(entry.targets ?? []), ...targets])];
-  const headers = Object.assign(forwarded(delivery, ready), cloudEventHeaders(event));
-  const tasks = hits.map((hit) =>
-    buildTask(event, world.target(hit.target), hit, dedupKey, headers, world.place, now),
+  const hits = routing.hits.filter(({ target }) => only?.includes(target) ?? true);
+  noteTargets(
+    hits.map(({ target }) => target),
+    trip,
   );
-  return { outcome: "route", tasks, dedupKey, isLate };
+  const headers = Object.assign(forwarded(delivery, ready), cloudEventHeaders(event));
+  const tasks = hits.map((hit) => ({
+    task: buildTask(event, world.target(hit.target), hit, dedupKey, headers, world.place, now),
+  }));
+  return { dedupKey, isLate, tasks };
 }
 
-/** Why an event must be parked for its schema; undefined when it may pass. Throws `schema-mismatch` where the source rejects. */
-async function validate(
-  event: Event,
-  { schemaFor, source }: ReadySource,
-  world: World,
-  entry: Entry,
-): Promise<Cause | undefined> {
-  const file = schemaFor(event.type);
+/** Why an event must be parked for its schema. Throws `schema-mismatch` where the source rejects. */
+async function validate(event: Event, { ready, world, entry }: Trip): Promise<Cause | undefined> {
+  const file = ready.schemaFor(event.type);
   if (file === undefined) return undefined;
   const errors = await world.schemas.errors(file, event.body);
   if (errors.length === 0) return undefined;
-  if (source.invalid === "pass") {
-    entry.schemaErrors = errors;
-    return undefined;
+  switch (ready.source.invalid) {
+    case "park": {
+      const lines = errors.map(({ pointer, message }) => `${pointer || "/"} ${message}`);
+      return { code: "schema-mismatch", detail: lines.join("; ") };
+    }
+    case "reject": {
+      const detail = `The payload does not match the schema of ${event.type}.`;
+      throw new Problem("schema-mismatch", detail, { event: event.id, errors });
+    }
+    case "pass":
+      entry.schemaErrors = errors;
+      return undefined;
   }
-  if (source.invalid === "reject") {
-    throw new Problem(
-      "schema-mismatch",
-      `The payload does not match the schema of ${event.type}.`,
-      {
-        event: event.id,
-        errors,
-      },
-    );
-  }
-  const detail = errors.map(({ pointer, message }) => `${pointer || "/"} ${message}`).join("; ");
-  return { code: "schema-mismatch", detail };
+}
+
+function noteTargets(targets: readonly string[], { entry }: Trip): void {
+  if (targets.length === 0) return;
+  entry.targets = [...new Set([...(entry.targets ?? []), ...targets])];
 }
 
 function forwarded(delivery: Delivery, { isForwarded }: ReadySource): Record<string, string> {

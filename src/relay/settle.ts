@@ -1,124 +1,175 @@
-import type { Answer, Event } from "../types/delivery.ts";
+import type { Answer, Cause, Delivery, Event } from "../types/delivery.ts";
+import type { Plan, PlannedTask } from "./plan.ts";
 import { json, respondWith } from "./problem.ts";
-import { enqueue, queueProblem } from "./queue/enqueue.ts";
-import type { Entry } from "./log.ts";
-import type { Cause } from "./queue/park.ts";
-import type { Plan } from "./plan.ts";
-import type { ReadySource } from "./source.ts";
-import type { World } from "./world.ts";
+import { enqueue, type Made, queueProblem } from "./queue/enqueue.ts";
+import { isRunning, parkedTask } from "./queue/park.ts";
+import type { Trip } from "./trip.ts";
 
-/** Makes the tasks of a delivery's plans, all together, and answers only once every one of them is in the queue. */
-export async function settle(
-  plans: readonly Plan[],
-  event: Event,
-  ready: ReadySource,
-  world: World,
-  entry: Entry,
-): Promise<Answer> {
-  const deadline = performance.now() + world.budgetMs;
-  const open = ready.source.dedup.ledger
-    ? await withoutFinished(plans, event, world, deadline)
-    : plans;
+/** What became of a delivery's events. */
+type Counts = {
+  readonly events: number;
+  /** New tasks for targets. */
+  readonly created: number;
+  /** Tasks, for targets or parked, that were there already. */
+  readonly duplicates: number;
+  /** Newly parked tasks. */
+  readonly parked: number;
+  /** Events that no route wants. */
+  readonly ignored: number;
+};
+
+/**
+ * Makes the tasks of a delivery's plans, all together, and answers only once every one of them is in
+ * the queue. Throws `queue-unavailable` or `queue-refused`.
+ */
+export async function settle(plans: readonly Plan[], event: Event, trip: Trip): Promise<Answer> {
+  const deadline = performance.now() + trip.world.budgetMs;
+  const open = await withoutFinished(plans, event, trip, deadline);
   const tasks = open.flatMap((plan) => plan.tasks);
-  const results = tasks.length === 0 ? [] : await enqueue(world.queue, tasks, event.id, deadline);
-  if (ready.source.dedup.ledger) await noteFinished(open, event, world, deadline);
-  return answerPlans(plans, count(open, results), event, ready, entry);
+  const made = await enqueue(
+    trip.world.queue,
+    tasks.map(({ task }) => task),
+    event.id,
+    deadline,
+  );
+  await noteFinished(open, trip, deadline);
+  return answerPlans(plans, countUp(plans, tasks, made), event, trip);
 }
 
-type Counts = { readonly created: number; readonly parked: number };
+/**
+ * As `settle`, for a parked event that is run again. 422 where it must stay parked: Cloud Tasks keeps
+ * a task that is not answered with 2xx.
+ */
+export async function settleAgain(
+  plans: readonly Plan[],
+  event: Event,
+  running: Delivery,
+  trip: Trip,
+): Promise<Answer> {
+  const isItself = ({ task, cause }: PlannedTask): boolean =>
+    cause !== undefined && isRunning(task, running);
+  const itself = plans.flatMap(({ tasks }) => tasks).find(isItself);
+  const others = plans.map((plan) => ({
+    ...plan,
+    tasks: plan.tasks.filter((planned) => !isItself(planned)),
+  }));
+  const answer = await settle(others, event, trip);
+  return itself?.cause === undefined ? answer : answerStillParked(itself.cause, event, trip);
+}
 
-/** How many tasks for targets and for the parking queue are new. */
-function count(plans: readonly Plan[], results: readonly ("created" | "exists")[]): Counts {
-  const outcomes = plans.flatMap((plan) => plan.tasks.map(() => plan.outcome));
-  const ofKind = (outcome: Plan["outcome"]): number =>
-    results.filter((result, index) => result === "created" && outcomes[index] === outcome).length;
-  return { created: ofKind("route"), parked: ofKind("parked") };
+const SECRET_ARRIVED: Cause = {
+  code: "secret-arrived",
+  detail:
+    "the provider has sent this source's secret in the body: set it as the secret, then delete this task",
+};
+
+/**
+ * Keeps a delivery that brought the source's secret: parked, where those who may see the project's
+ * tasks find it, and never in the log. The log's warning says that it is there.
+ */
+export async function keepSecret(event: Event, trip: Trip): Promise<void> {
+  const { delivery, ready, world } = trip;
+  const parts = { event, delivery, dedupKey: event.identity, cause: SECRET_ARRIVED };
+  const task = parkedTask(parts, ready, world.parking);
+  await enqueue(world.queue, [task], event.id, performance.now() + world.budgetMs);
+  noteCause(SECRET_ARRIVED, trip);
 }
 
 /** The plans whose events the ledger does not know as finished. */
 async function withoutFinished(
   plans: readonly Plan[],
   event: Event,
-  world: World,
+  { ready, world: { ledger } }: Trip,
   deadline: number,
 ): Promise<readonly Plan[]> {
-  const finished = await Promise.all(
-    plans.map(({ outcome, isLate, dedupKey }) =>
-      outcome === "route" && isLate
-        ? isInLedger(dedupKey, event, world, deadline)
-        : Promise.resolve(false),
-    ),
-  );
-  return plans.filter((_, index) => finished[index] !== true);
+  if (!ready.source.dedup.ledger) return plans;
+  const { name } = ready.source;
+  try {
+    const finished = await Promise.all(
+      plans.map(
+        async (plan) =>
+          plan.isLate && isRouted(plan) && (await ledger.holds(name, plan.dedupKey, deadline)),
+      ),
+    );
+    return plans.filter((_, index) => finished[index] !== true);
+  } catch (error) {
+    throw queueProblem([error], event.id);
+  }
 }
 
+/** Every task is made by now, so that a ledger which cannot be written is an alarm and no refusal. */
 async function noteFinished(
   plans: readonly Plan[],
-  event: Event,
-  world: World,
+  { ready, world: { ledger }, entry }: Trip,
   deadline: number,
 ): Promise<void> {
-  const routed = plans.filter(({ outcome }) => outcome === "route");
-  await Promise.all(routed.map(({ dedupKey }) => noteInLedger(dedupKey, event, world, deadline)));
-}
-
-async function isInLedger(
-  key: string,
-  event: Event,
-  world: World,
-  deadline: number,
-): Promise<boolean> {
+  if (!ready.source.dedup.ledger) return;
+  const { name } = ready.source;
   try {
-    return await world.ledger.holds(event.source, key, deadline);
+    await Promise.all(
+      plans.filter(isRouted).map(({ dedupKey }) => ledger.note(name, dedupKey, deadline)),
+    );
   } catch (error) {
-    throw queueProblem([error], event.id);
+    entry.ledgerError = error;
   }
 }
 
-async function noteInLedger(
-  key: string,
-  event: Event,
-  world: World,
-  deadline: number,
-): Promise<void> {
-  try {
-    await world.ledger.note(event.source, key, deadline);
-  } catch (error) {
-    throw queueProblem([error], event.id);
-  }
+const isRouted = ({ tasks }: Plan): boolean => tasks.some(({ cause }) => cause === undefined);
+
+function countUp(
+  plans: readonly Plan[],
+  tasks: readonly PlannedTask[],
+  made: readonly Made[],
+): Counts {
+  const isNew = tasks.filter((_, index) => made[index] === "created");
+  const parked = isNew.filter(({ cause }) => cause !== undefined).length;
+  const planned = plans.reduce((sum, plan) => sum + plan.tasks.length, 0);
+  return {
+    events: plans.length,
+    created: isNew.length - parked,
+    duplicates: planned - isNew.length,
+    parked,
+    ignored: plans.filter((plan) => plan.tasks.length === 0).length,
+  };
 }
 
 function answerPlans(
   plans: readonly Plan[],
-  { created, parked }: Counts,
+  counts: Counts,
   { id, type }: Event,
-  { source }: ReadySource,
-  entry: Entry,
+  trip: Trip,
 ): Answer {
-  const planned = plans.flatMap(({ tasks }) => tasks).length;
-  const duplicates = planned - created - parked;
-  let status: "accepted" | "duplicate" | "ignored" | "parked" = "duplicate";
-  if (created > 0) status = "accepted";
-  else if (parked > 0) status = "parked";
-  else if (planned === 0) status = "ignored";
-
-  const parking = plans.find((plan) => plan.outcome === "parked");
-  if (parking?.outcome === "parked") {
-    entry.cause = `${parking.cause.code}: ${parking.cause.detail}`;
-  }
-  entry.outcome = status;
-  entry.created = created;
-  entry.duplicates = duplicates;
-  if (source.split !== undefined) entry.events = plans.length;
+  const { source } = trip.ready;
+  const { events, created, duplicates, parked, ignored } = counts;
+  const status = statusOf(counts);
+  const isBatch = source.split !== undefined;
+  const parking = plans.flatMap(({ tasks }) => tasks).find(({ cause }) => cause !== undefined);
+  if (parking?.cause !== undefined) noteCause(parking.cause, trip);
+  Object.assign(trip.entry, {
+    outcome: status,
+    ...(isBatch && { events, ignored }),
+    created,
+    duplicates,
+    ...((isBatch || parked > 0) && { parked }),
+  });
   const respond = source.respond ?? source.provider.respond;
   if (respond !== undefined) return respondWith(respond);
-  const events = source.split === undefined ? {} : { events: plans.length };
-  return json(202, { event: id, type, status, ...events, tasks: created, duplicates });
+  const body = { event: id, type, status, tasks: created, duplicates };
+  return json(202, isBatch ? { ...body, events, parked, ignored } : body);
 }
 
-/** Cloud Tasks keeps a task that is not answered with 2xx, so the event stays parked. */
-export function stillParked(event: Event, cause: Cause, entry: Entry): Answer {
-  entry.outcome = "parked";
-  entry.cause = `${cause.code}: ${cause.detail}`;
-  return json(422, { event: event.id, type: event.type, status: "parked", cause: cause.code });
+function statusOf({ created, duplicates, parked }: Counts) {
+  if (created > 0) return "accepted";
+  if (parked > 0) return "parked";
+  return duplicates > 0 ? "duplicate" : "ignored";
+}
+
+function answerStillParked(cause: Cause, { id, type }: Event, trip: Trip): Answer {
+  trip.entry.outcome = "parked";
+  noteCause(cause, trip);
+  return json(422, { event: id, type, status: "parked", cause: cause.code });
+}
+
+function noteCause({ code, detail }: Cause, { entry }: Trip): void {
+  entry.cause = `${code}: ${detail}`;
 }

@@ -8,7 +8,7 @@ import type { Scope } from "./route/expressions.ts";
 import { compileGlobs } from "./read/glob.ts";
 import { type AnswerHandshake, compileHandshakes } from "./verify/handshake.ts";
 import { compileForwarded, compilePassable } from "./read/headers.ts";
-import { PENDING_SECRET } from "./pending.ts";
+import { PENDING_SECRET } from "./environment.ts";
 import { Problem } from "./problem.ts";
 import { remember } from "./remember.ts";
 import { type Compile, compileRoutes, type Routing } from "./route/route.ts";

@@ -6,6 +6,7 @@ import { expandEnvironment } from "./config/environment.ts";
 import { serviceAccountEmail } from "./config/service-account.ts";
 import { readSecrets, StartError } from "./environment.ts";
 import { type Ledger, openLedger } from "./queue/ledger.ts";
+import type { Parking } from "./queue/park.ts";
 import { redriveVerifier } from "./verify/redrive.ts";
 import type { Compile } from "./route/route.ts";
 import type { Schemas } from "./schema/schemas.ts";
@@ -16,10 +17,8 @@ import type { Verifier } from "./verify/verifier.ts";
 /** Everything a delivery meets on its way: the config made ready, and the services it uses. */
 export type World = {
   readonly place: Place;
-  /** The function's own public URL, without a slash at the end; undefined: events cannot be parked. */
-  readonly relayUrl: string | undefined;
-  /** Full email of the default identity. */
-  readonly serviceAccount: string | undefined;
+  /** Undefined where RELAY_URL or serviceAccount is not set: events cannot be parked then. */
+  readonly parking: Parking | undefined;
   readonly queue: Queue;
   /** How long all calls of one delivery to the queue may take together. */
   readonly budgetMs: number;
@@ -70,8 +69,7 @@ export function createWorld(parts: Parts): World {
 
   return {
     place,
-    relayUrl,
-    serviceAccount,
+    parking: relayUrl && serviceAccount ? { place, relayUrl, serviceAccount } : undefined,
     queue,
     budgetMs,
     ledger: openLedger(queue, place, relayUrl ?? "http://localhost"),

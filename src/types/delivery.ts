@@ -42,3 +42,18 @@ export type Answer = {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 };
+
+/** Why an authentic event is parked instead of going to its targets. */
+export type Cause = {
+  /** What the operating commands group by. */
+  readonly code:
+    | "malformed"
+    | "schema-mismatch"
+    | "unrouted"
+    | "unroutable"
+    | "unschedulable"
+    | "unsplittable"
+    | "secret-arrived";
+  /** For a person. Holds names from the event, never its values. */
+  readonly detail: string;
+};

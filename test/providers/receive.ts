@@ -40,6 +40,8 @@ export async function receive(name: string, sent: Sent, receiver: Receiver): Pro
     provider: preset(name),
     secrets: Object.keys(env),
     options,
+    // So that a body which cannot be read shows in the answer.
+    invalid: "reject",
     ...(publicUrl !== undefined && { publicUrl }),
   });
   const { relay, tasks } = testRelay(config([hook]), { env });

@@ -88,7 +88,7 @@ async function park(): Promise<Task> {
 async function dispatched(task: Task, authorization: string): Promise<Delivery> {
   return delivery(
     task.body,
-    { ...task.headers, authorization, "x-cloudtasks-taskname": "t" },
+    { ...task.headers, authorization, "x-cloudtasks-taskname": task.name.split("/").at(-1) ?? "" },
     { path: new URL(task.url).pathname },
   );
 }
@@ -180,6 +180,20 @@ test("a redriven event keeps the identity that it was parked under", async () =>
 });
 
 test.each([
+  ["ce-id", "%zz"],
+  ["ce-time", "yesterday"],
+  ["ce-type", undefined],
+  ["relay-headers", "bm9uZQ"],
+  ["relay-headers", "bnVsbA"],
+])("a request to redrive whose %s is %s is a 400", async (name, value) => {
+  const { headers, ...task } = await park();
+  const { [name]: _, ...others } = headers;
+  const changed = { ...task, headers: value === undefined ? others : { ...others, [name]: value } };
+  const answer = await setup({}).relay(await dispatched(changed, `Bearer ${await token()}`));
+  expect(answer.status).toBe(400);
+});
+
+test.each([
   ["no token", async () => ""],
   ["another audience", async () => `Bearer ${await token({ aud: "https://evil.example.com" })}`],
   [
@@ -205,4 +219,60 @@ test("without RELAY_URL an event that must be parked is a 5xx, so that the provi
   const answer = await relay(delivery(BODY, { "X-Hub-Signature-256": signature }));
   expect(answer.status).toBe(500);
   expect(tasks()).toEqual([]);
+});
+
+/** A batch of LINE's, as its source splits it. */
+async function batch(body: string, split: string, schemas: Record<string, unknown> = {}) {
+  const given = source({
+    name: "line",
+    provider: preset("line"),
+    split,
+    schemas: Object.keys(schemas).map((file) => ({ events: "*", file })),
+  });
+  const relay = testRelay(config([given], [target()]), {
+    env: { SECRET: "SECRET", CLOUD_TASKS_EMULATOR_REST: issuer },
+    schemas,
+  });
+  const signature = createHmac("sha256", "SECRET").update(body).digest("base64");
+  const headers = { "X-Line-Signature": signature };
+  return { ...relay, sent: delivery(body, headers, { path: "/line" }) };
+}
+
+const TWO_ITEMS =
+  '{"events":[{"type":"a","webhookEventId":"1"},{"type":"b","webhookEventId":"2"}]}';
+
+test("a batch that could not be split stays parked until its split is mended, and is split then", async () => {
+  const broken = await batch(TWO_ITEMS, "body.events.map(e, e.type)");
+  await broken.relay(broken.sent);
+  const [parked] = broken.tasks();
+  expect(parked?.headers["relay-cause"]).toBe("unsplittable");
+  const again = await dispatched(parked as Task, `Bearer ${await token()}`);
+  expect((await broken.relay(again)).status).toBe(422);
+  const mended = await batch(TWO_ITEMS, "/events");
+  expect((await mended.relay(again)).status).toBe(200);
+  expect(mended.tasks().map(({ headers }) => headers["ce-id"])).toEqual(["1", "2"]);
+});
+
+test("an item that was parked comes back as that item, and is not split again", async () => {
+  const nested = '{"events":[{"type":"a","webhookEventId":"1","events":[{},{}]}]}';
+  const strict = await batch(nested, "/events", { "s.json": { required: ["never"] } });
+  await strict.relay(strict.sent);
+  const [parked] = strict.tasks();
+  const mended = await batch(nested, "/events", { "s.json": {} });
+  await mended.relay(await dispatched(parked as Task, `Bearer ${await token()}`));
+  expect(mended.tasks().map(({ body }) => body.toString())).toEqual([
+    '{"type":"a","webhookEventId":"1","events":[{},{}]}',
+  ]);
+});
+
+test("a body that could not be read stays parked for as long as it cannot be", async () => {
+  const { relay, tasks } = setup({});
+  const signature = await sign("It's a Secret to Everybody", "{nope");
+  await relay(
+    delivery("{nope", { "content-type": "text/plain", "X-Hub-Signature-256": signature }),
+  );
+  const [parked] = tasks();
+  const again = await setup({}).relay(await dispatched(parked as Task, `Bearer ${await token()}`));
+  expect(again.status).toBe(422);
+  expect(read(again)).toMatchObject({ status: "parked", cause: "malformed" });
 });

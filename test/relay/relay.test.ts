@@ -130,6 +130,10 @@ describe("an authentic delivery", () => {
         "X-Forwarded-For": "203.0.113.7",
         "X-CloudTasks-TaskName": "forged",
         "Relay-Cause": "forged",
+        "X-Serverless-Authorization": "Bearer caller",
+        "X-Goog-IAP-JWT-Assertion": "eyJ",
+        "X-Goog-Authenticated-User-Email": "accounts.google.com:admin@example.com",
+        "X-Apigateway-Api-Userinfo": "e30",
         "X-Custom": "kept",
       }),
     );
@@ -266,6 +270,48 @@ describe("routing", () => {
   });
 });
 
+describe("an authentic body that cannot be read", () => {
+  const unreadable = (): Promise<Delivery> => github("{nope", { "content-type": "text/plain" });
+
+  test("is parked with its bytes, and a redelivery of it is a duplicate", async () => {
+    const { relay, tasks, lines } = testRelay();
+    const answer = await relay(await unreadable());
+    expect(answer.status).toBe(202);
+    expect(read(answer)).toMatchObject({
+      event: "72d3162e-cc78-11e3-81ab-4c9367dc0958",
+      type: "push",
+      status: "parked",
+    });
+    expect(read(await relay(await unreadable()))).toMatchObject({ status: "duplicate" });
+    const [task] = tasks();
+    expect(task?.headers["relay-cause"]).toBe("malformed");
+    expect(task?.body.toString()).toBe("{nope");
+    expect(lines()[0]).toMatchObject({ outcome: "parked", parked: 1, severity: "WARNING" });
+  });
+
+  test("is parked under any media type", async () => {
+    const { relay, tasks } = testRelay();
+    await relay(await github("<a/>", { "content-type": "application/xml" }));
+    expect(tasks()[0]?.headers["relay-cause"]).toBe("malformed");
+  });
+
+  test("is refused where the source rejects what is invalid", async () => {
+    const { relay, tasks, lines } = testRelay(config([source({ invalid: "reject" })]));
+    const answer = await relay(await unreadable());
+    expect(answer.status).toBe(400);
+    expect(read(answer)).toMatchObject({ type: "urn:webhook-relay:malformed-payload" });
+    expect(tasks()).toEqual([]);
+    expect(lines()[0]).toMatchObject({ outcome: "refused", code: "malformed-payload" });
+  });
+
+  test("is delivered with a warning where the source passes what is invalid", async () => {
+    const { relay, tasks, lines } = testRelay(config([source({ invalid: "pass" })]));
+    expect(read(await relay(await unreadable()))).toMatchObject({ status: "accepted" });
+    expect(tasks()[0]?.body.toString()).toBe("{nope");
+    expect(lines()[0]).toMatchObject({ severity: "WARNING", schemaErrors: [{ pointer: "" }] });
+  });
+});
+
 describe("a payload that breaks its schema", () => {
   const schemas = {
     "push.json": { type: "object", required: ["ref"], properties: { ref: { type: "string" } } },
@@ -298,6 +344,14 @@ describe("a payload that breaks its schema", () => {
     const headers = JSON.parse(Buffer.from(packed, "base64url").toString()) as object;
     expect(headers).toMatchObject({ "x-github-event": "push" });
     expect(headers).not.toHaveProperty("x-huge");
+  });
+
+  test("can be brought back however long its forwarded headers and its cause are", async () => {
+    const { relay, tasks } = withSchema("park");
+    const long = { "X-GitHub-Event": "push", "X-GitHub-Long": "x".repeat(12_000) };
+    await relay(await github('{"ref": 1}', long));
+    const size = Object.entries(tasks()[0]?.headers ?? {}).join().length;
+    expect(size).toBeLessThan(12 * 1024);
   });
 
   test("is refused with the places at fault where the source rejects", async () => {
@@ -375,18 +429,6 @@ describe("bad input gets its problem and makes no task", () => {
         const once = await github();
         return { ...once, rawHeaders: [...once.rawHeaders, "x-github-delivery", "other"] };
       },
-    },
-    {
-      name: "JSON that is none, sent as text",
-      code: "malformed-payload",
-      status: 400,
-      make: () => github("{nope", { "content-type": "text/plain" }),
-    },
-    {
-      name: "a media type that is neither JSON nor a form",
-      code: "unsupported-media-type",
-      status: 415,
-      make: () => github("<a/>", { "content-type": "application/xml" }),
     },
   ];
 
@@ -545,6 +587,23 @@ describe("the ledger", () => {
     const { relay } = testRelay(config([source({ dedup: { ledger: true } })]), { queue });
     expect((await relay(await github())).status).toBe(500);
     expect(queue.all()).toEqual([]);
+  });
+});
+
+describe("the ledger, when it cannot be written", () => {
+  test("does not refuse an event whose tasks are all made, and raises an error in the log", async () => {
+    const queue = memoryQueue((task) => {
+      if (task.name.includes("/relay-ledger/")) throw new QueueError("NOT_FOUND", "no queue");
+    });
+    const given = config([source({ dedup: { ledger: true } })]);
+    const { relay, lines } = testRelay(given, { queue });
+    expect(read(await relay(await github()))).toMatchObject({ status: "accepted", tasks: 1 });
+    expect(queuesOf(queue.all())).toEqual(["ci"]);
+    expect(lines()[0]).toMatchObject({
+      severity: "ERROR",
+      outcome: "accepted",
+      ledgerError: { status: "NOT_FOUND" },
+    });
   });
 });
 

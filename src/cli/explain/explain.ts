@@ -170,7 +170,11 @@ function headline(source: Source, capture: Capture, secrets: readonly KnownSecre
 
 function accepted(source: Source, delivery: Delivery): string {
   try {
-    const event = compileEvent(source)(delivery, compileBody(source.provider)(delivery));
+    const body = compileBody(source.provider)(delivery);
+    if (body.fault !== undefined) {
+      return row("authentic", `but it cannot be read, so it is parked: ${body.fault.message}`);
+    }
+    const event = compileEvent(source)(delivery, body);
     return row("authentic", `${event.type}, id ${event.id}`);
   } catch (error) {
     if (!(error instanceof Problem)) throw error;

@@ -10,6 +10,9 @@ const FIRST_PAUSE_MS = 50;
 /** An attempt with less time than this could not succeed. */
 const LEAST_ATTEMPT_MS = 50;
 
+/** Whether a task is new, or was there already. */
+export type Made = "created" | "exists";
+
 /**
  * Makes all tasks in parallel, and returns only once every one of them is in the queue: for each, in order, whether it is new. Throws `queue-unavailable` or `queue-refused`
  * after all have settled; those that were made stay, and the redelivery makes only the others. `deadline` is a time of `performance.now()`.
@@ -19,7 +22,7 @@ export async function enqueue(
   tasks: readonly Task[],
   event: string,
   deadline: number,
-): Promise<readonly ("created" | "exists")[]> {
+): Promise<readonly Made[]> {
   const results = await Promise.allSettled(tasks.map((task) => createTask(queue, task, deadline)));
   const failures = results.flatMap((result) =>
     result.status === "rejected" ? [result.reason as unknown] : [],
@@ -29,11 +32,7 @@ export async function enqueue(
 }
 
 /** Makes one task. Where a first attempt got no answer, the task that the next one finds is our own, and no duplicate. */
-async function createTask(
-  queue: Queue,
-  task: Task,
-  deadline: number,
-): Promise<"created" | "exists"> {
+async function createTask(queue: Queue, task: Task, deadline: number): Promise<Made> {
   let attempts = 0;
   const outcome = await retrying((ms) => {
     attempts += 1;

@@ -1,134 +1,195 @@
-import type { Delivery, Event } from "../../types/delivery.ts";
+import type { Cause, Delivery, Event } from "../../types/delivery.ts";
 import type { Task } from "../../types/task.ts";
-import type { ReadySource } from "../source.ts";
-import { cloudEventHeaders, headerValue, taskId, taskName } from "./task.ts";
 import { Problem } from "../problem.ts";
-import type { World } from "../world.ts";
+import type { Body } from "../read/view.ts";
+import { cloudEventHeaders, headerValue, type Place, taskId, taskName } from "./task.ts";
 
 /** The paused queue that holds parked events. */
 export const PARKING_QUEUE = "relay-parked";
 /** Where a parked task points: `POST /-/redrive/<source>` of the relay itself. */
 export const REDRIVE_PATH = "/-/redrive/";
 
-/** Node refuses requests with more than 16 KiB of headers, so what a parked task carries must stay well below. */
-const MAX_HEADERS_LENGTH = 8 * 1024;
-const MAX_CAUSE_LENGTH = 1024;
+/**
+ * Characters of one packed header. Node refuses requests with more than 16 KiB of headers, so what a
+ * parked task carries must stay well below, or the event could never come back.
+ */
+const MAX_PACKED_LENGTH = 8 * 1024;
+/** Characters, before they are encoded. */
+const MAX_DETAIL_LENGTH = 400;
 
-/** Why an event is parked: what `relay parked` groups by, and the words for a person. */
-export type Cause = {
-  readonly code:
-    | "schema-mismatch"
-    | "unrouted"
-    | "unschedulable"
-    | "unsplittable"
-    | "secret-arrived";
-  readonly detail: string;
+/** What parking needs of the relay. */
+export type Parking = {
+  readonly place: Place;
+  /** The relay's own public URL, without a slash at the end. */
+  readonly relayUrl: string;
+  /** Full email of the account whose OIDC token brings the event back. */
+  readonly serviceAccount: string;
 };
 
-/** The task that keeps an event, with its bytes, headers and cause, until it is redriven; its name dedups it as any other task. */
+/** What parking needs of the event's source. */
+export type Parker = {
+  readonly source: { readonly name: string };
+  /** Whether a header may be kept: no credential, no proof. */
+  readonly isPassable: (name: string) => boolean;
+  /** Whether a header goes on to the targets. */
+  readonly isForwarded: (name: string) => boolean;
+};
+
+/** What a parked task says about its event, beside the event itself. */
+export type Kept = {
+  /** Set where the event stays parked whatever the config says. */
+  readonly cause?: Cause;
+  /** It is one item of a batch, so it must not be split again. */
+  readonly isItem?: boolean;
+  /** It is only for these targets: the others have it. Default: for all that its routes name. */
+  readonly targets?: readonly string[];
+};
+
+type Parked = Kept & {
+  readonly event: Event;
+  readonly delivery: Delivery;
+  readonly dedupKey: string;
+  readonly cause: Cause;
+};
+
+/**
+ * The task that keeps an event, with its bytes, headers and cause, until it is redriven. Its name
+ * deduplicates it as that of any task. Throws `internal` where the relay has no address to come back to.
+ */
 export function parkedTask(
-  event: Event,
-  delivery: Delivery,
-  dedupKey: string,
-  cause: Cause,
-  { source: { name }, isPassable, isForwarded }: ReadySource,
-  world: World,
+  { event, delivery, dedupKey, cause, isItem, targets }: Parked,
+  { source: { name }, isPassable, isForwarded }: Parker,
+  parking: Parking | undefined,
 ): Task {
-  if (world.relayUrl === undefined || world.serviceAccount === undefined) {
-    const missing = world.relayUrl === undefined ? "RELAY_URL" : "serviceAccount";
-    throw new Problem("internal", "The event could not be kept. Send it again.", {
-      event: event.id,
-      cause: new Error(`${missing} is not set, so parked events have nowhere to come back to`),
-    });
-  }
+  if (parking === undefined) throw cannotPark(event);
+  const { place, relayUrl, serviceAccount } = parking;
+  const key = targets === undefined ? dedupKey : JSON.stringify([dedupKey, ...targets]);
   return {
-    name: taskName(world.place, PARKING_QUEUE, taskId(name, PARKING_QUEUE, dedupKey)),
-    url: `${world.relayUrl}${REDRIVE_PATH}${name}`,
+    name: taskName(place, PARKING_QUEUE, taskId(name, PARKING_QUEUE, key)),
+    url: `${relayUrl}${REDRIVE_PATH}${name}`,
     method: "POST",
     headers: {
       ...cloudEventHeaders(event),
       ...contentType(delivery),
-      "relay-cause": headerValue(cause.code),
-      "relay-cause-detail": headerValue(cause.detail).slice(0, MAX_CAUSE_LENGTH),
+      "relay-cause": cause.code,
+      "relay-cause-detail": headerValue(shorten(cause.detail)),
       ...(event.identity !== event.id && { "relay-identity": headerValue(event.identity) }),
       "relay-headers": packHeaders(delivery, isPassable, isForwarded),
+      ...(isItem === true && { "relay-item": "true" }),
+      ...(targets !== undefined && { "relay-targets": targets.join(",") }),
     },
     body: event.bytes,
     dispatchDeadlineSeconds: 30,
-    auth: { kind: "oidc", serviceAccount: world.serviceAccount, audience: world.relayUrl },
+    auth: { kind: "oidc", serviceAccount, audience: relayUrl },
   };
 }
 
-/** The event and the delivery that a parked task brings back. */
+/** Whether a task of the parking queue is the one that is being run, by what Cloud Tasks says of it. */
+export function isRunning({ name }: Task, { headers }: Delivery): boolean {
+  const id = headers["x-cloudtasks-taskname"];
+  return typeof id !== "string" || name.endsWith(`/${id}`);
+}
+
+/** What a parked task brings back. Throws `malformed-payload` on anything that is not one. */
 export function unpark(
   delivery: Delivery,
-  { source, readBody }: ReadySource,
-): {
-  readonly event: Event;
-  readonly original: Delivery;
-  /** Parked before it was split. */
-  readonly isWhole: boolean;
-  readonly cause?: Cause;
-} {
-  const attribute = (name: string): string => {
-    const value = delivery.headers[name];
-    if (typeof value !== "string") {
-      throw new Problem(
-        "malformed-payload",
-        `The header ${name} is missing: this is no parked event.`,
-      );
-    }
-    return decodeURIComponent(value);
+  source: { readonly name: string },
+  readBody: (original: Delivery) => Body,
+): Kept & { readonly event: Event; readonly delivery: Delivery } {
+  const headers = {
+    ...contentType(delivery),
+    ...unpackHeaders(attribute(delivery, "relay-headers")),
   };
-  const headers = { ...contentType(delivery), ...unpackHeaders(attribute("relay-headers")) };
   const original = { ...delivery, path: `/${source.name}`, query: "", headers, rawHeaders: [] };
+  const time = new Date(attribute(delivery, "ce-time"));
+  if (Number.isNaN(time.getTime())) throw notParked("ce-time");
+  const id = attribute(delivery, "ce-id");
+  const hasIdentity = delivery.headers["relay-identity"] !== undefined;
+  const targets = delivery.headers["relay-targets"];
   return {
-    original,
-    isWhole: attribute("relay-cause") === "unsplittable",
-    ...(staysParked(attribute("relay-cause")) && {
-      cause: { code: "secret-arrived", detail: attribute("relay-cause-detail") },
-    }),
+    delivery: original,
     event: {
-      id: attribute("ce-id"),
-      identity: attribute(
-        delivery.headers["relay-identity"] === undefined ? "ce-id" : "relay-identity",
-      ),
+      id,
+      identity: hasIdentity ? attribute(delivery, "relay-identity") : id,
       source: source.name,
-      type: attribute("ce-type"),
-      time: new Date(attribute("ce-time")),
-      // As it may be when the delivery came in, which says nothing of earlier ones.
+      type: attribute(delivery, "ce-type"),
+      time,
+      // Perhaps only the time of receipt, which says nothing about an earlier delivery.
       timeIsOwn: false,
       body: readBody(original).value,
       bytes: delivery.body,
     },
+    ...staysParked(delivery),
+    ...(delivery.headers["relay-item"] !== undefined && { isItem: true }),
+    ...(typeof targets === "string" && { targets: targets.split(",") }),
   };
 }
 
 /** A secret is for the owner of the source alone: no route may take it anywhere. */
-const staysParked = (cause: string): boolean => cause === "secret-arrived";
+function staysParked(delivery: Delivery): Pick<Kept, "cause"> {
+  if (attribute(delivery, "relay-cause") !== "secret-arrived") return {};
+  const detail = attribute(delivery, "relay-cause-detail");
+  return { cause: { code: "secret-arrived", detail } };
+}
+
+function attribute({ headers }: Delivery, name: string): string {
+  const value = headers[name];
+  if (typeof value !== "string") throw notParked(name);
+  try {
+    return decodeURIComponent(value);
+  } catch {
+    throw notParked(name);
+  }
+}
+
+const notParked = (header: string): Problem =>
+  new Problem(
+    "malformed-payload",
+    `The header ${header} is missing or malformed: this is not a parked event.`,
+  );
+
+function cannotPark(event: Event): Problem {
+  return new Problem("internal", "The event could not be kept. Send it again.", {
+    event: event.id,
+    cause: new Error(
+      "RELAY_URL or serviceAccount is not set, so a parked event has nowhere to come back to",
+    ),
+  });
+}
 
 function contentType({ headers }: Delivery): Record<string, string> {
   const type = headers["content-type"];
   return typeof type === "string" ? { "content-type": type } : {};
 }
 
+/** All headers that may be kept; where they are too long, those that go on to the targets; of these, as many as fit. */
 function packHeaders(
-  delivery: Delivery,
+  { headers }: Delivery,
   isPassable: (name: string) => boolean,
   isForwarded: (name: string) => boolean,
 ): string {
-  const pack = (passes: (name: string) => boolean): string => {
-    const entries = Object.entries(delivery.headers).filter(([name]) => passes(name));
-    return Buffer.from(JSON.stringify(Object.fromEntries(entries))).toString("base64url");
-  };
-  const all = pack(isPassable);
-  return all.length <= MAX_HEADERS_LENGTH ? all : pack(isForwarded);
+  const entries = Object.entries(headers).filter(([name]) => isPassable(name));
+  const all = pack(entries);
+  if (all.length <= MAX_PACKED_LENGTH) return all;
+  const short = entries
+    .filter(([name]) => isForwarded(name))
+    .sort(([, one], [, other]) => String(one).length - String(other).length);
+  while (pack(short).length > MAX_PACKED_LENGTH) short.pop();
+  return pack(short);
 }
+
+const pack = (entries: readonly (readonly [string, unknown])[]): string =>
+  Buffer.from(JSON.stringify(Object.fromEntries(entries))).toString("base64url");
 
 function unpackHeaders(packed: string): Record<string, string> {
   try {
-    return JSON.parse(Buffer.from(packed, "base64url").toString("utf8")) as Record<string, string>;
-  } catch (cause) {
-    throw new Problem("malformed-payload", "relay-headers is unreadable.", { cause });
+    const headers: unknown = JSON.parse(Buffer.from(packed, "base64url").toString("utf8"));
+    if (typeof headers === "object" && headers !== null) return headers as Record<string, string>;
+  } catch {
+    // Falls through to the one refusal.
   }
+  throw notParked("relay-headers");
 }
+
+const shorten = (text: string): string =>
+  text.length > MAX_DETAIL_LENGTH ? `${text.slice(0, MAX_DETAIL_LENGTH - 1)}…` : text;

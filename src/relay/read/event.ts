@@ -9,7 +9,7 @@ import { parseTime } from "./time.ts";
 /** Longer types would not fit headers and logs. */
 const MAX_LENGTH = 256;
 
-/** Compiles how a source's provider names its events. The reader throws the body's fault where it could not be parsed. */
+/** Compiles how a source's provider names its events. */
 export function compileEvent({
   name,
   provider,
@@ -20,7 +20,6 @@ export function compileEvent({
   const readTime = compileTime(time);
 
   return (delivery, body) => {
-    if (body.fault !== undefined) throw body.fault;
     const view = { delivery, body: () => body };
     const ownType = readType(view) ?? provider.name;
     const ownTime = readTime(view);

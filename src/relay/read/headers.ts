@@ -14,8 +14,14 @@ const NOT_THE_EVENTS = compileGlobs(
   ).split(" "),
 );
 
-/** Credentials, whoever the provider is. */
-const CREDENTIALS = compileGlobs(["authorization", "cookie", "set-cookie"]);
+/** Credentials, and what services of Google Cloud take for one, whoever the provider is. */
+const CREDENTIALS = compileGlobs(
+  (
+    "authorization proxy-authorization cookie set-cookie x-serverless-authorization x-goog-iap-* " +
+    "x-goog-authenticated-user-* x-goog-api-key x-endpoint-api-userinfo " +
+    "x-apigateway-api-userinfo x-client-cert-* x-forwarded-client-cert"
+  ).split(" "),
+);
 
 /** Headers as expressions see them: lower-case names, each value one text. */
 export function headersOf(delivery: Delivery): Record<string, string> {

@@ -1,5 +1,5 @@
 import type { Source } from "../../types/config.ts";
-import type { Delivery, Event } from "../../types/delivery.ts";
+import type { Cause, Delivery, Event } from "../../types/delivery.ts";
 import type { Body } from "../read/view.ts";
 import { compileTime, compileType } from "../read/event.ts";
 import { mediaType } from "../read/form.ts";
@@ -7,13 +7,14 @@ import { headersOf } from "../read/headers.ts";
 import { compileItemIdentity } from "../read/identity.ts";
 import { jsonSpans } from "../read/json-spans.ts";
 import { pointerValue } from "../read/locator.ts";
-import type { Cause } from "../queue/park.ts";
 import type { Compile } from "./route.ts";
 
 /** One event of a delivery, with the delivery as if it had come alone. */
 export type Part = {
   readonly event: Event;
   readonly delivery: Delivery;
+  /** Set for an item of a batch. */
+  readonly isItem?: boolean;
   /** Why it must be parked as it is. */
   readonly cause?: Cause;
 };
@@ -73,6 +74,7 @@ function compileItem({
     const view = { delivery, body: () => ({ value: delivery.parsed }) };
     const ownTime = readTime(view);
     return {
+      isItem: true,
       delivery,
       event: {
         ...event,

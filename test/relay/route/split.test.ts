@@ -126,7 +126,29 @@ test("one invalid item is parked, the others are delivered", async () => {
     ["https://ci.example.com/hooks?from=relay", ITEMS[0]],
     ["https://relay.example.com/-/redrive/line", ITEMS[1]],
   ]);
-  expect(lines().at(-1)).toMatchObject({ outcome: "accepted", created: 1 });
+  expect(lines().at(-1)).toMatchObject({
+    severity: "WARNING",
+    outcome: "accepted",
+    events: 2,
+    created: 1,
+    parked: 1,
+    ignored: 0,
+  });
+});
+
+test("the answer and the log count every item: made, there already, parked and ignored", async () => {
+  const { respond: _, ...provider } = preset("line");
+  const { relay, lines } = stage({ provider, routes: [route({ events: ["follow"] })] });
+  const answer = await relay(line(BATCH));
+  expect(JSON.parse(answer.body)).toMatchObject({
+    status: "accepted",
+    events: 2,
+    tasks: 1,
+    duplicates: 0,
+    parked: 0,
+    ignored: 1,
+  });
+  expect(lines().at(-1)).toMatchObject({ events: 2, created: 1, parked: 0, ignored: 1 });
 });
 
 test("with the ledger, items that were finished once are not made again", async () => {

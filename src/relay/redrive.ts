@@ -1,0 +1,32 @@
+import type { Answer, Delivery } from "../types/delivery.ts";
+import type { Entry } from "./log.ts";
+import { planEvents } from "./plan.ts";
+import { Problem } from "./problem.ts";
+import { REDRIVE_PATH, unpark } from "./queue/park.ts";
+import { NO_BODY } from "./read/view.ts";
+import { settleAgain } from "./settle.ts";
+import { checkMethod, findSource, noteEvent, tripOf } from "./trip.ts";
+import type { World } from "./world.ts";
+
+/**
+ * The path of a parked event that comes back: Cloud Tasks' token instead of the provider's
+ * signature, then the same way again.
+ */
+export async function redrive(received: Delivery, world: World, entry: Entry): Promise<Answer> {
+  entry.redriven = true;
+  const ready = findSource(received.path.slice(REDRIVE_PATH.length), world, entry);
+  checkMethod(received, ["POST"]); // 405
+  await verifyToken(received, world); // 401
+  const { event, delivery, ...kept } = unpark(received, ready.source, ready.readBody); // 400
+  noteEvent(event, entry);
+  const trip = tripOf(delivery, ready, world, entry);
+  const plans = await planEvents(event, trip, kept);
+  return settleAgain(plans, event, received, trip); // 2xx, 422; 503, 500
+}
+
+async function verifyToken(delivery: Delivery, { verifyRedrive }: World): Promise<void> {
+  if (verifyRedrive === undefined) {
+    throw new Problem("bad-signature", "This relay has no RELAY_URL or no serviceAccount.");
+  }
+  await verifyRedrive(delivery, () => NO_BODY);
+}
