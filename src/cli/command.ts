@@ -1,5 +1,5 @@
 import { parseArgs, type ParseArgsOptionDescriptor } from "node:util";
-import { suggestion } from "../relay/config/suggest.ts";
+import { suggestion } from "../relay/suggest.ts";
 import { UserError } from "../types/user-error.ts";
 import { type Command, type Io, UsageError } from "./io.ts";
 import { printableText } from "./printable.ts";

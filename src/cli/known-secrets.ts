@@ -3,7 +3,7 @@ import type { LoadedConfig } from "../relay/config/load.ts";
 import type { Source } from "../types/config.ts";
 import { publishedKeyName, readDevSecrets } from "./dev/secrets.ts";
 import { type Io, UsageError } from "./io.ts";
-import { suggestion } from "../relay/config/suggest.ts";
+import { suggestion } from "../relay/suggest.ts";
 import { CannotSign, type Signer } from "./sign/signer.ts";
 import type { DevSecret } from "./sign/throw-away.ts";
 

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { suggestion } from "../relay/config/suggest.ts";
+import { suggestion } from "../relay/suggest.ts";
 import type { Command, Io } from "./io.ts";
 
 type Row = { readonly summary: string; readonly load: () => Promise<Command> };

@@ -8,9 +8,8 @@ import {
   faultLine,
   type LoadedConfig,
   loadConfig,
-  type Path,
-  pointerOf,
 } from "../../relay/config/load.ts";
+import { type Path, pointerOf } from "../../relay/read/pointer.ts";
 import { providers } from "../../providers/index.ts";
 import { compileScheme } from "../../relay/verify/verify.ts";
 import type { Config } from "../../types/config.ts";

@@ -1,4 +1,4 @@
-import { pointerValue } from "../../relay/read/locator.ts";
+import { pointerValue } from "../../relay/read/pointer.ts";
 import { parseTime } from "../../relay/read/time.ts";
 import { factsOf } from "../../relay/verify/facts.ts";
 import type { Delivery } from "../../types/delivery.ts";

@@ -1,5 +1,5 @@
 import { providers as presets } from "../../providers/index.ts";
-import { suggestion } from "../../relay/config/suggest.ts";
+import { suggestion } from "../../relay/suggest.ts";
 import { needsSecret, needsUrl } from "../../relay/verify/facts.ts";
 import type { Provider } from "../../types/provider.ts";
 import { command } from "../command.ts";

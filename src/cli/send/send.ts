@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { compileBody } from "../../relay/read/body.ts";
 import { compileEvent } from "../../relay/read/event.ts";
 import type { Source } from "../../types/config.ts";
-import { suggestion } from "../../relay/config/suggest.ts";
+import { suggestion } from "../../relay/suggest.ts";
 import { command, CONFIG } from "../command.ts";
 import { type Io, UsageError } from "../io.ts";
 import { configFile, loadForCommand } from "../load.ts";

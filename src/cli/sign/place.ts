@@ -1,5 +1,7 @@
 import type { Locator } from "../../types/provider.ts";
 import type { Content, Draft } from "./draft.ts";
+import { isObject } from "../../relay/is-object.ts";
+import { pathOf } from "../../relay/read/pointer.ts";
 
 /**
  * Puts a value where a locator reads it: the inverse of the engine's reader. Of alternatives (` | `) it takes the first that the
@@ -32,7 +34,7 @@ function readOne(draft: Draft, locator: string): string | undefined {
     case "form":
       return fieldsOf(draft.content)[rest];
     case "body": {
-      const value = pointed(documentOf(draft.content), tokensOf(rest));
+      const value = pointed(documentOf(draft.content), pathOf(rest));
       return isScalar(value) ? String(value) : undefined;
     }
     default:
@@ -51,7 +53,7 @@ function placeOne(draft: Draft, locator: string, value: string): Draft {
       return { ...draft, query: query.toString() };
     }
     case "body":
-      return { ...draft, content: placeInBody(draft.content, tokensOf(rest), value) };
+      return { ...draft, content: placeInBody(draft.content, pathOf(rest), value) };
     case "member":
       return { ...draft, content: nameMember(draft.content, Number(rest), value) };
     case "form":
@@ -167,15 +169,6 @@ function pointed(document: unknown, tokens: readonly string[]): unknown {
 
 const isScalar = (value: unknown): value is string | number | boolean =>
   ["string", "number", "boolean"].includes(typeof value);
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
-
-const tokensOf = (pointer: string): string[] =>
-  pointer
-    .split("/")
-    .slice(1)
-    .map((token) => token.replaceAll("~1", "/").replaceAll("~0", "~"));
 
 function split(locator: string): { kind: string; rest: string } {
   const colon = locator.indexOf(":");

@@ -1,5 +1,5 @@
 import { createHash, createHmac, sign as signBytes } from "node:crypto";
-import { pointerValue } from "../../relay/read/locator.ts";
+import { pointerValue } from "../../relay/read/pointer.ts";
 import { factsOf } from "../../relay/verify/facts.ts";
 import { macKey } from "../../relay/verify/mac.ts";
 import { queryHash } from "../../relay/verify/query-hash.ts";

@@ -1,7 +1,7 @@
 import type { Config, Route, Source, Target } from "../../types/config.ts";
 import type { Provider, Respond } from "../../types/provider.ts";
 import { durationSeconds } from "./durations.ts";
-import type { Path } from "./fault.ts";
+import type { Path } from "../read/pointer.ts";
 import { completeQueues } from "./queues.ts";
 import type { RawConfig, RawRoute, RawSource, RawTarget } from "./raw.ts";
 import { providerOf } from "./sources.ts";

@@ -1,7 +1,9 @@
 import type { Handshake, Provider, Scheme } from "../../types/provider.ts";
-import type { Path, Report } from "./fault.ts";
+import { locatorFault } from "../read/locator.ts";
+import type { Path } from "../read/pointer.ts";
+import { templateFaults, type Word } from "../read/template.ts";
+import type { Report } from "./fault.ts";
 import type { RawSource } from "./raw.ts";
-import { suggestion } from "./suggest.ts";
 
 /** The fields of a source that only `provider: custom` may have. */
 export const CUSTOM_FIELDS = [
@@ -66,21 +68,22 @@ function signsId(verify: Scheme, id: Provider["event"]["id"]): boolean {
     );
 }
 
+/** Every option that a written-out provider reads: by locator, or by a field that names one. */
 function optionsNamed(verify: Scheme, handshakes: readonly Handshake[]): string[] {
-  const ofScheme =
+  const byLocator = [...JSON.stringify([verify, handshakes]).matchAll(/\boption:(\w+)/g)].map(
+    ([, name]) => name,
+  );
+  const byScheme =
     verify.kind === "jwt"
       ? [
           verify.audienceOption,
           verify.emailOption,
-          ...(verify.issuer ?? []).flatMap((issuer) =>
-            [...issuer.matchAll(/\{option:([^{}]+)\}/g)].map((match) => match[1]),
-          ),
+          ...(verify.remoteKey?.token === undefined ? [] : ["clientId", "clientSecret"]),
         ]
       : [];
-  const ofHandshakes = handshakes.flatMap((handshake) =>
-    Object.values(handshake.when.options ?? {}),
-  );
-  return [...new Set([...ofScheme, ...ofHandshakes])].filter((name) => name !== undefined);
+  const byHandshake = handshakes.flatMap(({ when }) => Object.values(when.options ?? {}));
+  const all = [...byScheme, ...byLocator, ...byHandshake];
+  return [...new Set(all)].filter((name) => name !== undefined);
 }
 
 /** Checks what the schema cannot say about a provider that is written out: its locators, and the words of its templates. */
@@ -89,16 +92,8 @@ export function checkCustom(path: Path, provider: Provider, report: Report): voi
     const fault = text === undefined ? undefined : locatorFault(text);
     if (fault !== undefined) report.error([...path, ...at], fault);
   };
-  const template = (at: Path, text: string, words: readonly string[]): void => {
-    for (const [, word = ""] of text.matchAll(/\{([^{}]+)\}/g)) {
-      if (words.includes(word)) continue;
-      const named = word.replace(/^lower:/, "");
-      const fault =
-        named.includes(":") || named.startsWith("'")
-          ? locatorFault(named)
-          : unknownWord(named, words);
-      if (fault !== undefined) report.error([...path, ...at], fault);
-    }
+  const template = (at: Path, text: string, words: readonly Word[]): void => {
+    for (const fault of templateFaults(text, words)) report.error([...path, ...at], fault);
   };
 
   checkScheme(provider.verify, locator, template, (at, message, severity) =>
@@ -118,7 +113,7 @@ export function checkCustom(path: Path, provider: Provider, report: Report): voi
 }
 
 type CheckLocator = (at: Path, text: string | undefined) => void;
-type CheckTemplate = (at: Path, text: string, words: readonly string[]) => void;
+type CheckTemplate = (at: Path, text: string, words: readonly Word[]) => void;
 type Tell = (at: Path, message: string, severity: "error" | "warning") => void;
 
 function checkScheme(
@@ -170,7 +165,8 @@ function checkHandshake(
   locator: CheckLocator,
   template: CheckTemplate,
 ): void {
-  const words = ["body", "method", "url", ...(handshake.mac === undefined ? [] : ["mac"])];
+  const words: readonly Word[] =
+    handshake.mac === undefined ? ["body", "method", "url"] : ["body", "method", "url", "mac"];
   for (const field of ["has", "options"] as const) {
     for (const name of Object.keys(handshake.when[field] ?? {})) {
       locator([...at, "when", field, name], name);
@@ -190,36 +186,4 @@ function checkHandshake(
 function textsIn(json: unknown): string[] {
   if (typeof json === "string") return [json];
   return typeof json === "object" && json !== null ? Object.values(json).flatMap(textsIn) : [];
-}
-
-function unknownWord(word: string, words: readonly string[]): string {
-  return `{${word}} is no word of a template${suggestion(word, words)}`;
-}
-
-const LOCATORS: Readonly<Record<string, { readonly form: RegExp; readonly help: string }>> = {
-  header: { form: /^[!#$%&'*+.^_`|~0-9a-z-]+$/, help: "header:<name in lower case>" },
-  query: { form: /^.+$/s, help: "query:<parameter>" },
-  body: { form: /^(\/.*)?$/s, help: "body:<JSON Pointer, beginning with a slash>" },
-  item: { form: /^.+$/s, help: "item:<prefix>" },
-  form: { form: /^.+$/s, help: "form:<field>" },
-  option: { form: /^\w+$/, help: "option:<name>" },
-  member: { form: /^\d{1,4}$/, help: "member:<number from 0>" },
-  hash: { form: /^sha256$/, help: "hash:sha256" },
-};
-
-/** What is wrong with a locator (grammar: `Locator` in types.ts), in words; undefined where it is well formed. */
-export function locatorFault(locator: string): string | undefined {
-  for (const one of locator.split(" | ")) {
-    if (/^'.*'$/s.test(one)) continue;
-    const colon = one.indexOf(":");
-    const kind = colon < 0 ? one : one.slice(0, colon);
-    const known = Object.hasOwn(LOCATORS, kind) ? LOCATORS[kind] : undefined;
-    if (known === undefined) {
-      return `"${kind}" is no kind of locator${suggestion(kind, Object.keys(LOCATORS))}`;
-    }
-    if (colon < 0 || !known.form.test(one.slice(colon + 1))) {
-      return `is not a locator; write it as ${known.help}`;
-    }
-  }
-  return undefined;
 }

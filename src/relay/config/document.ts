@@ -12,7 +12,8 @@ import {
   type YAMLError,
   type YAMLMap,
 } from "yaml";
-import { type Path, type Place, pointerOf } from "./fault.ts";
+import { type Path, pointerOf } from "../read/pointer.ts";
+import type { Place } from "./fault.ts";
 
 /** A YAML text as plain JSON, with the place of every value. */
 export type ConfigDocument = {

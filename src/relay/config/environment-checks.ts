@@ -1,5 +1,6 @@
 import { environmentNames, referencesAreWellFormed } from "./environment.ts";
-import type { Path, Report } from "./fault.ts";
+import type { Path } from "../read/pointer.ts";
+import type { Report } from "./fault.ts";
 import type { Surroundings } from "./raw.ts";
 
 /**

@@ -1,3 +1,4 @@
+import { type Path, pointerOf } from "../read/pointer.ts";
 import { UserError } from "../../types/user-error.ts";
 
 /** A fault in relay.yaml, or in a file it names. */
@@ -33,24 +34,6 @@ export class ConfigError extends UserError {
 export function faultLine({ file, line, column, pointer, message, severity }: Fault): string {
   const place = `${file}:${line}:${column}${pointer === "" ? "" : ` ${pointer}`}`;
   return `${place}: ${severity === "warning" ? "warning: " : ""}${message}`;
-}
-
-/** Where a value is: names and indexes from the root. */
-export type Path = readonly (string | number)[];
-
-/** The JSON Pointer (RFC 6901) of a path. */
-export function pointerOf(path: Path): string {
-  return path
-    .map((part) => `/${String(part).replaceAll("~", "~0").replaceAll("/", "~1")}`)
-    .join("");
-}
-
-/** The path of a JSON Pointer; indexes stay text. */
-export function pathOf(pointer: string): string[] {
-  return pointer
-    .split("/")
-    .slice(1)
-    .map((part) => part.replaceAll("~1", "/").replaceAll("~0", "~"));
 }
 
 /** Line and column, from 1. */

@@ -5,21 +5,15 @@ import type { Provider } from "../../types/provider.ts";
 import { completeConfig } from "./complete.ts";
 import { readDocument } from "./document.ts";
 import { checkExpression } from "../route/expressions.ts";
-import {
-  ConfigError,
-  createReport,
-  type Fault,
-  type Path,
-  type Place,
-  pointerOf,
-} from "./fault.ts";
+import { type Path, pointerOf } from "../read/pointer.ts";
+import { ConfigError, createReport, type Fault, type Place } from "./fault.ts";
 import { checkQueues } from "./queues.ts";
 import type { CheckExpression } from "./raw.ts";
 import { checkShape } from "./shape.ts";
 import { checkSources } from "./sources.ts";
 import { checkTargets } from "./targets.ts";
 
-export { ConfigError, type Fault, faultLine, type Path, pointerOf } from "./fault.ts";
+export { ConfigError, type Fault, faultLine } from "./fault.ts";
 export type { CheckExpression } from "./raw.ts";
 
 export type LoadedConfig = {

@@ -1,6 +1,7 @@
 import type { QueueConfig } from "../../types/config.ts";
 import { durationSeconds } from "./durations.ts";
-import type { Path, Report } from "./fault.ts";
+import type { Path } from "../read/pointer.ts";
+import type { Report } from "./fault.ts";
 import type { RawConfig, RawHttpTarget, RawQueue } from "./raw.ts";
 
 /** Holds parked events; always there, always paused. */

@@ -1,7 +1,8 @@
 import { durationSeconds } from "./durations.ts";
-import type { Path, Report } from "./fault.ts";
+import type { Path } from "../read/pointer.ts";
+import type { Report } from "./fault.ts";
 import type { RawConfig, RawRoute, RawSource, Surroundings } from "./raw.ts";
-import { suggestion } from "./suggest.ts";
+import { suggestion } from "../suggest.ts";
 
 /** Cloud Tasks takes no task that is scheduled further ahead: 720 hours. */
 export const MAX_SCHEDULE_SECONDS = 30 * 86_400;

@@ -1,8 +1,10 @@
 import { readFileSync } from "node:fs";
 import { Ajv2020, type ErrorObject, type ValidateFunction } from "ajv/dist/2020.js";
-import { type Path, pathOf, pointerOf, type Report } from "./fault.ts";
+import { isObject } from "../is-object.ts";
+import { type Path, pathOf, pointerOf } from "../read/pointer.ts";
+import type { Report } from "./fault.ts";
 import type { RawConfig } from "./raw.ts";
-import { suggestion } from "./suggest.ts";
+import { suggestion } from "../suggest.ts";
 
 /** Where the schema is: beside the sources and beside their build alike. */
 const SCHEMA = new URL("../../../schemas/relay.schema.json", import.meta.url);
@@ -192,8 +194,4 @@ function remove(root: unknown, path: Path): void {
   if (last === undefined) return;
   if (Array.isArray(holder)) holder[Number(last)] = undefined;
   else if (isObject(holder)) Reflect.deleteProperty(holder, last);
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -4,12 +4,14 @@ import { splitFragment } from "../schema/compile.ts";
 import type { Provider } from "../../types/provider.ts";
 import { CUSTOM_FIELDS, checkCustom, customProvider } from "./custom.ts";
 import { checkReferences, checkVariable } from "./environment-checks.ts";
-import type { Path, Report } from "./fault.ts";
+import { isThisMachine } from "../this-machine.ts";
+import type { Path } from "../read/pointer.ts";
+import type { Report } from "./fault.ts";
 import { compilePassable } from "../read/headers.ts";
 import { needsSecret, needsUrl } from "../verify/facts.ts";
 import type { RawConfig, RawSource, Surroundings } from "./raw.ts";
 import { checkRoutes } from "./routes.ts";
-import { suggestion } from "./suggest.ts";
+import { suggestion } from "../suggest.ts";
 
 /** Paths of the relay's own. */
 const RESERVED = ["healthz"];
@@ -169,8 +171,8 @@ function checkPublicUrl(path: Path, source: RawSource, report: Report): void {
   if (publicUrl === undefined) return;
   const at = [...path, "publicUrl"];
   const url = URL.parse(publicUrl);
-  const here = ["localhost", "127.0.0.1", "[::1]"].includes(url?.hostname ?? "");
-  if (url === null || !(url.protocol === "https:" || (url.protocol === "http:" && here))) {
+  const isHere = url !== null && url.protocol === "http:" && isThisMachine(url);
+  if (url?.protocol !== "https:" && !isHere) {
     report.error(at, "is not an https URL; write it as registered at the provider");
   } else if (publicUrl !== publicUrl.trim()) {
     report.error(at, "begins or ends with white space; write it as registered at the provider");

@@ -1,6 +1,8 @@
 import { durationSeconds } from "./durations.ts";
 import { checkReferences } from "./environment-checks.ts";
-import type { Path, Report } from "./fault.ts";
+import { isThisMachine } from "../this-machine.ts";
+import type { Path } from "../read/pointer.ts";
+import type { Report } from "./fault.ts";
 import { refusedTargetHeader } from "./header-rules.ts";
 import type { RawConfig, RawQueue, RawTarget, Surroundings } from "./raw.ts";
 
@@ -59,10 +61,6 @@ function checkUrl(path: Path, { url: text }: RawTarget, report: Report): void {
   if (url.protocol === "http:" && !isThisMachine(url)) {
     report.warning(at, "is not encrypted, and the task's token can be read on the way; use https");
   }
-}
-
-function isThisMachine({ hostname }: URL): boolean {
-  return ["localhost", "127.0.0.1", "[::1]"].includes(hostname);
 }
 
 function checkDeadline(path: Path, target: RawTarget, report: Report): void {

@@ -2,7 +2,8 @@ import { createHash, hash, randomBytes } from "node:crypto";
 import type { Identity, Locator, Provider } from "../../types/provider.ts";
 import { once } from "../remember.ts";
 import { contentHash } from "./content.ts";
-import { compileLocator, pointerValue } from "./locator.ts";
+import { compileLocator } from "./locator.ts";
+import { pointerValue } from "./pointer.ts";
 import type { View } from "./view.ts";
 
 /** Longer ids are hashed, never cut: cut, two events would become one. They would not fit headers and logs either. */

@@ -1,14 +1,75 @@
 import { createHash, randomBytes } from "node:crypto";
 import type { Delivery } from "../../types/delivery.ts";
 import type { Locator } from "../../types/provider.ts";
+import { suggestion } from "../suggest.ts";
 import { formField } from "./form.ts";
 import { Problem } from "../problem.ts";
+import { pointerValue } from "./pointer.ts";
 import type { Body, Options, Reader } from "./view.ts";
 
+/** One kind of locator: what may follow its name and the colon, how it is written, and how it is read. */
+type LocatorKind = {
+  readonly form: RegExp;
+  readonly help: string;
+  readonly compile: (name: string, options: Options) => Reader;
+};
+
+/** Every kind of locator there is (`Locator` in types/provider.ts says what each is for). */
+const LOCATORS: Readonly<Record<string, LocatorKind>> = {
+  header: {
+    form: /^[!#$%&'*+.^_`|~0-9a-z-]+$/,
+    help: "header:<name in lower case>",
+    compile: (name) => (view) => singleHeader(view.delivery, name),
+  },
+  query: {
+    form: /^.+$/s,
+    help: "query:<parameter>",
+    compile: (name) => (view) => singleParameter(new URLSearchParams(view.delivery.query), name),
+  },
+  body: {
+    form: /^(\/.*)?$/s,
+    help: "body:<JSON Pointer, beginning with a slash>",
+    compile: (pointer) => (view) => readBody(view.body(), pointer, view.delivery),
+  },
+  item: {
+    form: /^.+$/s,
+    help: "item:<prefix>",
+    compile: (prefix) => (view) => singleItem(view.items ?? [], prefix),
+  },
+  form: {
+    form: /^.+$/s,
+    help: "form:<field>",
+    compile: (name) => (view) => formField(view.delivery, name),
+  },
+  option: {
+    form: /^\w+$/,
+    help: "option:<name>",
+    compile: (name, options) => {
+      const value = options[name];
+      return () => value;
+    },
+  },
+  member: {
+    form: /^\d{1,4}$/,
+    help: "member:<number from 0>",
+    compile: (index) => (view) => memberName(view.body().value, Number(index)),
+  },
+  hash: {
+    form: /^sha256$/,
+    help: "hash:sha256",
+    compile: () => (view) => createHash("sha256").update(view.delivery.body).digest("hex"),
+  },
+  random: {
+    form: /^hex$/,
+    help: "random:hex",
+    compile: () => () => randomBytes(32).toString("hex"),
+  },
+};
+
 /**
- * Compiles a locator (grammar: `Locator` in types.ts). Throws a TypeError on one it does not know: a preset's fault, not a
- * sender's. The reader throws `bad-signature` on a header or parameter that came twice, since a proxy and we might pick different
- * copies.
+ * Compiles a locator. Throws a TypeError on one that is not well formed: a preset's fault, not a
+ * sender's. The reader throws `bad-signature` on a header or parameter that came twice, since a
+ * proxy and we might pick different copies.
  */
 export function compileLocator(locator: Locator, options: Options = {}): Reader {
   const alternatives = locator.split(" | ").map((one) => compileOne(one, options));
@@ -23,38 +84,42 @@ export function compileLocator(locator: Locator, options: Options = {}): Reader 
   };
 }
 
+/** What is wrong with a locator, in words; undefined where it is well formed. */
+export function locatorFault(locator: string): string | undefined {
+  return locator
+    .split(" | ")
+    .map(faultOfOne)
+    .find((fault) => fault !== undefined);
+}
+
 function compileOne(locator: string, options: Options): Reader {
-  if (/^'.*'$/s.test(locator)) {
+  const fault = faultOfOne(locator);
+  if (fault !== undefined) throw new TypeError(`locator ${locator}: ${fault}`);
+  if (isText(locator)) {
     const text = locator.slice(1, -1);
     return () => text;
   }
-  const colon = locator.indexOf(":");
-  const kind = locator.slice(0, colon);
-  const rest = locator.slice(colon + 1);
-  switch (kind) {
-    case "header":
-      return ({ delivery }) => singleHeader(delivery, rest);
-    case "query":
-      return ({ delivery }) => singleParameter(new URLSearchParams(delivery.query), rest);
-    case "form":
-      return ({ delivery }) => formField(delivery, rest);
-    case "body":
-      return ({ body, delivery }) => readBody(body(), rest, delivery);
-    case "item":
-      return ({ items }) => singleItem(items ?? [], rest);
-    case "member":
-      return ({ body }) => memberName(body().value, Number(rest));
-    case "option": {
-      const value = options[rest];
-      return () => value;
-    }
-    case "hash":
-      return ({ delivery }) => createHash("sha256").update(delivery.body).digest("hex");
-    case "random":
-      return () => randomBytes(32).toString("hex");
-    default:
-      throw new TypeError(`unknown locator "${locator}"`);
+  const { kind, name } = takeApart(locator);
+  // The fault that was ruled out is a kind that the table lacks.
+  return (LOCATORS[kind] as LocatorKind).compile(name, options);
+}
+
+function faultOfOne(locator: string): string | undefined {
+  if (isText(locator)) return undefined;
+  const { kind, name } = takeApart(locator);
+  const known = Object.hasOwn(LOCATORS, kind) ? LOCATORS[kind] : undefined;
+  if (known === undefined) {
+    return `"${kind}" is not a kind of locator${suggestion(kind, Object.keys(LOCATORS))}`;
   }
+  if (known.form.test(name) && locator.includes(":")) return undefined;
+  return `is not a locator; write it as ${known.help}`;
+}
+
+const isText = (locator: string): boolean => /^'.*'$/s.test(locator);
+
+function takeApart(locator: string): { readonly kind: string; readonly name: string } {
+  const [kind = "", ...rest] = locator.split(":");
+  return { kind, name: rest.join(":") };
 }
 
 /** A header's only value. Throws `bad-signature` when the delivery carries it more than once. */
@@ -78,19 +143,6 @@ export function singleParameter(parameters: URLSearchParams, name: string): stri
     throw new Problem("bad-signature", `The parameter ${name} came ${values.length} times.`);
   }
   return values[0];
-}
-
-/** The value at a JSON Pointer (RFC 6901); undefined where there is none. Own members only. */
-export function pointerValue(document: unknown, pointer: string): unknown {
-  if (pointer === "") return document;
-  let value = document;
-  for (const token of pointer.slice(1).split("/")) {
-    if (typeof value !== "object" || value === null) return undefined;
-    const key = token.includes("~") ? token.replaceAll("~1", "/").replaceAll("~0", "~") : token;
-    if (!Object.hasOwn(value, key)) return undefined;
-    value = (value as Record<string, unknown>)[key];
-  }
-  return value;
 }
 
 function readBody(body: Body, pointer: string, delivery: Delivery): string | undefined {

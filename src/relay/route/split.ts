@@ -6,7 +6,7 @@ import { mediaType } from "../read/form.ts";
 import { headersOf } from "../read/headers.ts";
 import { compileItemIdentity } from "../read/identity.ts";
 import { jsonSpans } from "../read/json-spans.ts";
-import { pointerValue } from "../read/locator.ts";
+import { pointerValue } from "../read/pointer.ts";
 import type { Compile } from "./route.ts";
 
 /** One event of a delivery, with the delivery as if it had come alone. */

@@ -1,6 +1,7 @@
 import { posix } from "node:path";
 import type { Ajv, Options, ValidateFunction } from "ajv";
 import { closureOf } from "./closure.ts";
+import { isObject } from "../is-object.ts";
 import type { Validator, ValidatorSource } from "./schemas.ts";
 import { UserError } from "../../types/user-error.ts";
 
@@ -248,10 +249,6 @@ async function ajvClass(dialect: Dialect) {
   if (dialect === "draft-07") return (await import("ajv")).Ajv;
   if (dialect === "2019-09") return (await import("ajv/dist/2019.js")).Ajv2019;
   return (await import("ajv/dist/2020.js")).Ajv2020;
-}
-
-function isObject(value: unknown): value is Schema {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function messageOf(cause: unknown): string {

@@ -1,3 +1,4 @@
+import { pointerOf } from "../read/pointer.ts";
 /** One reason why data does not match its schema. Holds names from the data, never its values. */
 export type SchemaError = {
   /** JSON Pointer (RFC 6901) of the member at fault, the missing one included. At most 200 characters. */
@@ -109,10 +110,7 @@ function readable(error: AjvError): SchemaError {
 }
 
 function at(parent: string, member: unknown, message: string): SchemaError {
-  const pointer =
-    typeof member === "string"
-      ? `${parent}/${member.replaceAll("~", "~0").replaceAll("/", "~1")}`
-      : parent;
+  const pointer = typeof member === "string" ? `${parent}${pointerOf([member])}` : parent;
   const short =
     pointer.length > MAX_POINTER_LENGTH ? `${pointer.slice(0, MAX_POINTER_LENGTH - 1)}…` : pointer;
   return { pointer: short, message };

@@ -1,4 +1,4 @@
-import { pointerValue } from "../read/locator.ts";
+import { pointerValue } from "../read/pointer.ts";
 import type { View } from "../read/view.ts";
 import { Problem } from "../problem.ts";
 import type { Proof } from "./verifier.ts";

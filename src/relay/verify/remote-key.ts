@@ -1,6 +1,6 @@
 import { createPublicKey, type JsonWebKey, type KeyObject } from "node:crypto";
 import type { RemoteKey } from "../../types/provider.ts";
-import { pointerValue } from "../read/locator.ts";
+import { pointerValue } from "../read/pointer.ts";
 import { fetchText } from "./fetch-text.ts";
 import type { KeySet } from "./jwks.ts";
 

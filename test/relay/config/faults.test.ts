@@ -284,13 +284,13 @@ const CUSTOM: readonly Row[] = [
     /keyed: plain/,
   ],
   [
-    "a locator in a template that is none",
+    "an unknown locator in a template",
     mac('content: "{heade:x}{body}"'),
     `${SOURCE}/verify/content`,
     /did you mean "header"/,
   ],
   [
-    "a locator that is none",
+    "an unknown locator",
     custom({ event: '{type: ["bdy:/a"]}' }),
     `${SOURCE}/event/type/0`,
     /did you mean "body"/,
@@ -305,7 +305,7 @@ const CUSTOM: readonly Row[] = [
     "a second alternative that is none",
     custom({ event: `{id: "header:x-id | nothing", type: []}` }),
     `${SOURCE}/event/id`,
-    /no kind of locator/,
+    /not a kind of locator/,
   ],
   [
     "an option that the scheme reads and the source does not give",
@@ -327,13 +327,13 @@ const CUSTOM: readonly Row[] = [
       more: 'handshakes: [{proof: unsigned, when: {has: {challenge: true}}, answer: {text: "x"}}]',
     }),
     `${SOURCE}/handshakes/0/when/has/challenge`,
-    /no kind of locator/,
+    /not a kind of locator/,
   ],
   [
     "a handshake that answers with what it does not make",
     custom({ more: 'handshakes: [{proof: unsigned, when: {}, answer: {json: {a: ["{mac}"]}}}]' }),
     `${SOURCE}/handshakes/0/answer/json`,
-    /no word of a template/,
+    /not a word of a template/,
   ],
 ];
 

@@ -47,13 +47,17 @@ test("a batch whose items are signed one by one can be written out, and split", 
 
 test.each([
   [
-    "a signature that is nowhere",
+    "a missing signature location",
     written('{kind: mac, hash: sha256, content: "{body}", signature: {encoding: hex}}'),
     "/sources/shop/verify/signature",
   ],
-  ["a split that gives no list", written(EACH, '    split: "event.id"\n'), "/sources/shop/split"],
   [
-    "items of a locator that is none",
+    "a split that does not give a list",
+    written(EACH, '    split: "event.id"\n'),
+    "/sources/shop/split",
+  ],
+  [
+    "items of an unknown locator",
     written(EACH, '    items: {at: /items, id: "bdy:/id"}\n'),
     "/sources/shop/items/id",
   ],
