@@ -1,7 +1,9 @@
 import { invalid } from "./errors.ts";
+import { isLocation } from "./regions.ts";
 
 const PROJECT = "[A-Za-z0-9:.-]+";
 const LOCATION = "[A-Za-z0-9-]+";
+const PROJECT_NAME = new RegExp(`^projects/${PROJECT}$`);
 const LOCATION_NAME = new RegExp(`^projects/${PROJECT}/locations/${LOCATION}$`);
 const QUEUE_NAME = new RegExp(`^(projects/${PROJECT}/locations/${LOCATION})/queues/([^/]*)$`);
 const TASK_NAME = new RegExp(
@@ -10,16 +12,31 @@ const TASK_NAME = new RegExp(
 const QUEUE_ID = /^[A-Za-z0-9-]{1,100}$/;
 const TASK_ID = /^[A-Za-z0-9_-]{1,500}$/;
 
-/** Throws INVALID_ARGUMENT unless it is `projects/P/locations/L`. */
+/** Throws INVALID_ARGUMENT unless it is `projects/P/locations/L` with a location that there is. */
 export function checkLocationName(name: string): void {
-  if (!LOCATION_NAME.test(name)) throw malformed(name, "projects/PROJECT_ID/locations/LOCATION_ID");
+  if (!LOCATION_NAME.test(name)) {
+    throw malformedResource(name, "projects/PROJECT_ID/locations/LOCATION_ID");
+  }
+  const id = shortId(name);
+  if (isLocation(id)) return;
+  throw invalid(
+    `Location '${id}' is not a valid location. Use ListLocations to list valid locations.`,
+  );
+}
+
+/** Throws INVALID_ARGUMENT unless it is `projects/P`. */
+export function checkProjectName(name: string): void {
+  if (!PROJECT_NAME.test(name)) throw malformedResource(name, "projects/PROJECT_ID");
 }
 
 /** Throws INVALID_ARGUMENT unless it is `projects/P/locations/L/queues/Q` with a well-formed Q. */
 export function parseQueueName(name: string): { readonly location: string; readonly id: string } {
-  const [, location = "", id = ""] =
-    QUEUE_NAME.exec(name) ??
-    fail(name, "projects/PROJECT_ID/locations/LOCATION_ID/queues/QUEUE_ID");
+  const match = QUEUE_NAME.exec(name);
+  if (match === null) {
+    throw malformedResource(name, "projects/PROJECT_ID/locations/LOCATION_ID/queues/QUEUE_ID");
+  }
+  const [, location = "", id = ""] = match;
+  checkLocationName(location);
   if (!QUEUE_ID.test(id)) {
     throw invalid(
       `Queue ID "${id}" can contain only letters ([A-Za-z]), numbers ([0-9]), or hyphens (-). ` +
@@ -34,6 +51,7 @@ export function parseTaskName(name: string): { readonly queue: string; readonly 
   const [, queue = "", id = ""] =
     TASK_NAME.exec(name) ??
     fail(name, "projects/PROJECT_ID/locations/LOCATION_ID/queues/QUEUE_ID/tasks/TASK_ID");
+  parseQueueName(queue);
   checkTaskId(id);
   return { queue, id };
 }
@@ -53,6 +71,14 @@ export function checkTaskId(id: string): void {
 
 /** The last segment of a resource name. */
 export const shortId = (name: string): string => name.slice(name.lastIndexOf("/") + 1);
+
+/** The service's words for a parent or a name that leads nowhere; which one and how it should be is in the detail. */
+function malformedResource(name: string, form: string): Error {
+  return invalid("Invalid resource field value in the request.", {
+    description: `"${name}" does not have the form "${form}".`,
+    url: "https://cloud.google.com/tasks/docs/reference/rest/v2/projects.locations.queues",
+  });
+}
 
 function malformed(name: string, form: string): Error {
   return invalid(`Invalid resource name "${name}". The name must have the form "${form}".`);

@@ -1,4 +1,5 @@
 import { request } from "node:http";
+import { brotliCompressSync, deflateSync, gzipSync } from "node:zlib";
 import { v2 } from "@google-cloud/tasks";
 import { PassThroughClient } from "google-auth-library";
 import { expect, onTestFinished, test } from "vitest";
@@ -202,6 +203,69 @@ test("a body that is no JSON is refused, and a bad id has its Help detail", asyn
     details: [{ "@type": "type.googleapis.com/google.rpc.Help" }],
   });
 });
+
+/** A create of a task with a body in that content coding. */
+async function coded(base: string, coding: string, body: Buffer): Promise<[number, string]> {
+  const response = await fetch(`${base}/v2/${QUEUE}/tasks`, {
+    method: "POST",
+    headers: { "Content-Encoding": coding, "Content-Type": "application/json" },
+    body: new Uint8Array(body),
+  });
+  return [response.status, await response.text()];
+}
+
+const TASK = Buffer.from(JSON.stringify({ task: { httpRequest: { url: "http://h/ü" } } }));
+
+test("a request may come gzipped, as Google's own clients send it", async () => {
+  const { issuerUrl } = await startWorld({ queues: [{ name: QUEUE, paused: true }] });
+  for (const coding of ["gzip", "GZIP", "x-gzip"]) {
+    const [status, text] = await coded(issuerUrl, coding, gzipSync(TASK));
+    expect(status).toBe(200);
+    expect(JSON.parse(text)).toMatchObject({ httpRequest: { url: "http://h/ü" } });
+  }
+  expect((await coded(issuerUrl, "identity", TASK))[0]).toBe(200);
+});
+
+test.each<[string, string, Buffer, RegExp]>([
+  ["deflate", "deflate", deflateSync(TASK), /Content-Encoding \\"deflate\\" is not supported/],
+  ["brotli", "br", brotliCompressSync(TASK), /Content-Encoding \\"br\\" is not supported/],
+  ["gzip twice", "gzip, gzip", gzipSync(gzipSync(TASK)), /"gzip, gzip\\" is not supported/],
+  ["gzip that is not", "gzip", TASK, /not valid gzip/],
+  ["gzip cut short", "gzip", gzipSync(TASK).subarray(0, 40), /not valid gzip/],
+  ["a bomb", "gzip", gzipSync(Buffer.alloc(20_000_000, " ")), /exceeds the limit/],
+])("a request in %s is refused, and why is said", async (_, coding, body, why) => {
+  const { issuerUrl } = await startWorld();
+  const [status, text] = await coded(issuerUrl, coding, body);
+  expect(status).toBe(400);
+  expect(text).toMatch(why);
+});
+
+test("JSON that is not UTF-8 is refused", async () => {
+  const { issuerUrl } = await startWorld();
+  const latin = Buffer.from('{"task":{"name":"\xfc"}}', "latin1");
+  expect((await coded(issuerUrl, "identity", latin))[0]).toBe(400);
+});
+
+test.each(["PROPFIND", "TRACE", "LOCK"])(
+  "nothing can be buffered with %s, a method that Cloud Tasks does not have",
+  async (method) => {
+    const httpTarget = { uriOverride: { host: "h.example" } };
+    const { restPort, client } = await startWorld({
+      queues: [{ name: QUEUE, httpTarget, paused: true }],
+    });
+    const path = `/v2/${QUEUE}/tasks:buffer`;
+    const answered = await new Promise((resolve, reject) => {
+      const out = request({ port: restPort, host: "127.0.0.1", method, path }, (response) => {
+        response.resume();
+        resolve([response.statusCode, response.headers.allow]);
+      });
+      out.on("error", reject);
+      out.end();
+    });
+    expect(answered).toEqual([405, "POST, GET, HEAD, PUT, DELETE, PATCH, OPTIONS"]);
+    expect((await client.listTasks({ parent: QUEUE }))[0]).toEqual([]);
+  },
+);
 
 test("v2beta3 serves the same queues and tasks, with its own fields", async () => {
   const { issuerUrl } = await startWorld({ queues: [{ name: QUEUE, paused: true }] });

@@ -52,7 +52,7 @@ test.each<[string, Task, string | RegExp]>([
     named(`${LOCATION}/queues/other/tasks/1`),
     `The queue name from request ('${QUEUE}') must be the same as the queue name in the named task ('${LOCATION}/queues/other').`,
   ],
-  ["no request at all", {}, "Task.httpRequest is required."],
+  ["no request at all", {}, "Task.payload_type is not set."],
   ["no URL", http({ url: "" }), "HttpRequest.url is required."],
   [
     "a URL of another scheme",
@@ -166,6 +166,35 @@ test.each([
     INVALID_ARGUMENT,
   );
 });
+
+test.each(["projects/p", "projects/p/locations/l", "x", ""])(
+  "a parent %j that is not a queue is refused in the service's words",
+  async (parent) => {
+    expect((await failure(client.createTask({ parent, task: http({}) }))).message).toBe(
+      "Invalid resource field value in the request.",
+    );
+  },
+);
+
+test.each(["-", "us-central", "us-central1-a", "us-east2", "global", "europe"])(
+  "there is no location %j, for any call",
+  async (id) => {
+    const parent = `projects/p/locations/${id}`;
+    const queue = `${parent}/queues/q`;
+    for (const call of [
+      () => client.listQueues({ parent }),
+      () => client.createQueue({ parent, queue: { name: queue } }),
+      () => client.createTask({ parent: queue, task: http({}) }),
+      () => client.getTask({ name: `${queue}/tasks/a` }),
+      () => client.pauseQueue({ name: queue }),
+    ]) {
+      expect(await failure(call())).toEqual({
+        code: INVALID_ARGUMENT,
+        message: `Location '${id}' is not a valid location. Use ListLocations to list valid locations.`,
+      });
+    }
+  },
+);
 
 const LIMITS = "RateLimits.maxDispatchesPerSecond";
 const CONCURRENT = "RateLimits.maxConcurrentDispatches";

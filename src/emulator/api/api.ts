@@ -1,7 +1,11 @@
+import { createBatches } from "./batch.ts";
+import { createCmek } from "./cmek.ts";
 import { createIam } from "./iam.ts";
+import { createLocations } from "./locations.ts";
 import { createQueues, type QueueOptions } from "./queues.ts";
 import { type BufferRequest, createTasks } from "./tasks.ts";
 import type { Dispatcher } from "../dispatcher/dispatcher.ts";
+import type { Version } from "../proto/root.ts";
 import type { Store } from "../store/store.ts";
 import type { Clock } from "../types.ts";
 
@@ -15,7 +19,11 @@ export type Call = (request: never, queueFields: readonly string[]) => Answer;
 type Answer = object & { readonly then?: never };
 
 /** A call as the doors make it. Rejects with a `CloudTasksError`; with UNAVAILABLE nothing has changed. */
-export type AnsweredCall = (request: never, queueFields: readonly string[]) => Promise<object>;
+export type AnsweredCall = (
+  request: never,
+  queueFields: readonly string[],
+  version: Version,
+) => Promise<object>;
 
 /** What Cloud Tasks can do, without a wire: the two doors, gRPC and REST, only translate. */
 export function createApi(parts: {
@@ -32,6 +40,8 @@ export function createApi(parts: {
     ...queues.calls,
     ...tasks.calls,
     ...createIam(queues),
+    ...createCmek(store),
+    ...createLocations(store, parts.clock),
   };
   const answered = (call: Call): AnsweredCall => {
     return (request, queueFields) => store.transact(() => call(request, queueFields));
@@ -39,8 +49,15 @@ export function createApi(parts: {
   return {
     queues,
     bufferTask: (request: BufferRequest) => store.transact(() => tasks.bufferTask(request)),
-    calls: Object.fromEntries(
-      Object.entries(calls).map(([name, call]) => [name, answered(call)]),
-    ) as Readonly<Record<string, AnsweredCall | undefined>>,
+    calls: {
+      ...Object.fromEntries(Object.entries(calls).map(([name, call]) => [name, answered(call)])),
+      ...createBatches(
+        {
+          createTask: answered(tasks.calls.createTask),
+          deleteTask: answered(tasks.calls.deleteTask),
+        },
+        parts.clock,
+      ),
+    } as Readonly<Record<string, AnsweredCall | undefined>>,
   };
 }

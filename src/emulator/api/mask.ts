@@ -2,6 +2,7 @@ import protobuf from "protobufjs";
 import { invalid } from "../errors.ts";
 import { camelCase } from "../proto/names.ts";
 import { loadProtos, VERSIONS } from "../proto/root.ts";
+import { readSelection, select } from "../proto/select.ts";
 import { CLOUD_PLATFORM } from "../validation/auth.ts";
 import type { QueueMessage } from "../validation/queue.ts";
 
@@ -45,6 +46,14 @@ function withScope(queue: QueueMessage): QueueMessage {
     httpTarget: { ...queue.httpTarget, oauthToken: { ...oauthToken, scope: CLOUD_PLATFORM } },
   };
 }
+
+/** What a read mask names of a queue. Throws INVALID_ARGUMENT for an unknown field. */
+export const readPart = (queue: QueueMessage, paths: readonly string[]): QueueMessage =>
+  select(
+    loadProtos().lookupType("google.cloud.tasks.v2beta3.Queue"),
+    queue,
+    readSelection(paths.join(",")),
+  );
 
 /** v2beta3 wraps the routing that v2 has as a field; here it has one place. */
 const withoutWrapper = (steps: readonly string[]): readonly string[] =>

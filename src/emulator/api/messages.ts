@@ -1,5 +1,6 @@
 import type { google } from "@google-cloud/tasks/build/protos";
 import { timeFromMicros, timeFromMillis } from "../proto/time.ts";
+import type { QueueFigures } from "../store/store.ts";
 import type { Attempt, Queue, RetryConfig, Task } from "../types.ts";
 import { authMessage } from "../validation/auth.ts";
 import { methodNumber } from "../validation/methods.ts";
@@ -41,6 +42,15 @@ export function queueMessage(queue: Queue): QueueMessage {
     tombstoneTtl: timeFromMillis(queue.tombstoneTtlMs),
   };
 }
+
+/** A queue's statistics, as far as they are known here (v2beta3). */
+export const statsMessage = ({
+  waiting,
+  oldestDueMs,
+}: QueueFigures): google.cloud.tasks.v2beta3.IQueueStats => ({
+  tasksCount: waiting,
+  ...(oldestDueMs !== undefined && { oldestEstimatedArrivalTime: timeFromMillis(oldestDueMs) }),
+});
 
 /** A task as both versions show it. BASIC leaves out the body and nothing else. */
 export function taskMessage(

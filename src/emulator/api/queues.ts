@@ -12,8 +12,8 @@ import type { Store } from "../store/store.ts";
 import type { Clock, Queue, QueueEntry } from "../types.ts";
 import { readQueue, type QueueMessage } from "../validation/queue.ts";
 import { compileFilter } from "./filter.ts";
-import { applyMask } from "./mask.ts";
-import { queueMessage } from "./messages.ts";
+import { applyMask, readPart } from "./mask.ts";
+import { queueMessage, statsMessage } from "./messages.ts";
 import { pageToken, readPageToken } from "./tokens.ts";
 
 type V = typeof google.cloud.tasks.v2beta3;
@@ -80,16 +80,29 @@ export function createQueues({ store, clock, dispatcher, options }: Parts) {
   function update(
     entry: QueueEntry,
     message: QueueMessage,
-    paths: readonly string[],
+    mask: readonly string[],
+    fields: readonly string[],
   ): QueueMessage {
     const { state, purgedMs, iamPolicy } = entry.queue;
-    const merged = applyMask(queueMessage(entry.queue), message, paths);
+    const paths = mask.length > 0 ? mask : [...fields, ...Object.keys(message)];
+    const merged = applyMask(queueMessage(entry.queue), message, paths, fields);
     const kept = {
       state,
       ...(purgedMs !== undefined && { purgedMs }),
       ...(iamPolicy !== undefined && { iamPolicy }),
     };
     return change(entry, readQueue({ ...merged, name: entry.queue.name }, kept, options));
+  }
+
+  /** All of a queue but its statistics, or what a read mask names (v2beta3). */
+  function read(
+    { seq, queue }: QueueEntry,
+    mask: google.protobuf.IFieldMask | null | undefined,
+  ): QueueMessage {
+    const message = queueMessage(queue);
+    const paths = mask?.paths ?? [];
+    if (paths.length === 0) return message;
+    return readPart({ ...message, stats: statsMessage(store.figures(seq)) }, paths);
   }
 
   return {
@@ -138,13 +151,15 @@ export function createQueues({ store, clock, dispatcher, options }: Parts) {
         const last = names.length > size ? page.at(-1) : undefined;
         return {
           queues: page
-            .map((name) => queueMessage(require(name).queue))
-            .filter((queue) => matches(queue)),
+            .map((name) => require(name))
+            .filter(({ queue }) => matches(queueMessage(queue)))
+            .map((entry) => read(entry, request.readMask)),
           nextPageToken: last === undefined ? "" : pageToken(list, shortId(last), nowMs),
         };
       },
 
-      getQueue: ({ name }: Named): QueueMessage => queueMessage(require(name).queue),
+      getQueue: ({ name, readMask }: InstanceType<V["GetQueueRequest"]>): QueueMessage =>
+        read(require(name), readMask),
 
       createQueue: (request: InstanceType<V["CreateQueueRequest"]>): QueueMessage => {
         checkLocationName(request.parent);
@@ -158,7 +173,7 @@ export function createQueues({ store, clock, dispatcher, options }: Parts) {
         return queueMessage(create(message).queue);
       },
 
-      /** `fields` are what this version of the API knows of a queue: without a mask, all of them are set. */
+      /** `fields` are what the caller knows of a queue: without a mask, all of them and all that is given are set. */
       updateQueue: (
         request: InstanceType<V["UpdateQueueRequest"]>,
         fields: readonly string[],
@@ -168,8 +183,7 @@ export function createQueues({ store, clock, dispatcher, options }: Parts) {
         const entry = find(message.name ?? "");
         // "creates the queue if it does not exist" (cloudtasks.proto)
         if (entry === undefined) return queueMessage(create(message).queue);
-        const paths = request.updateMask?.paths ?? [];
-        return update(entry, message, paths.length > 0 ? paths : fields);
+        return update(entry, message, request.updateMask?.paths ?? [], fields);
       },
 
       deleteQueue: ({ name }: Named): object => {

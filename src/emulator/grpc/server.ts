@@ -33,10 +33,12 @@ export async function serveGrpc(api: Api, host: string, port: number): Promise<D
     const { fields } = root.lookupType(`google.cloud.tasks.${version}.Queue`);
     const unsaid: readonly string[] = UNSAID[version];
     const queueFields = Object.keys(fields).filter((field) => !unsaid.includes(field));
-    addService(server, api, `google.cloud.tasks.${version}.CloudTasks`, queueFields);
+    const service = `google.cloud.tasks.${version}.CloudTasks`;
+    addService(server, api, service, (call, message) => call(message, queueFields, version));
   }
-  addService(server, api, "google.cloud.location.Locations", []);
-  addService(server, api, "google.longrunning.Operations", []);
+  for (const service of ["google.cloud.location.Locations", "google.longrunning.Operations"]) {
+    addService(server, api, service, (call, message) => call(message, [], "v2"));
+  }
   const bound = await new Promise<number>((resolve, reject) => {
     server.bindAsync(
       `${host.includes(":") ? `[${host}]` : host}:${port}`,
@@ -51,17 +53,15 @@ export async function serveGrpc(api: Api, host: string, port: number): Promise<D
   };
 }
 
-function addService(
-  server: Server,
-  api: Api,
-  service: string,
-  queueFields: readonly string[],
-): void {
+/** Makes a call with what its service knows. */
+type Invoke = (call: AnsweredCall, message: never) => Promise<object>;
+
+function addService(server: Server, api: Api, service: string, invoke: Invoke): void {
   const definition: Record<string, ServiceDefinition[string]> = {};
   const implementation: UntypedServiceImplementation = {};
   for (const method of methodsOf(loadProtos(), service)) {
     definition[method.name] = wire(method);
-    implementation[method.name] = answer(method, api.calls[lowerFirst(method.name)], queueFields);
+    implementation[method.name] = answer(method, api.calls[lowerFirst(method.name)], invoke);
   }
   server.addService(definition, implementation);
 }
@@ -82,7 +82,7 @@ function wire({ path, response }: Method): ServiceDefinition[string] {
 function answer(
   method: Method,
   call: AnsweredCall | undefined,
-  queueFields: readonly string[],
+  invoke: Invoke,
 ): handleUnaryCall<Buffer, object> {
   return (received, callback) => void reply(received, callback);
 
@@ -94,7 +94,7 @@ function answer(
       if (call === undefined) throw notServed();
       await turn();
       const message = decode(method, request);
-      callback(null, selected(method, await call(message as never, queueFields), metadata));
+      callback(null, selected(method, await invoke(call, message as never), metadata));
     } catch (error) {
       callback(status(error));
     }

@@ -39,7 +39,8 @@ export function createTranscoder(api: Api) {
       const call = api.calls[route.call];
       if (call === undefined) throw notServed();
       const request = fromJson(route.request, requestJson(route, extras.query, body));
-      const response = await call(request as never, queueFields.get(route.version) ?? []);
+      const fields = queueFields.get(route.version) ?? [];
+      const response = await call(request as never, fields, route.version);
       return answer(route.response, response, extras);
     },
 

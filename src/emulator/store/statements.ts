@@ -62,5 +62,6 @@ export function statements<T>(prepare: (text: string) => T) {
     setMeta: prepare("INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)"),
     resetTasks: ["bodies", "tasks", "tombstones"].map((table) => prepare(`DELETE FROM ${table}`)),
     resetQueues: prepare("DELETE FROM queues"),
+    resetCmek: prepare("DELETE FROM meta WHERE key LIKE 'cmek %'"),
   };
 }

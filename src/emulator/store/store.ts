@@ -187,6 +187,7 @@ export function createStore(database: Database, onLost: () => void) {
     /** Forgets all queues, tasks and names; the signing key stays. */
     reset: (): void => {
       for (const statement of sql.resetTasks) write(statement);
+      write(sql.resetCmek);
       writeQueues(sql.resetQueues);
     },
 

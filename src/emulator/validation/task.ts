@@ -35,7 +35,7 @@ export function readTask(message: TaskMessage, nowMs: number): TaskDraft {
   if (message.pullMessage) {
     throw invalid("Pull queues are not part of the embedded Cloud Tasks. Use httpRequest.");
   }
-  if (!message.httpRequest) throw invalid("Task.httpRequest is required.");
+  if (!message.httpRequest) throw invalid("Task.payload_type is not set.");
   return {
     http: readHttpRequest(message.httpRequest),
     deadlineMs: readDeadline(message.dispatchDeadline),
