@@ -20,6 +20,15 @@ export type HttpRequest = {
   readonly auth?: Auth;
 };
 
+/** One request on the wire. `headers` are names and values in turn. */
+export type Outgoing = {
+  readonly url: string;
+  readonly method: HttpMethod;
+  readonly headers: readonly string[];
+  readonly body: Buffer;
+  readonly deadlineMs: number;
+};
+
 /** One try at a task. Without a response time it is still running. */
 export type Attempt = {
   readonly scheduleMicros: number;

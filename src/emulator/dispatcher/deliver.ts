@@ -1,16 +1,7 @@
 import http from "node:http";
 import https from "node:https";
-import type { Clock, HttpMethod } from "../types.ts";
-import { takesBody } from "../validation/methods.ts";
-
-/** One request on the wire. `headers` are names and values in turn. */
-export type Outgoing = {
-  readonly url: string;
-  readonly method: HttpMethod;
-  readonly headers: readonly string[];
-  readonly body: Buffer;
-  readonly deadlineMs: number;
-};
+import type { Clock, Outgoing } from "../types.ts";
+import { redirected } from "./redirect.ts";
 
 /** What came back: a complete answer, or why there is none. */
 export type Outcome =
@@ -18,17 +9,27 @@ export type Outcome =
   | { readonly kind: "deadline" }
   | { readonly kind: "unreachable"; readonly error: string };
 
+/** Takes requests to their targets. */
 export type Courier = {
+  /** Never rejects. */
   readonly deliver: (outgoing: Outgoing) => Promise<Outcome>;
   /** Ends every connection, also those in use. */
   readonly close: () => void;
 };
 
+/** A delivery under way: at most one request at a time. */
+type Trip = { request?: http.ClientRequest; over: boolean };
+
+/** What one request came to. `stale`: on a kept-alive connection that the target had closed. */
+type Reply =
+  | { readonly kind: "answer"; readonly status: number; readonly headers: http.IncomingHttpHeaders }
+  | { readonly kind: "failed"; readonly error: string; readonly stale: boolean };
+
 const MAX_REDIRECTS = 10;
 
 /**
- * Sends requests over connections that stay open. Redirects are followed within the same attempt. `deliverTo` may send a request
- * somewhere else than its task says.
+ * Sends requests over connections that stay open. Redirects are followed within the same attempt. `deliverTo` may send
+ * a request somewhere else than its task says.
  */
 export function createCourier(
   clock: Clock,
@@ -39,60 +40,63 @@ export function createCourier(
   const agents = { "http:": new http.Agent(options), "https:": new https.Agent(options) };
   const open = new Set<http.ClientRequest>();
 
-  function deliver(outgoing: Outgoing): Promise<Outcome> {
+  async function deliver(outgoing: Outgoing): Promise<Outcome> {
+    const trip: Trip = { over: false };
+    const late = Promise.withResolvers<Outcome>();
+    const cancel = clock.after(outgoing.deadlineMs, () => late.resolve({ kind: "deadline" }));
+    const outcome = await Promise.race([late.promise, travel(trip, outgoing)]);
+    cancel();
+    trip.over = true;
+    if (outcome.kind !== "answer") trip.request?.destroy();
+    return outcome;
+  }
+
+  async function travel(trip: Trip, outgoing: Outgoing): Promise<Outcome> {
+    let hop = { ...outgoing, url: deliverTo(outgoing.url) };
+    for (let redirects = 0; ; redirects++) {
+      const reply = await ask(trip, hop);
+      if (reply.kind === "failed") return { kind: "unreachable", error: reply.error };
+      const { status, headers } = reply;
+      const next = redirects < MAX_REDIRECTS ? redirected(hop, status, headers) : undefined;
+      if (next === undefined) return answer(status, headers["retry-after"]);
+      hop = next;
+    }
+  }
+
+  /**
+   * A kept-alive connection that the target closed as we wrote on it says nothing about the target. The others that
+   * are idle may be closed as well, so the second try gets a new one.
+   */
+  async function ask(trip: Trip, hop: Outgoing): Promise<Reply> {
+    const reply = await exchange(trip, hop, "kept-alive");
+    const again = reply.kind === "failed" && reply.stale && !trip.over;
+    return again ? exchange(trip, hop, "new") : reply;
+  }
+
+  function exchange(trip: Trip, hop: Outgoing, connection: "kept-alive" | "new"): Promise<Reply> {
+    const url = new URL(hop.url);
+    const secure = url.protocol === "https:";
+    const kept = secure ? agents["https:"] : agents["http:"];
     return new Promise((resolve) => {
-      let current: http.ClientRequest | undefined;
-      let settled = false;
-      const cancelDeadline = clock.after(outgoing.deadlineMs, () => settle({ kind: "deadline" }));
-
-      function settle(outcome: Outcome): void {
-        if (settled) return;
-        settled = true;
-        cancelDeadline();
-        if (outcome.kind !== "answer") current?.destroy();
-        resolve(outcome);
-      }
-
-      function send(hop: Outgoing, redirects: number, again: boolean): void {
-        const url = new URL(hop.url);
-        const secure = url.protocol === "https:";
-        const request = (secure ? https : http).request(url, {
-          method: hop.method,
-          headers: hop.headers,
-          agent: secure ? agents["https:"] : agents["http:"],
-        });
-        current = request;
-        open.add(request);
-        request.once("close", () => open.delete(request));
-        request.once("error", (error: NodeJS.ErrnoException) => {
-          // A kept-alive connection that the target closed as we wrote on it says nothing about the target.
-          const stale = request.reusedSocket && error.code === "ECONNRESET" && !settled;
-          if (stale && again) send(hop, redirects, false);
-          else settle({ kind: "unreachable", error: error.code ?? error.message });
-        });
-        request.once("response", (response) => {
-          const next = redirects < MAX_REDIRECTS ? redirected(hop, response) : undefined;
-          response.resume();
-          response.once("error", (error) => settle({ kind: "unreachable", error: error.message }));
-          response.once("end", () => {
-            if (settled) return;
-            if (next !== undefined) send(next, redirects + 1, true);
-            else settle(answer(response));
-          });
-        });
-        request.end(hop.body.length > 0 ? hop.body : undefined);
-      }
-
-      try {
-        send({ ...outgoing, url: deliverTo(outgoing.url) }, 0, true);
-      } catch (error) {
-        settle({ kind: "unreachable", error: error instanceof Error ? error.message : "unknown" });
-      }
+      const request = (secure ? https : http).request(url, {
+        method: hop.method,
+        headers: hop.headers,
+        agent: connection === "new" ? false : kept,
+      });
+      trip.request = request;
+      open.add(request);
+      request.once("close", () => open.delete(request));
+      hear(request, resolve);
+      request.end(hop.body.length > 0 ? hop.body : undefined);
     });
   }
 
   return {
-    deliver,
+    deliver: (outgoing) =>
+      deliver(outgoing).catch((error: unknown) => ({
+        kind: "unreachable",
+        error: error instanceof Error ? error.message : "unknown",
+      })),
     close: () => {
       for (const request of open) request.destroy();
       agents["http:"].destroy();
@@ -101,45 +105,38 @@ export function createCourier(
   };
 }
 
-function answer({ statusCode, headers }: http.IncomingMessage): Outcome {
-  const retryAfter = headers["retry-after"];
-  return {
-    kind: "answer",
-    status: statusCode ?? 0,
-    ...(retryAfter !== undefined && { retryAfter }),
+/** Calls back with the complete answer, or with why there is none. */
+function hear(request: http.ClientRequest, done: (reply: Reply) => void): void {
+  let heard: http.IncomingMessage | undefined;
+  const fail = (error: NodeJS.ErrnoException): void => {
+    // What comes after a complete answer (stray bytes behind a 204) is no part of it.
+    if (heard?.complete === true) return done(replyFrom(heard));
+    const cut = error.code === "ECONNRESET" || error.code === "EPIPE";
+    const stale = request.reusedSocket && heard === undefined && cut;
+    done({ kind: "failed", error: error.code ?? error.message, stale });
   };
+  request.on("error", fail);
+  request.once("response", (response) => {
+    heard = response;
+    response.on("error", fail);
+    response.once("end", () => done(replyFrom(response)));
+    response.resume();
+  });
+  // A 101 nobody asked for: what follows is no longer HTTP, and would keep the attempt until its deadline.
+  request.once("upgrade", (response, socket) => {
+    socket.destroy();
+    done(replyFrom(response));
+  });
 }
 
-/**
- * The next hop, where the answer is a redirect with a usable Location. RFC 9110 §15.4: 303 asks for a GET; after 301 and
- * 302 a POST becomes a GET, as every client does it. Credentials stay within the origin.
- */
-function redirected(
-  hop: Outgoing,
-  { statusCode, headers }: http.IncomingMessage,
-): Outgoing | undefined {
-  const status = statusCode ?? 0;
-  if (![301, 302, 303, 307, 308].includes(status) || headers.location === undefined)
-    return undefined;
-  const from = new URL(hop.url);
-  const to = URL.parse(headers.location, from.href);
-  if (to === null || !/^https?:$/.test(to.protocol)) return undefined;
-  const becomesGet =
-    (status === 303 && hop.method !== "HEAD") || (status < 303 && hop.method === "POST");
-  const method = becomesGet ? "GET" : hop.method;
-  const dropped = new Set(["host"]);
-  if (to.origin !== from.origin) dropped.add("authorization");
-  if (!takesBody(method)) dropped.add("content-length").add("content-type");
-  const kept: string[] = [];
-  for (let i = 0; i < hop.headers.length; i += 2) {
-    const [name = "", value = ""] = hop.headers.slice(i, i + 2);
-    if (!dropped.has(name.toLowerCase())) kept.push(name, value);
-  }
-  return {
-    ...hop,
-    url: to.href,
-    method,
-    headers: ["Host", to.host, ...kept],
-    body: takesBody(method) ? hop.body : Buffer.alloc(0),
-  };
-}
+const replyFrom = ({ statusCode, headers }: http.IncomingMessage): Reply => ({
+  kind: "answer",
+  status: statusCode ?? 0,
+  headers,
+});
+
+const answer = (status: number, retryAfter: string | undefined): Outcome => ({
+  kind: "answer",
+  status,
+  ...(retryAfter !== undefined && { retryAfter }),
+});
