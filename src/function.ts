@@ -1,6 +1,9 @@
 import { http } from "@google-cloud/functions-framework";
-import { serve } from "./relay/serve.ts";
+import { serveUnderFramework } from "./host/under-framework.ts";
 import { startRelay } from "./relay/start.ts";
 
-/** Entry point: registers the HTTP function `relay` with the Functions Framework. `npm run build` makes one of its own, in src/cli/bundle/bundle.ts. */
-http("relay", serve(startRelay(process.env)));
+/**
+ * Entry point: the HTTP function `relay`, which the Functions Framework starts and our own host answers. The entry point of a build is
+ * src/cli/bundle/entry-function.ts.
+ */
+serveUnderFramework(startRelay(process.env), (handler) => http("relay", handler));

@@ -1,6 +1,8 @@
+import { totalmem } from "node:os";
 import type { Config } from "../types/config.ts";
-import type { Answer, Delivery } from "../types/delivery.ts";
+import type { Relay } from "../types/delivery.ts";
 import { openLog } from "./log.ts";
+import { bodyBudgetBytes } from "./queue/limits.ts";
 import { openQueue } from "./queue/open.ts";
 import { createRelay } from "./relay.ts";
 import type { Compile } from "./route/route.ts";
@@ -22,22 +24,27 @@ export type RelayParts = {
  * Opens the relay that a checked config describes: what a start from relay.yaml and a start of a
  * build have in common. Throws a StartError that lists everything the environment lacks.
  */
-export function openRelay({
-  config,
-  env,
-  validators,
-  compile,
-  fetch,
-}: RelayParts): (delivery: Delivery) => Promise<Answer> {
-  return createRelay(
-    createWorld({
-      config,
-      env,
-      queue: openQueue(config, env),
-      schemas: createSchemas(validators),
-      log: openLog(),
-      compile,
-      ...(fetch && { fetch }),
-    }),
-  );
+export function openRelay({ config, env, validators, compile, fetch }: RelayParts): Relay {
+  const log = openLog();
+  const world = createWorld({
+    config,
+    env,
+    queue: openQueue(config, env),
+    schemas: createSchemas(validators),
+    log,
+    compile,
+    ...(fetch && { fetch }),
+  });
+  return {
+    answer: createRelay(world),
+    bodyLimitBytes: world.bodyLimitBytes,
+    bodyBudgetBytes: bodyBudgetBytes(env, memoryBytes()),
+    log: (severity, message, details) => log[severity](details, message),
+  };
+}
+
+/** The memory of the container, or of the machine where nothing constrains the process. */
+function memoryBytes(): number {
+  const constrained = process.constrainedMemory();
+  return constrained > 0 ? Math.min(constrained, totalmem()) : totalmem();
 }

@@ -15,6 +15,7 @@ export const PROBLEMS = {
   "malformed-payload": { status: 400, title: "Malformed payload" },
   "unsupported-media-type": { status: 415, title: "Unsupported media type" },
   "schema-mismatch": { status: 422, title: "Payload does not match its schema" },
+  overloaded: { status: 503, title: "Overloaded" },
   "queue-unavailable": { status: 503, title: "Queue unavailable" },
   "queue-refused": { status: 500, title: "Queue refused the task" },
   internal: { status: 500, title: "Internal error" },

@@ -2,9 +2,8 @@ import type { Answer, Delivery, Event } from "../types/delivery.ts";
 import { type Entry, logDelivery } from "./log.ts";
 import { planEvents } from "./plan.ts";
 import { answerProblem, asProblem, json, Problem } from "./problem.ts";
-import { BODY_LIMIT_BYTES } from "./queue/limits.ts";
 import { REDRIVE_PATH } from "./queue/park.ts";
-import { inflateDelivery } from "./read/inflate.ts";
+import { decodeOnUse } from "./read/codings.ts";
 import { redrive } from "./redrive.ts";
 import { keepSecret, settle } from "./settle.ts";
 import { checkMethod, findSource, noteEvent, type Trip, tripOf } from "./trip.ts";
@@ -28,14 +27,14 @@ export function createRelay(world: World): (delivery: Delivery) => Promise<Answe
 }
 
 function direct(delivery: Delivery, world: World, entry: Entry): Answer | Promise<Answer> {
-  if (delivery.path === "/healthz") return answerHealth(entry);
+  if (delivery.path === "/healthz") return answerHealth(world, entry);
   if (delivery.path.startsWith(REDRIVE_PATH)) return redrive(delivery, world, entry);
   return relay(delivery, world, entry);
 }
 
 /** The path of one delivery. Beside each step: the answers that may end it there. */
 async function relay(received: Delivery, world: World, entry: Entry): Promise<Answer> {
-  const trip = begin(received, world, entry); // 404, 413
+  const trip = begin(received, world, entry); // 404, 413, 503
   const early = await answerUnsigned(trip); // a handshake
   if (early !== undefined) return early;
   await verify(trip); // 405, 401
@@ -48,17 +47,20 @@ async function relay(received: Delivery, world: World, entry: Entry): Promise<An
 
 function begin(received: Delivery, world: World, entry: Entry): Trip {
   const ready = findSource(received.path.slice(1).replace(/\/$/, ""), world, entry);
-  checkSize(received);
-  const delivery = ready.source.provider.inflate ? inflateDelivery(received) : received;
+  checkWhole(received, world.bodyLimitBytes);
+  const { inflate } = ready.source.provider;
+  const delivery = decodeOnUse(received, { limitBytes: world.bodyLimitBytes, inflate });
   return tripOf(delivery, ready, world, entry);
 }
 
-function checkSize({ body }: Delivery): void {
-  if (body.length <= BODY_LIMIT_BYTES) return;
-  throw new Problem(
-    "body-too-large",
-    `The body has ${body.length} bytes; Cloud Tasks takes ${BODY_LIMIT_BYTES}.`,
-  );
+/** Refuses a delivery whose body the host did not read whole, and one over the limit, whoever read it. */
+function checkWhole({ unread, body }: Delivery, limitBytes: number): void {
+  if (unread === "body-too-large" || body.length > limitBytes) {
+    throw new Problem("body-too-large", `The body has more than ${limitBytes} bytes.`);
+  }
+  if (unread === undefined) return;
+  const why = unread === "stopping" ? "This instance is stopping" : "The relay is at its limit";
+  throw new Problem("overloaded", `${why}. Send it again.`, { headers: { "retry-after": "5" } });
 }
 
 /** The answer to a check of the endpoint that needs no proof, or to the request that brings the secret. */
@@ -93,9 +95,9 @@ function handshake(answer: Answer, entry: Entry): Answer {
   return answer;
 }
 
-function answerHealth(entry: Entry): Answer {
+function answerHealth(world: World, entry: Entry): Answer {
   entry.outcome = "healthy";
-  return json(200, { status: "ok" });
+  return json(200, { status: "ok", config: world.fingerprint() });
 }
 
 function noteProblem(entry: Entry, problem: Problem): void {

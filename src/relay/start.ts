@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { providers } from "../providers/index.ts";
-import type { Answer, Delivery } from "../types/delivery.ts";
+import type { Relay } from "../types/delivery.ts";
 import { loadConfig } from "./config/load.ts";
 import { checkExpression, compileExpression } from "./route/expressions.ts";
 import { openRelay, type RelayParts } from "./open-relay.ts";
@@ -11,7 +11,7 @@ import { compileOnUse } from "./schema/compile.ts";
  * Starts the relay from relay.yaml (or the file that `RELAY_CONFIG` names). Throws a ConfigError or
  * StartError that lists every fault at once.
  */
-export function startRelay(env: NodeJS.ProcessEnv): (delivery: Delivery) => Promise<Answer> {
+export function startRelay(env: NodeJS.ProcessEnv): Relay {
   return openRelay({ ...readRelay(env), env });
 }
 

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { Logger } from "pino";
 import type { Config, Source, Target } from "../types/config.ts";
 import type { Queue } from "../types/task.ts";
@@ -5,6 +6,7 @@ import { BUDGET_MS } from "./queue/enqueue.ts";
 import { expandEnvironment } from "./config/environment.ts";
 import { serviceAccountEmail } from "./config/service-account.ts";
 import { readSecrets, StartError } from "./environment.ts";
+import { bodyLimitBytes } from "./queue/limits.ts";
 import { type Ledger, openLedger } from "./queue/ledger.ts";
 import type { Parking } from "./queue/park.ts";
 import { redriveVerifier } from "./verify/redrive.ts";
@@ -20,6 +22,10 @@ export type World = {
   /** Undefined where RELAY_URL or serviceAccount is not set: events cannot be parked then. */
   readonly parking: Parking | undefined;
   readonly queue: Queue;
+  /** What a body may have, on the wire and inside its content codings. */
+  readonly bodyLimitBytes: number;
+  /** Tells one config from another and nothing of what is in it: 16 hex digits of its SHA-256. */
+  readonly fingerprint: () => string;
   /** How long all calls of one delivery to the queue may take together. */
   readonly budgetMs: number;
   readonly ledger: Ledger;
@@ -71,6 +77,8 @@ export function createWorld(parts: Parts): World {
     place,
     parking: relayUrl && serviceAccount ? { place, relayUrl, serviceAccount } : undefined,
     queue,
+    bodyLimitBytes: bodyLimitBytes(env),
+    fingerprint: () => fingerprintOf(config),
     budgetMs,
     ledger: openLedger(queue, place, relayUrl ?? "http://localhost"),
     schemas,
@@ -98,6 +106,10 @@ export function createWorld(parts: Parts): World {
       return target;
     },
   };
+}
+
+function fingerprintOf(config: Config): string {
+  return createHash("sha256").update(JSON.stringify(config)).digest("hex").slice(0, 16);
 }
 
 function contextOf(source: Source, secrets: readonly string[], env: NodeJS.ProcessEnv) {

@@ -10,12 +10,18 @@ export type Delivery = {
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
   /** Names and values in turn, as they came: the only place where a repeated header still shows. */
   readonly rawHeaders: readonly string[];
-  /** The bytes the sender signed (the Functions Framework has inflated gzip); empty when there was no body. */
+  /** The bytes that came; once the relay has the delivery, those inside its content codings, decoded when first asked for. */
   readonly body: Buffer;
-  /** The body as the host parsed it (JSON or form), so that nothing is parsed twice; undefined otherwise. */
-  readonly parsed: unknown;
+  /** Why the host did not read the body, which is empty then; undefined when it is whole. */
+  readonly unread?: Unread;
   readonly receivedAt: Date;
 };
+
+/**
+ * `body-too-large`: over the limit. `overloaded`: there is no room for it beside the bodies in
+ * flight. `stopping`: it was not complete when the process had to end.
+ */
+export type Unread = "body-too-large" | "overloaded" | "stopping";
 
 /** A verified delivery: what the provider says happened. */
 export type Event = {
@@ -34,6 +40,18 @@ export type Event = {
   readonly body: unknown;
   /** What the targets get: the delivery's bytes, never rewritten. */
   readonly bytes: Buffer;
+};
+
+/** The relay as its host uses it. */
+export type Relay = {
+  /** Answers a delivery and logs it; never throws. */
+  readonly answer: (delivery: Delivery) => Promise<Answer>;
+  /** What a body may have; the host reads no more. */
+  readonly bodyLimitBytes: number;
+  /** What the bodies in flight may have together. */
+  readonly bodyBudgetBytes: number;
+  /** Logs what the host has to say, without anything of a body: a request that was not whole, how the process ends. */
+  readonly log: (severity: "info" | "warn" | "error", message: string, details: object) => void;
 };
 
 /** What goes back to the sender. */

@@ -501,21 +501,8 @@ export function deliver(
       ...(value === undefined ? [] : [repeated ?? "", value]),
     ],
     body,
-    parsed: parsedBody(headers["content-type"] ?? "", body),
     receivedAt,
   };
-}
-
-function parsedBody(type: string, body: Buffer): unknown {
-  if (body.length === 0) return undefined;
-  if (type.includes("form-urlencoded"))
-    return Object.fromEntries(new URLSearchParams(body.toString()));
-  if (!type.startsWith("application/json")) return undefined;
-  try {
-    return json(body);
-  } catch {
-    return undefined;
-  }
 }
 
 export const isKeyedJwt = (algorithm: JwtAlgorithm | readonly JwtAlgorithm[]): boolean =>

@@ -138,7 +138,7 @@ export function testRelay(
   };
 }
 
-/** A delivery as the host would hand it over; JSON and forms parsed by content type. */
+/** A delivery as the host would hand it over. */
 export function delivery(
   body: string | Buffer,
   headers: Record<string, string> = {},
@@ -156,23 +156,7 @@ export function delivery(
     headers: lower,
     rawHeaders: Object.entries(all).flat(),
     body: bytes,
-    parsed: parse(bytes.toString(), lower["content-type"] ?? ""),
     receivedAt: new Date("2026-11-23T12:00:00Z"),
     ...overrides,
   };
-}
-
-function parse(text: string, type: string): unknown {
-  if (text === "") return undefined;
-  if (type.startsWith("application/json")) {
-    try {
-      return JSON.parse(text);
-    } catch {
-      return undefined;
-    }
-  }
-  if (type.startsWith("application/x-www-form-urlencoded")) {
-    return Object.fromEntries(new URLSearchParams(text));
-  }
-  return undefined;
 }

@@ -430,6 +430,12 @@ describe("bad input gets its problem and makes no task", () => {
         return { ...once, rawHeaders: [...once.rawHeaders, "x-github-delivery", "other"] };
       },
     },
+    {
+      name: "a content coding that does not decode",
+      code: "unsupported-media-type",
+      status: 415,
+      make: () => github("{}", { "content-encoding": "gzip" }),
+    },
   ];
 
   test.each(cases)("$name: $code", async ({ code, status, make }) => {
@@ -662,5 +668,8 @@ test("GET /healthz is 200 and tells nothing of the config", async () => {
   const { relay } = testRelay();
   const answer = await relay(delivery("", {}, { method: "GET", path: "/healthz" }));
   expect(answer.status).toBe(200);
-  expect(read(answer)).toEqual({ status: "ok" });
+  expect(read(answer)).toEqual({
+    status: "ok",
+    config: expect.stringMatching(/^[\da-f]{16}$/) as string,
+  });
 });

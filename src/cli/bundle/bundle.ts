@@ -3,29 +3,6 @@ import { build as esbuild, type BuildOptions, type Metafile, type Plugin } from 
 import { checkSchema, type Load, schemaModule } from "../../relay/schema/compile.ts";
 import { ROOT } from "./root.ts";
 
-/**
- * What src/function.ts does, for a config that was checked and schemas that were compiled before. Nothing here waits, so that it can be
- * CommonJS: `import "node:http"` in an ES module loads all of undici with it (nodejs/node#59686; 23 ms of a cold start in Node
- * 24.21). And .cjs rather than .js, because the Functions Framework looks a .js file's package.json up with a package that takes 30 ms.
- */
-const ENTRY = `
-import { http } from "@google-cloud/functions-framework";
-import { openRelay } from "./src/relay/open-relay.ts";
-import { serve } from "./src/relay/serve.ts";
-
-const { config, providers } = require("./config.json");
-for (const source of Object.values(config.sources)) source.provider = providers[source.provider];
-
-// Each validator is loaded with the first event that needs it, and CEL with the first delivery to a source that has an expression.
-const validators = async (file, report) => {
-  const path = __dirname + "/" + file + "." + report + ".cjs";
-  return require(path);
-};
-const compile = (text, expected) => require("./expressions.cjs").compileExpression(text, expected);
-
-http("relay", serve(openRelay({ config, env: process.env, validators, compile })));
-`;
-
 export const FRAMEWORK = "@google-cloud/functions-framework";
 export const CLIENT = "@google-cloud/tasks";
 
@@ -43,22 +20,31 @@ const COMMON = {
   logLevel: "silent",
 } as const satisfies BuildOptions;
 
-/** Bundles the function into `function.cjs`, and CEL, which not every config needs, into `expressions.cjs`. Gives what went into them. */
+/**
+ * Bundles the relay twice, into `function.cjs` for the Functions Framework and `service.cjs` for node alone, and CEL, which not every
+ * config needs, into `expressions.cjs`. Gives what went into them.
+ */
 export async function bundleFunction(outdir: string): Promise<readonly Metafile[]> {
-  const entry = await esbuild({
-    ...COMMON,
-    stdin: { contents: ENTRY, resolveDir: ROOT, sourcefile: "entry.js" },
-    outfile: resolve(outdir, "function.cjs"),
-    // The framework is the host: a copy of it would not be the one that serves. Google's client is for `transport: client` only.
-    external: [FRAMEWORK, CLIENT, "@grpc/grpc-js", "./config.json", "./expressions.cjs"],
-  });
-  const expressions = await esbuild({
-    ...COMMON,
-    entryPoints: ["src/relay/route/expressions.ts"],
-    outfile: resolve(outdir, "expressions.cjs"),
-  });
-  return [entry.metafile, expressions.metafile];
+  const bundles = await Promise.all(
+    Object.entries(ENTRIES).map(([out, entry]) =>
+      esbuild({
+        ...COMMON,
+        entryPoints: [entry],
+        outfile: resolve(outdir, out),
+        // A copy of the framework would not be the one that starts us. Google's client is for `transport: client` only.
+        external: [FRAMEWORK, CLIENT, "@grpc/grpc-js", "./config.json", "./expressions.cjs"],
+      }),
+    ),
+  );
+  return bundles.map(({ metafile }) => metafile);
 }
+
+/** The files of a build that run, and what each is made of. */
+const ENTRIES = {
+  "function.cjs": "src/cli/bundle/entry-function.ts",
+  "service.cjs": "src/cli/bundle/entry-service.ts",
+  "expressions.cjs": "src/relay/route/expressions.ts",
+};
 
 /** A schema file, and where its validators go. */
 export type SchemaFile = { readonly file: string; readonly out: string };

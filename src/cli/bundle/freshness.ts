@@ -16,7 +16,14 @@ export type BuildRecord = {
 export const RECORD = "build.json";
 
 /** What goes into a build, or makes it. Dependencies are as the lockfile says. */
-const CODE = ["src/types", "src/providers", "src/relay", "src/cli/bundle", "package-lock.json"];
+const CODE = [
+  "src/types",
+  "src/providers",
+  "src/relay",
+  "src/host",
+  "src/cli/bundle",
+  "package-lock.json",
+];
 
 /** The record of a build from these files of a config in `folder`. */
 export function recordOf(configFiles: readonly string[], folder: string): BuildRecord {

@@ -111,7 +111,8 @@ function writePackage(config: Config, outdir: string): void {
     // With its extension: the buildpack looks for the file as it stands here.
     main: "function.cjs",
     engines: { node: "24" },
-    scripts: { "gcp-build": FILL_COMPILE_CACHE },
+    // `start` is for a Cloud Run service; the Functions Framework starts the function itself.
+    scripts: { start: "node service.cjs", "gcp-build": FILL_COMPILE_CACHE },
     dependencies: Object.fromEntries(needed.map((name) => [name, whole.dependencies[name] ?? ""])),
   };
   writeJson(resolve(outdir, "package.json"), project);

@@ -1,6 +1,6 @@
 import { http } from "@google-cloud/functions-framework";
+import { serveUnderFramework } from "../../host/under-framework.ts";
 import { openRelay } from "../../relay/open-relay.ts";
-import { serve } from "../../relay/serve.ts";
 import { readRelay } from "../../relay/start.ts";
 import { devFetch } from "./fetch.ts";
 import { withDevKeys } from "./secrets.ts";
@@ -8,18 +8,14 @@ import { withDevKeys } from "./secrets.ts";
 /** src/function.ts for `npm run dev`, where `relay send` can stand in for providers that publish their keys. */
 const folder = process.env["RELAY_DATA"] ?? ".relay";
 const parts = { ...readRelay(process.env), env: process.env };
-
-http(
-  "relay",
-  serve(
-    openRelay(
-      process.env["RELAY_DEV_KEYS"] === "real"
-        ? parts
-        : {
-            ...parts,
-            config: withDevKeys(parts.config, folder),
-            fetch: devFetch(parts.config, folder),
-          },
-    ),
-  ),
+const relay = openRelay(
+  process.env["RELAY_DEV_KEYS"] === "real"
+    ? parts
+    : {
+        ...parts,
+        config: withDevKeys(parts.config, folder),
+        fetch: devFetch(parts.config, folder),
+      },
 );
+
+serveUnderFramework(relay, (handler) => http("relay", handler));

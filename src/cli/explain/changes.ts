@@ -5,6 +5,7 @@ import type { Provider, Scheme, SignatureLocation } from "../../types/provider.t
 import type { KnownSecret } from "../known-secrets.ts";
 import { bodyVariants } from "./bodies.ts";
 import { urlVariants } from "./urls.ts";
+import { plainBody } from "./plain-body.ts";
 
 /** What a verification needs, all of which may be other than thought. */
 export type Case = {
@@ -57,11 +58,11 @@ function withBody(given: Case, body: Buffer): Case {
   return { ...given, delivery: { ...given.delivery, body } };
 }
 
-/** Whether a case verifies. The delivery's own parse is used for schemes that look into the body. */
+/** Whether a case verifies. */
 export async function verifies(given: Case): Promise<boolean> {
   const { scheme, delivery, ...context } = given;
   try {
-    await compileScheme(scheme, context)(delivery, () => ({ value: delivery.parsed }));
+    await compileScheme(scheme, context)(delivery, plainBody(delivery));
     return true;
   } catch {
     return false;

@@ -4,6 +4,7 @@ import { factsOf } from "../../relay/verify/facts.ts";
 import type { Delivery } from "../../types/delivery.ts";
 import type { Scheme, TimestampRule } from "../../types/provider.ts";
 import type { Case } from "./changes.ts";
+import { plainBody } from "./plain-body.ts";
 
 /** The case as if it were verified at the moment it was signed, so that a stale capture does not hide what else is wrong. */
 export function atItsOwnTime(given: Case): Case {
@@ -66,7 +67,7 @@ function timestampText(
       const value = delivery.headers[rest];
       if (typeof value === "string") return value;
     } else if (at.startsWith("body:")) {
-      const value = pointerValue(delivery.parsed, rest);
+      const value = pointerValue(plainBody(delivery)().value, rest);
       if (typeof value === "string" || typeof value === "number") return String(value);
     } else if (at.startsWith("item:")) {
       const item = factsOf(scheme)

@@ -11,6 +11,7 @@ import { DEV_KEY_ID, withDevKeys } from "../dev/secrets.ts";
 import { type Capture, readCapture } from "./capture.ts";
 import type { Case, Foreign } from "./changes.ts";
 import { decodePart } from "./clock.ts";
+import { plainBody } from "./plain-body.ts";
 import { type Diagnosis, diagnose } from "./diagnose.ts";
 import { command, CONFIG } from "../command.ts";
 import { type Io, UsageError } from "../io.ts";
@@ -107,7 +108,7 @@ function fitting(source: Source, config: Config, delivery: Delivery, io: Io): So
 async function refusal(given: Case): Promise<Problem | undefined> {
   const { scheme, delivery, ...context } = given;
   try {
-    await compileScheme(scheme, context)(delivery, () => ({ value: delivery.parsed }));
+    await compileScheme(scheme, context)(delivery, plainBody(delivery));
     return undefined;
   } catch (error) {
     if (error instanceof Problem) return error;
@@ -125,7 +126,7 @@ async function unsignedHandshake({ provider }: Source, given: Case): Promise<str
     options,
   });
   try {
-    const found = await answer?.(delivery, () => ({ value: delivery.parsed }));
+    const found = await answer?.(delivery, plainBody(delivery));
     if (found === undefined) return undefined;
     return row("handshake", `answered with ${found.status} before anything is verified`);
   } catch (error) {

@@ -1,62 +1,100 @@
 import type { Delivery } from "../../types/delivery.ts";
 import type { Provider } from "../../types/provider.ts";
-import { mediaType, multipartObject } from "./form.ts";
+import {
+  type Fields,
+  formObject,
+  isCalledForm,
+  multipartFields,
+  urlencodedFields,
+} from "./form.ts";
 import { compileLocator } from "./locator.ts";
-import { Problem } from "../problem.ts";
+import { asProblem, Problem } from "../problem.ts";
+import { decodeText, isParsable, utf8Bytes } from "./text.ts";
 import { type Body, NO_BODY } from "./view.ts";
 import { parseXml } from "./xml.ts";
 
+type ReadForm = (fields: Fields, delivery: Delivery) => Body;
+
 /**
- * Gives the parsed body of a delivery: the host's own parse where there is one, else a multipart form, else JSON whatever the content
- * type says (many providers send it as text/plain or under a media type of their own), else XML where the preset expects that, else
- * null. Never throws: an unverified body may be anything.
+ * Gives the parsed body of a delivery. Its bytes decide how it is read, since the content type is not signed and often wrong: JSON, then a
+ * multipart form, then a urlencoded one, then XML or several lines of JSON where the preset says so, otherwise null. Throws only what
+ * undoing the content codings does: an unverified body may be anything.
  */
-export function compileBody({ event }: Provider): (delivery: Delivery) => Body {
-  const readJson = event.json === undefined ? undefined : compileLocator(event.json);
-  const readXml = event.xml === undefined ? undefined : compileLocator(event.xml);
-  const { format = "json" } = event;
+export function compileBody({ event }: Pick<Provider, "event">): (delivery: Delivery) => Body {
+  const readForm = compileForm(event);
+  const readOther = OTHERS[event.format ?? "json"];
 
   return (delivery) => {
-    const form = delivery.parsed ?? multipartObject(delivery);
-    if (form !== undefined) {
-      const view = { delivery, body: () => ({ value: form }) };
-      try {
-        const json = readJson?.(view);
-        if (json !== undefined) return parseJson(json, delivery);
-        const xml = readXml?.(view);
-        if (xml !== undefined) return readBase64Xml(xml);
-      } catch (error) {
-        // A field that came twice.
-        return { value: null, fault: error as Problem };
-      }
-      return { value: form };
-    }
-    if (delivery.body.length === 0) return NO_BODY;
-    const text = delivery.body.toString("utf8");
-    const { text: _, ...body } = parseJson(text, delivery);
-    if (body.fault === undefined || format === "json") return body;
-    return { value: (format === "xml" ? parseXml(text) : undefined) ?? null };
+    const { body: bytes } = delivery;
+    if (bytes.length === 0) return NO_BODY;
+    const text = decodeText(bytes);
+    const json = parseJson(text, utf8Bytes(bytes, text));
+    if (json.fault === undefined) return json;
+    const fields = multipartFields(delivery) ?? formOf(delivery, event.format);
+    return fields === undefined ? readOther(text, json.fault) : readForm(fields, delivery);
   };
 }
 
-function parseJson(text: string, delivery: Delivery): Body {
+/** A body of a format that takes any text is a form only where its content type says so. */
+function formOf(delivery: Delivery, format: Provider["event"]["format"]): Fields | undefined {
+  const mayBeOther = format !== undefined && format !== "json";
+  return mayBeOther && !isCalledForm(delivery) ? undefined : urlencodedFields(delivery);
+}
+
+/** What each format makes of a text that is neither JSON nor a form. */
+const OTHERS: Readonly<
+  Record<NonNullable<Provider["event"]["format"]>, (text: string, fault: Problem) => Body>
+> = {
+  json: (_text, fault) => ({ value: null, fault }),
+  xml: (text) => ({ value: parseXml(text) ?? null }),
+  any: (text) => parseLines(text) ?? { value: null },
+};
+
+/** A form: the JSON or XML in the field that the preset names, or the fields as one object. */
+function compileForm(event: Provider["event"]): ReadForm {
+  const readJson = event.json === undefined ? undefined : compileLocator(event.json);
+  const readXml = event.xml === undefined ? undefined : compileLocator(event.xml);
+  return (fields, delivery) => {
+    const value = formObject(fields);
+    const view = { delivery, body: () => ({ value }) };
+    try {
+      const json = readJson?.(view);
+      if (json !== undefined) return parseJson(json, Buffer.from(json));
+      const xml = readXml?.(view);
+      return xml === undefined ? { value } : readBase64Xml(xml);
+    } catch (error) {
+      // A field that came twice.
+      return { value: null, fault: asProblem(error) };
+    }
+  };
+}
+
+function parseJson(text: string, json: Buffer): Body {
   try {
-    return { value: JSON.parse(text) as unknown, text };
+    if (isParsable(json)) return { value: JSON.parse(text) as unknown, json };
+    return malformed("The body's JSON has too many values for its size.");
   } catch {
-    return { value: null, fault: faultOf(delivery) };
+    return malformed("The body is not valid JSON.");
   }
+}
+
+/** Several JSON values, one a line (https://github.com/ndjson/ndjson-spec), as the list of them. */
+function parseLines(text: string): Body | undefined {
+  const lines = text.split("\n").filter((line) => line.trim() !== "");
+  if (lines.length < 2) return undefined;
+  const list = `[${lines.join(",")}]`;
+  const body = parseJson(list, Buffer.from(list));
+  // A line by itself may be no value although the lines together make a list.
+  const isLines = Array.isArray(body.value) && body.value.length === lines.length;
+  return isLines ? body : undefined;
 }
 
 function readBase64Xml(text: string): Body {
   const value = parseXml(Buffer.from(text, "base64").toString("utf8"));
-  if (value !== undefined) return { value };
-  return { value: null, fault: new Problem("malformed-payload", "The payload is not valid XML.") };
+  return value === undefined ? malformed("The payload is not valid XML.") : { value };
 }
 
-function faultOf(delivery: Delivery): Problem {
-  return /json|^text\/|^application\/x-www-form-urlencoded|^multipart\/form-data|^$/.test(
-    mediaType(delivery),
-  )
-    ? new Problem("malformed-payload", "The body is not valid JSON.")
-    : new Problem("unsupported-media-type", "The body is neither JSON nor a form.");
-}
+const malformed = (detail: string): Body => ({
+  value: null,
+  fault: new Problem("malformed-payload", detail),
+});

@@ -34,9 +34,9 @@ function parameters({ query, body }: View["delivery"]): string {
 }
 
 /** The JSON again without what changes; undefined where the body is not JSON, or too deeply nested to be written again. */
-function withoutChanges({ delivery, body }: View, changes: readonly string[]): string | undefined {
+function withoutChanges({ body }: View, changes: readonly string[]): string | undefined {
   try {
-    const document: unknown = JSON.parse(body().text ?? delivery.body.toString("utf8"), exactly);
+    const document: unknown = JSON.parse(String(body().json), exactly);
     for (const pointer of changes) remove(document, pointer.split("/").slice(1));
     return JSON.stringify(document);
   } catch {

@@ -1,33 +1,53 @@
 import type { Delivery } from "../../types/delivery.ts";
 import { Problem } from "../problem.ts";
+import { readMultipart } from "./multipart.ts";
+import { decodeText } from "./text.ts";
 
-/** Fields of one multipart body that are looked at; the few providers that send one have a single field. */
-const MAX_PARTS = 64;
+/** A form's fields in their order; a name may be there again. */
+export type Fields = readonly (readonly [name: string, value: string])[];
+
+/** Brackets of one name that make objects and lists: `a[b][c]`. What is deeper stays in the last name, as in the qs package. */
+const MAX_DEPTH = 5;
+
+/** What brackets make. A list only grows by one, whatever index a name has. */
+type Branch = Record<string, unknown> | unknown[];
+
+/** A name and an equals sign: what a form begins with, and neither JSON nor XML does. */
+const LOOKS_URLENCODED = /^[^\s<{["=&]+=/;
 
 /**
- * A field of an `application/x-www-form-urlencoded` or `multipart/form-data` body (RFC 7578), read from the bytes; undefined where the
- * body is neither or has no such field. Throws `bad-signature` when the field came more than once.
+ * A field of an `application/x-www-form-urlencoded` or `multipart/form-data` body (RFC 7578), read from the bytes, whatever the content
+ * type says: it is not signed. Undefined where the body is JSON or has no such field. Throws `bad-signature` when the field came more than
+ * once.
  */
 export function formField(delivery: Delivery, name: string): string | undefined {
-  const type = mediaType(delivery);
-  if (type === "application/x-www-form-urlencoded") {
-    return only(new URLSearchParams(delivery.body.toString("utf8")).getAll(name), name);
+  const fields = multipartFields(delivery) ?? urlencodedFields(delivery) ?? [];
+  const values = fields.filter(([field]) => field === name).map(([, value]) => value);
+  if (values.length > 1) {
+    throw new Problem("bad-signature", `The form field ${name} came ${values.length} times.`);
   }
-  if (type !== "multipart/form-data") return undefined;
-  const parts = multipartFields(delivery).filter((part) => part.name === name);
-  return only(
-    parts.map(({ value }) => value),
-    name,
-  );
+  return values[0];
 }
 
-/** The fields of a multipart body as one object, files left out; undefined where it is no multipart body or a broken one. */
-export function multipartObject(delivery: Delivery): Record<string, string> | undefined {
-  if (mediaType(delivery) !== "multipart/form-data") return undefined;
-  const fields = multipartFields(delivery);
-  if (fields.length === 0) return undefined;
-  return Object.fromEntries(fields.map(({ name, value }) => [name, value]));
+/** The fields of a multipart body, known by the boundary that it begins with; undefined for any other body. */
+export function multipartFields({ body }: Delivery): Fields | undefined {
+  return readMultipart(body);
 }
+
+/** The fields of a urlencoded body; undefined where the body begins as JSON does, or is none by its content type and its looks. */
+export function urlencodedFields(delivery: Delivery): Fields | undefined {
+  const text = decodeText(delivery.body);
+  if (text === "" || looksLikeJson(text)) return undefined;
+  if (!isCalledForm(delivery) && !LOOKS_URLENCODED.test(text)) return undefined;
+  return [...new URLSearchParams(text)];
+}
+
+/** Whether the bytes say that a body is JSON, whatever its content type says. */
+export const looksLikeJson = (text: string): boolean => /^\s*[[{]/.test(text);
+
+/** Whether the content type is that of a urlencoded form. */
+export const isCalledForm = (delivery: Delivery): boolean =>
+  mediaType(delivery) === "application/x-www-form-urlencoded";
 
 /** The media type alone, in lower case; empty when the delivery names none. */
 export function mediaType({ headers }: Delivery): string {
@@ -35,27 +55,64 @@ export function mediaType({ headers }: Delivery): string {
   return typeof type === "string" ? (type.split(";")[0] ?? "").trim().toLowerCase() : "";
 }
 
-function multipartFields({ headers, body }: Delivery): { name: string; value: string }[] {
-  const type = String(headers["content-type"]);
-  const match = /;\s*boundary=(?:"([^"]{1,70})"|([^\s;"]{1,70}))/i.exec(type);
-  const boundary = match?.[1] ?? match?.[2];
-  if (boundary === undefined) return [];
-  // One byte is one character, so that the parts' bytes come back unharmed.
-  const parts = `\r\n${body.toString("latin1")}`.split(`\r\n--${boundary}`, MAX_PARTS + 2);
-  return parts.slice(1).flatMap((part) => {
-    const end = part.indexOf("\r\n\r\n");
-    if (end === -1 || part.startsWith("--")) return [];
-    const disposition = /^content-disposition:\s*form-data(;.*)$/im.exec(part.slice(0, end))?.[1];
-    const name = /;\s*name="([^"]*)"/i.exec(disposition ?? "")?.[1];
-    if (name === undefined || /;\s*filename/i.test(disposition ?? "")) return [];
-    const value = Buffer.from(part.slice(end + 4), "latin1").toString("utf8");
-    return [{ name: Buffer.from(name, "latin1").toString("utf8"), value }];
-  });
+/** A form as one object: `a[b]` makes objects, `a[]` and a name that comes again make lists. In linear time, whatever the names. */
+export function formObject(fields: Fields): Record<string, unknown> {
+  const root: Record<string, unknown> = {};
+  for (const [name, value] of fields) place(root, pathOf(name), value);
+  return root;
 }
 
-function only(values: readonly string[], name: string): string | undefined {
-  if (values.length > 1) {
-    throw new Problem("bad-signature", `The form field ${name} came ${values.length} times.`);
+/** `a[b][]` → a, b and the empty name. A name without brackets, or with broken ones, is one step. */
+function pathOf(name: string): readonly string[] {
+  const open = name.indexOf("[");
+  if (open < 1 || !name.endsWith("]")) return [name];
+  const steps = name.slice(open + 1, -1).split("][");
+  const kept = steps.slice(0, MAX_DEPTH - 1);
+  const rest = steps.slice(MAX_DEPTH - 1);
+  return [name.slice(0, open), ...kept, ...(rest.length === 0 ? [] : [rest.join("][")])];
+}
+
+function place(root: Branch, path: readonly string[], value: string): void {
+  let branch = root;
+  for (const [depth, step] of path.entries()) {
+    const next = path[depth + 1];
+    if (next === undefined) return put(branch, step, value);
+    branch = branchAt(branch, step, next);
   }
-  return values[0];
+}
+
+/** The object or list at a step, made where there is none: a list where the next step is `[]` or `[0]`. */
+function branchAt(branch: Branch, step: string, next: string): Branch {
+  const found = get(branch, step);
+  if (typeof found === "object" && found !== null) return found as Branch;
+  const made: Branch = next === "" || next === "0" ? [] : {};
+  // `a=1&a[b]=2`: the value that is there already stays, first in the list or under the empty name.
+  if (found !== undefined) put(made, "", found);
+  set(branch, step, made);
+  return made;
+}
+
+function put(branch: Branch, step: string, value: unknown): void {
+  const found = get(branch, step);
+  if (found === undefined) set(branch, step, value);
+  else if (Array.isArray(found)) found.push(value);
+  else set(branch, step, [found, value]);
+}
+
+function get(branch: Branch, step: string): unknown {
+  if (Array.isArray(branch)) return step === "" ? undefined : branch[Number(step)];
+  return Object.hasOwn(branch, step) ? branch[step] : undefined;
+}
+
+function set(branch: Branch, step: string, value: unknown): void {
+  if (!Array.isArray(branch)) {
+    // `branch["__proto__"] = value` would set what the object inherits from.
+    Object.defineProperty(branch, step, {
+      value,
+      writable: true,
+      enumerable: true,
+      configurable: true,
+    });
+  } else if (step !== "" && branch[Number(step)] !== undefined) branch[Number(step)] = value;
+  else branch.push(value);
 }

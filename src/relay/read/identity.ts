@@ -85,7 +85,7 @@ function compileItemList(items: Provider["items"]): (view: View) => readonly str
   if (items?.id === undefined) return () => undefined;
   const readId = compileParts(items.id);
   return ({ delivery, body }) => {
-    const { value, text, base = "" } = body();
+    const { value, json, base = "" } = body();
     const list = pointerValue(value, items.at);
     if (!Array.isArray(list) || list.length === 0) return undefined;
     const ids = all(
@@ -95,7 +95,7 @@ function compileItemList(items: Provider["items"]): (view: View) => readonly str
           body: () => ({
             value: item,
             base: `${base}${items.at}/${index}`,
-            ...(text !== undefined && { text }),
+            ...(json !== undefined && { json }),
           }),
         }),
       ),

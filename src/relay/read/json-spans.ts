@@ -2,7 +2,7 @@
 export type Span = { readonly start: number; readonly end: number };
 
 /** Items of batches lie near the top; what is deeper is passed over without being noted, so that no nesting overflows the stack. */
-const MAX_DEPTH = 32;
+export const MAX_DEPTH = 32;
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;

@@ -29,7 +29,7 @@ const LOCATORS: Readonly<Record<string, LocatorKind>> = {
   body: {
     form: /^(\/.*)?$/s,
     help: "body:<JSON Pointer, beginning with a slash>",
-    compile: (pointer) => (view) => readBody(view.body(), pointer, view.delivery),
+    compile: (pointer) => (view) => readBody(view.body(), pointer),
   },
   item: {
     form: /^.+$/s,
@@ -145,7 +145,7 @@ export function singleParameter(parameters: URLSearchParams, name: string): stri
   return values[0];
 }
 
-function readBody(body: Body, pointer: string, delivery: Delivery): string | undefined {
+function readBody(body: Body, pointer: string): string | undefined {
   const value = pointerValue(body.value, pointer);
   switch (typeof value) {
     case "string":
@@ -154,7 +154,7 @@ function readBody(body: Body, pointer: string, delivery: Delivery): string | und
       return String(value);
     case "number":
       return Number.isInteger(value) && !Number.isSafeInteger(value)
-        ? exactDigits(body, pointer, delivery)
+        ? exactDigits(body, pointer)
         : String(value);
     default:
       return undefined;
@@ -162,14 +162,30 @@ function readBody(body: Body, pointer: string, delivery: Delivery): string | und
 }
 
 /** Ids beyond 2^53 (Shopify, Viber) lose digits in a JavaScript number, so their text is read from the JSON's own. */
-function exactDigits(body: Body, pointer: string, delivery: Delivery): string | undefined {
-  const exact: unknown = JSON.parse(
-    body.text ?? delivery.body.toString("utf8"),
-    (_key, value: unknown, context?: { source?: string }) =>
-      typeof value === "number" && !Number.isSafeInteger(value) ? context?.source : value,
-  );
-  const value = pointerValue(exact, (body.base ?? "") + pointer);
+function exactDigits({ json, base = "" }: Body, pointer: string): string | undefined {
+  if (json === undefined) return undefined;
+  let exact = exactValues.get(json);
+  if (exact === undefined) {
+    exact = { value: parseExact(json.toString("utf8")) };
+    exactValues.set(json, exact);
+  }
+  const value = pointerValue(exact.value, base + pointer);
   return typeof value === "string" ? value : undefined;
+}
+
+/** Each JSON is parsed once more at most: every item of a batch may have such an id. */
+const exactValues = new WeakMap<Buffer, { readonly value: unknown }>();
+
+/** A JSON text with each number beyond 2^53 as its digits; undefined where it is nested too deep for a reviver, which recurses. */
+function parseExact(text: string): unknown {
+  try {
+    return JSON.parse(text, (_key, value: unknown, context?: { source?: string }) =>
+      typeof value === "number" && !Number.isSafeInteger(value) ? context?.source : value,
+    );
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
 }
 
 function singleItem(items: readonly string[], prefix: string): string | undefined {

@@ -5,7 +5,7 @@ import { compileTime, compileType } from "../read/event.ts";
 import { mediaType } from "../read/form.ts";
 import { headersOf } from "../read/headers.ts";
 import { compileItemIdentity } from "../read/identity.ts";
-import { jsonSpans } from "../read/json-spans.ts";
+import { jsonSpans, MAX_DEPTH, type Span } from "../read/json-spans.ts";
 import { pointerValue } from "../read/pointer.ts";
 import type { Compile } from "./route.ts";
 
@@ -36,9 +36,9 @@ export function compileSplit(
   return (event, delivery, body) => {
     const list = readList(event, delivery);
     if (!Array.isArray(list)) return [{ event, delivery }];
-    const items = list.flat(Number.POSITIVE_INFINITY) as unknown[];
-    const bytes = body.text === undefined ? delivery.body : Buffer.from(body.text);
-    const spans = items.length === 0 ? new Map<object, never>() : jsonSpans(bytes, body.value);
+    const items = flatten(list);
+    const bytes = body.json ?? NO_BYTES;
+    const spans = body.json === undefined ? NO_SPANS : jsonSpans(bytes, body.value);
     const parts: Part[] = [];
     for (const [index, item] of items.entries()) {
       const span = typeof item === "object" && item !== null ? spans.get(item) : undefined;
@@ -47,10 +47,18 @@ export function compileSplit(
         return [{ event, delivery, cause: { code: "unsplittable", detail } }];
       }
       const slice = bytes.subarray(span.start, span.end);
-      parts.push(nameItem(event, { ...delivery, body: slice, parsed: item }, index));
+      parts.push(nameItem(event, { ...delivery, body: slice }, item, index));
     }
     return parts;
   };
+}
+
+const NO_BYTES = Buffer.alloc(0);
+const NO_SPANS: ReadonlyMap<object, Span> = new Map<object, Span>();
+
+/** The items of a list and of lists in it. What lies deeper than spans are noted stays one item, so that no nesting overflows the stack. */
+function flatten(list: readonly unknown[]): readonly unknown[] {
+  return list.flat(MAX_DEPTH);
 }
 
 function compileList(
@@ -65,13 +73,13 @@ function compileList(
 /** What items are called, when they happened and what they are: by the preset's words for its items, and by the delivery's without. */
 function compileItem({
   provider,
-}: Source): (event: Event, delivery: Delivery, index: number) => Part {
+}: Source): (event: Event, delivery: Delivery, item: unknown, index: number) => Part {
   const nameItem = compileItemIdentity(provider);
   const readType = compileType(provider.items?.type ?? []);
   const readTime = compileTime(provider.items?.time);
-  return (event, part, index) => {
+  return (event, part, item, index) => {
     const delivery = { ...part, headers: { ...part.headers, "content-type": itemType(part) } };
-    const view = { delivery, body: () => ({ value: delivery.parsed }) };
+    const view = { delivery, body: () => ({ value: item, json: delivery.body }) };
     const ownTime = readTime(view);
     return {
       isItem: true,
@@ -82,7 +90,7 @@ function compileItem({
         time: ownTime ?? event.time,
         timeIsOwn: ownTime !== undefined,
         type: readType(view) ?? event.type,
-        body: delivery.parsed,
+        body: item,
         bytes: delivery.body,
       },
     };

@@ -1,6 +1,7 @@
 import { createHash, createHmac } from "node:crypto";
 import type { Delivery } from "../../types/delivery.ts";
 import type { UrlFormScheme } from "../../types/provider.ts";
+import { urlencodedFields } from "../read/form.ts";
 import { singleHeader } from "../read/locator.ts";
 import { Problem } from "../problem.ts";
 import { isEqual } from "./mac.ts";
@@ -79,21 +80,17 @@ function signedParameters(scheme: UrlFormScheme, delivery: Delivery): string {
     return "";
   }
   if (delivery.body.length === 0) return "";
-  if (!isForm(delivery)) {
+  const fields = urlencodedFields(delivery);
+  if (fields === undefined) {
     // Only form parameters are signed: any other body would go through unproved.
     throw new Problem("bad-signature", "The body is no form, and nothing signs it.");
   }
-  const pairs = [...new URLSearchParams(delivery.body.toString("utf8"))]
+  const pairs = fields
     .map(([name, value]) => ({ name, text: name + value }))
     .toSorted((one, other) => compare(one.name, other.name) || compare(one.text, other.text))
     .map(({ text }) => text);
   // Twilio's own libraries take a repeated value once, Plivo's as often as it comes.
   return (scheme.style === "query" ? pairs : [...new Set(pairs)]).join("");
-}
-
-function isForm(delivery: Delivery): boolean {
-  const type = delivery.headers["content-type"];
-  return typeof type === "string" && type.startsWith("application/x-www-form-urlencoded");
 }
 
 /** The provider signs the URL that it called, with the query of this call. */

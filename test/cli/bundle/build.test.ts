@@ -107,6 +107,7 @@ describe("a build", () => {
       "/schemas/push.json",
       "/schemas/push.json.all.cjs",
       "/schemas/push.json.first.cjs",
+      "/service.cjs",
     ]);
     const { main, engines, dependencies } = JSON.parse(
       readFileSync(join(built, "package.json"), "utf8"),
@@ -124,7 +125,7 @@ describe("a build", () => {
       .map(([file]) => file);
     expect(used).toContain("src/relay/relay.ts");
     const unwanted =
-      /^src\/(cli|emulator|handler)\/|relay\/config\/(load|document|shape)|schema\/compile|\/(yaml|ajv|esbuild)\//;
+      /^src\/(cli\/(?!bundle\/(entry-|built-relay))|emulator\/|handler\/)|relay\/config\/(load|document|shape)|schema\/compile|\/(yaml|ajv|esbuild)\//;
     expect(used.filter((file) => unwanted.test(file))).toEqual([]);
   });
 

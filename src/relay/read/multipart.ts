@@ -1,0 +1,39 @@
+/**
+ * The parts of a multipart/form-data body (RFC 7578) by name, files among them: what a provider sends as a file is JSON too. The first
+ * line is the boundary, which the content type, being unsigned, has no say in. Lenient where senders are careless: names without
+ * quotes, folded header lines, lines that end in LF alone. Undefined for a body that is none.
+ */
+export function readMultipart(body: Buffer): (readonly [string, string])[] | undefined {
+  const start = startOf(body);
+  if (body[start] !== 0x2d || body[start + 1] !== 0x2d) return undefined;
+  // One byte is one character, so that the parts' bytes come back unharmed.
+  const text = body.toString("latin1", start);
+  const boundary = /^--[^\r\n]{1,70}/.exec(text)?.[0].trimEnd();
+  if (boundary === undefined) return undefined;
+  const parts = `\n${text}`.split(`\n${boundary}`).slice(1);
+  const fields = parts.map(readPart).filter((field) => field !== undefined);
+  return fields.length === 0 ? undefined : fields.map(([name, value]) => [utf8(name), utf8(value)]);
+}
+
+/** Past the line breaks that some senders begin with. */
+function startOf(body: Buffer): number {
+  let start = 0;
+  while (body[start] === 0x0d || body[start] === 0x0a) start += 1;
+  return start;
+}
+
+/** Name and value of what stands between two boundaries; undefined after the last one and where there is no name. */
+function readPart(part: string): readonly [name: string, value: string] | undefined {
+  const head = /^[ \t]*\r?\n((?:[^\r\n]+\r?\n)*)\r?\n/.exec(part);
+  if (head === null) return undefined;
+  const unfolded = (head[1] ?? "").replaceAll(/\r?\n[ \t]+/g, " ");
+  const disposition = /^content-disposition:[ \t]*form-data[ \t]*(;.*)$/im.exec(unfolded)?.[1];
+  const match = /;[ \t]*name=(?:"((?:[^"\\]|\\.)*)"|([^\s;"]+))/i.exec(disposition ?? "");
+  const name = match?.[1]?.replaceAll(/\\(.)/g, "$1") ?? match?.[2];
+  if (name === undefined) return undefined;
+  // The line break before a boundary belongs to the boundary; its LF was cut off with it.
+  const end = head[0].endsWith("\r\n") && part.endsWith("\r") ? -1 : undefined;
+  return [name, part.slice(head[0].length, end)];
+}
+
+const utf8 = (bytes: string): string => Buffer.from(bytes, "latin1").toString("utf8");
