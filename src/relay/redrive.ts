@@ -17,9 +17,9 @@ export async function redrive(received: Delivery, world: World, entry: Entry): P
   const ready = findSource(received.path.slice(REDRIVE_PATH.length), world, entry);
   checkMethod(received, ["POST"]); // 405
   await verifyToken(received, world); // 401
-  const { event, delivery, ...kept } = unpark(received, ready.source, ready.readBody); // 400
+  const { event, delivery, body, ...kept } = unpark(received, ready.source, ready.readBody); // 400
   noteEvent(event, entry);
-  const trip = tripOf(delivery, ready, world, entry);
+  const trip = { ...tripOf(delivery, ready, world, entry), body: () => body };
   const plans = await planEvents(event, trip, kept);
   return settleAgain(plans, event, received, trip); // 2xx, 422; 503, 500
 }

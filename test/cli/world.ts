@@ -16,7 +16,7 @@ location: us-central1
 serviceAccount: invoker
 sources:
   github: {provider: github, secrets: [GITHUB_SECRET, GITHUB_SECRET_OLD], routes: [{to: [ci]}]}
-  stripe: {provider: stripe, secrets: [STRIPE_SECRET], routes: [{to: [ci, audit]}]}
+  stripe: {provider: stripe, secrets: [STRIPE_SECRET], invalid: reject, routes: [{to: [ci, audit]}]}
   gitlab: {provider: gitlab, secrets: [GITLAB_TOKEN], routes: [{events: [push], to: [ci]}]}
   sendgrid: {provider: sendgrid, secrets: [SENDGRID_KEY], routes: [{to: [ci]}]}
   standard: {provider: standard-webhooks, secrets: [STANDARD_SECRET], routes: [{to: [ci]}]}

@@ -95,7 +95,7 @@ export function unpark(
   delivery: Delivery,
   source: { readonly name: string },
   readBody: (original: Delivery) => Body,
-): Kept & { readonly event: Event; readonly delivery: Delivery } {
+): Kept & { readonly event: Event; readonly delivery: Delivery; readonly body: Body } {
   const headers = {
     ...contentType(delivery),
     ...unpackHeaders(attribute(delivery, "relay-headers")),
@@ -106,8 +106,10 @@ export function unpark(
   const id = attribute(delivery, "ce-id");
   const hasIdentity = delivery.headers["relay-identity"] !== undefined;
   const targets = delivery.headers["relay-targets"];
+  const body = readBody(original);
   return {
     delivery: original,
+    body,
     event: {
       id,
       identity: hasIdentity ? attribute(delivery, "relay-identity") : id,
@@ -116,7 +118,7 @@ export function unpark(
       time,
       // Perhaps only the time of receipt, which says nothing about an earlier delivery.
       timeIsOwn: false,
-      body: readBody(original).value,
+      body: body.value,
       bytes: delivery.body,
     },
     ...staysParked(delivery),
