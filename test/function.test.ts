@@ -26,6 +26,12 @@ let emulator: Emulator;
 let relay: Server;
 let base = "";
 /** Decides what the queue in front of the embedded one does with a CreateTask; undefined lets it pass. */
+/** Google's names of the statuses that faults are answered with. */
+const STATUS: Readonly<Record<number, string>> = {
+  403: "PERMISSION_DENIED",
+  404: "NOT_FOUND",
+  503: "UNAVAILABLE",
+};
 let queueFault: ((call: number) => number | "hang" | undefined) | undefined;
 let calls = 0;
 
@@ -39,7 +45,10 @@ beforeAll(async () => {
     calls += 1;
     const fault = queueFault?.(calls);
     if (fault === "hang") return undefined;
-    if (fault !== undefined) return { status: fault, body: "{}" };
+    if (fault !== undefined) {
+      const error = { code: fault, status: STATUS[fault], message: "as Cloud Tasks says it" };
+      return { status: fault, body: JSON.stringify({ error }) };
+    }
     const forwarded = await fetch(emulator.issuerUrl + (request.url ?? ""), {
       method: request.method ?? "GET",
       ...(request.method === "POST" && { body: new Uint8Array(body) }),

@@ -527,6 +527,43 @@ describe("a queue in trouble", () => {
     },
   );
 
+  test("is not called more than 64 times at once, and makes every task all the same", async () => {
+    let underWay = 0;
+    let most = 0;
+    const queue = memoryQueue(async () => {
+      underWay += 1;
+      most = Math.max(most, underWay);
+      await new Promise(setImmediate);
+      underWay -= 1;
+    });
+    const names = Array.from({ length: 150 }, (_, index) => `t${index}`);
+    const given = config(
+      [source({ routes: [route({ to: names })] })],
+      names.map((name) => target({ name })),
+    );
+    const { relay } = testRelay(given, { queue });
+    expect(read(await relay(await github()))).toMatchObject({ tasks: 150, duplicates: 0 });
+    expect({ most, made: queue.all().length }).toEqual({ most: 64, made: 150 });
+  });
+
+  test("that is slow for many tasks costs the sender no more than the budget", async () => {
+    let calls = 0;
+    const queue = memoryQueue(async () => {
+      calls += 1;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    });
+    const names = Array.from({ length: 400 }, (_, index) => `t${index}`);
+    const given = config(
+      [source({ routes: [route({ to: names })] })],
+      names.map((name) => target({ name })),
+    );
+    const { relay } = testRelay(given, { queue });
+    const answer = await relay(await github());
+    expect(read(answer)).toMatchObject({ type: "urn:webhook-relay:queue-unavailable" });
+    // 200 ms allow two rounds of 64, the second of which has been started in time.
+    expect(calls).toBeLessThanOrEqual(2 * 64);
+  });
+
   test("a bug of ours is a 500 that tells the sender nothing and the log everything", async () => {
     const queue = memoryQueue(() => {
       throw new TypeError("secret detail");

@@ -1,7 +1,7 @@
 import type { CloudTasksClient, protos } from "@google-cloud/tasks";
 import type { Queue, Task } from "../../types/task.ts";
-import { QueueError } from "./errors.ts";
-import { queueOf } from "./rest.ts";
+import { QueueError, withinTime } from "./errors.ts";
+import { isSameTask, queueOf } from "./rest.ts";
 
 /** gRPC codes by number (https://grpc.io/docs/guides/status-codes/). */
 const CODE_NAMES = [
@@ -54,8 +54,12 @@ export function clientQueue(open: () => Promise<CloudTasksClient>, buffers: Queu
       if (task.method === "buffer") return buffers.create(task, timeoutMs);
       const request = { parent: queueOf(task.name), task: taskMessage(task) };
       try {
-        await (await client()).createTask(request, { timeout: timeoutMs, maxRetries: 0 });
-        return "created";
+        const [made] = await withinTime(
+          timeoutMs,
+          client().then((tasks) => tasks.createTask(request, callOptions(timeoutMs))),
+        );
+        if (isSameTask(made.name, task.name)) return "created";
+        throw new QueueError("UNAVAILABLE", "the answer does not name the task");
       } catch (error) {
         const failure = queueError(error);
         if (failure.status === "ALREADY_EXISTS") return "exists";
@@ -64,8 +68,10 @@ export function clientQueue(open: () => Promise<CloudTasksClient>, buffers: Queu
     },
     async has(name, timeoutMs) {
       try {
-        await (await client()).getTask({ name }, { timeout: timeoutMs, maxRetries: 0 });
-        return true;
+        const call = client().then((tasks) => tasks.getTask({ name }, callOptions(timeoutMs)));
+        const [found] = await withinTime(timeoutMs, call);
+        if (isSameTask(found.name, name)) return true;
+        throw new QueueError("UNAVAILABLE", "the answer does not name the task");
       } catch (error) {
         const failure = queueError(error);
         if (failure.status === "NOT_FOUND") return false;
@@ -78,6 +84,9 @@ export function clientQueue(open: () => Promise<CloudTasksClient>, buffers: Queu
     },
   };
 }
+
+/** Without retries of the client's own: the relay's keep within the delivery's budget. */
+const callOptions = (timeoutMs: number) => ({ timeout: Math.max(timeoutMs, 1), maxRetries: 0 });
 
 function taskMessage(task: Task): protos.google.cloud.tasks.v2.ITask {
   const { auth } = task;
@@ -106,6 +115,7 @@ const timestamp = (time: Date): { seconds: number; nanos: number } => ({
 });
 
 function queueError(error: unknown): QueueError {
+  if (error instanceof QueueError) return error;
   const { code, message } = error as { code?: unknown; message?: string };
   const status = typeof code === "number" ? CODE_NAMES[code] : undefined;
   return new QueueError(status ?? "UNAVAILABLE", message ?? "no answer", { cause: error });

@@ -9,21 +9,25 @@ const ATTEMPT_MS = 1200;
 const FIRST_PAUSE_MS = 50;
 /** An attempt with less time than this could not succeed. */
 const LEAST_ATTEMPT_MS = 50;
+/** Calls under way at a time: more would hold the event loop past the deadline before any is answered. */
+const MOST_AT_ONCE = 64;
 
 /** Whether a task is new, or was there already. */
 export type Made = "created" | "exists";
 
 /**
- * Makes all tasks in parallel, and returns only once every one of them is in the queue: for each, in order, whether it is new. Throws `queue-unavailable` or `queue-refused`
- * after all have settled; those that were made stay, and the redelivery makes only the others. `deadline` is a time of `performance.now()`.
+ * Makes all tasks in parallel, and returns only once every one of them is in the queue: for each, in
+ * order, whether it is new. Throws `queue-unavailable` or `queue-refused` after all have settled; those
+ * that were made stay, and the redelivery makes only the others. `deadlineMs` is a time of
+ * `performance.now()`.
  */
 export async function enqueue(
   queue: Queue,
   tasks: readonly Task[],
   event: string,
-  deadline: number,
+  deadlineMs: number,
 ): Promise<readonly Made[]> {
-  const results = await Promise.allSettled(tasks.map((task) => createTask(queue, task, deadline)));
+  const results = await settleAll(tasks, (task) => createTask(queue, task, deadlineMs));
   const failures = results.flatMap((result) =>
     result.status === "rejected" ? [result.reason as unknown] : [],
   );
@@ -31,29 +35,50 @@ export async function enqueue(
   return results.flatMap((result) => (result.status === "fulfilled" ? [result.value] : []));
 }
 
+/** The results of a call for each task, in order, with no more than `MOST_AT_ONCE` under way. */
+async function settleAll<T>(
+  tasks: readonly Task[],
+  call: (task: Task) => Promise<T>,
+): Promise<readonly PromiseSettledResult<T>[]> {
+  if (tasks.length <= MOST_AT_ONCE) return Promise.allSettled(tasks.map(call));
+  const results: PromiseSettledResult<T>[] = [];
+  const waiting = tasks.entries();
+  const work = async (): Promise<void> => {
+    for (const [index, task] of waiting) {
+      [results[index]] = await Promise.allSettled([call(task)]);
+    }
+  };
+  await Promise.all(Array.from({ length: MOST_AT_ONCE }, work));
+  return results;
+}
+
 /** Makes one task. Where a first attempt got no answer, the task that the next one finds is our own, and no duplicate. */
-async function createTask(queue: Queue, task: Task, deadline: number): Promise<Made> {
+async function createTask(queue: Queue, task: Task, deadlineMs: number): Promise<Made> {
   let attempts = 0;
-  const outcome = await retrying((ms) => {
+  const outcome = await retrying((timeoutMs) => {
     attempts += 1;
-    return queue.create(task, ms);
-  }, deadline);
+    return queue.create(task, timeoutMs);
+  }, deadlineMs);
   return attempts > 1 ? "created" : outcome;
 }
 
 /** Repeats a call while its failures are transient and the deadline (of `performance.now()`) is ahead. */
 export async function retrying<T>(
   call: (timeoutMs: number) => Promise<T>,
-  deadline: number,
+  deadlineMs: number,
 ): Promise<T> {
   for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs *= 2) {
+    const leftMs = deadlineMs - performance.now();
+    if (leftMs < LEAST_ATTEMPT_MS) {
+      throw new QueueError("DEADLINE_EXCEEDED", "the delivery's time was up before this call");
+    }
     try {
-      return await call(Math.min(ATTEMPT_MS, deadline - performance.now()));
+      return await call(Math.min(ATTEMPT_MS, leftMs));
     } catch (error) {
       // Spread, so that deliveries that failed together do not come back together.
       const waitMs = pauseMs * (0.5 + Math.random());
-      const leftMs = deadline - performance.now() - waitMs;
-      if (!isTransient(error) || leftMs < LEAST_ATTEMPT_MS) throw error;
+      const leftAfterMs = deadlineMs - performance.now() - waitMs;
+      if (!isTransient(error) || leftAfterMs < LEAST_ATTEMPT_MS) throw error;
       await new Promise((resolve) => setTimeout(resolve, waitMs));
     }
   }

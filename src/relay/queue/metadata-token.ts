@@ -1,34 +1,65 @@
 import { request } from "node:http";
+import type { AccessToken } from "./rest.ts";
 
 /** Google renews tokens 5 minutes before they end; asking earlier gives the same token again. */
 const RENEW_BEFORE_MS = 4 * 60 * 1000;
-const TIMEOUT_MS = 2000;
+/** A token is not used in its last seconds: it must still hold when the call arrives. */
+const UNUSABLE_BEFORE_MS = 10 * 1000;
+const TIMEOUT_MS = 1000;
+/** After a failure nobody asks for this long, twice as long after the next, and so on. */
+const FIRST_PAUSE_MS = 100;
+const LONGEST_PAUSE_MS = 5000;
+/** A token has about a kilobyte. */
+const SIZE_LIMIT = 64 * 1024;
+
+/** A token, by the clock of `Date.now()`. */
+type Token = { readonly text: string; readonly endsAt: number };
 
 /**
- * Access tokens of the function's own service account from the metadata server, cached until shortly before they end, fetched by
- * one request at a time (https://cloud.google.com/run/docs/container-contract#metadata-server). `GCE_METADATA_HOST` points elsewhere, as
- * in Google's own libraries.
+ * Access tokens of the function's own service account from the metadata server
+ * (https://cloud.google.com/run/docs/container-contract#metadata-server), cached until they end and
+ * renewed beside the deliveries from four minutes before. One request at a time, with a growing pause
+ * after failures. `GCE_METADATA_HOST` points elsewhere, as in Google's own libraries.
  */
-export function metadataToken(env: NodeJS.ProcessEnv): () => Promise<string> {
+export function metadataToken(env: NodeJS.ProcessEnv): AccessToken {
   const host = env["GCE_METADATA_HOST"] ?? "metadata.google.internal";
   const url = `http://${host}/computeMetadata/v1/instance/service-accounts/default/token`;
-  let token: Promise<string> | undefined;
-  let renewAt = 0;
+  let token: Token | undefined;
+  let fetching: Promise<string> | undefined;
+  let failure = { error: new Error("not asked yet"), until: 0, pauseMs: FIRST_PAUSE_MS };
 
-  return () => {
-    if (token !== undefined && Date.now() < renewAt) return token;
-    renewAt = Date.now() + TIMEOUT_MS;
-    token = fetchToken(url).then(
-      ({ access_token, expires_in }) => {
-        renewAt = Date.now() + Math.max(expires_in * 1000 - RENEW_BEFORE_MS, 1000);
-        return access_token;
-      },
-      (error: unknown) => {
-        token = undefined;
-        throw error;
-      },
-    );
-    return token;
+  const fetch = async (): Promise<string> => {
+    try {
+      const { access_token: text, expires_in: seconds } = await fetchToken(url);
+      token = { text, endsAt: Date.now() + seconds * 1000 };
+      failure = { ...failure, until: 0, pauseMs: FIRST_PAUSE_MS };
+      return text;
+    } catch (error) {
+      const { pauseMs } = failure;
+      const until = Date.now() + pauseMs;
+      const next = Math.min(pauseMs * 2, LONGEST_PAUSE_MS);
+      failure = { error: error as Error, until, pauseMs: next };
+      throw error;
+    } finally {
+      fetching = undefined;
+    }
+  };
+  const ask = (): Promise<string> => {
+    if (Date.now() < failure.until) return Promise.reject(failure.error);
+    return (fetching ??= fetch());
+  };
+
+  return {
+    get() {
+      const leftMs = token === undefined ? 0 : token.endsAt - Date.now();
+      if (token === undefined || leftMs <= UNUSABLE_BEFORE_MS) return ask();
+      // A renewal that fails is of no consequence yet: the token in hand still holds.
+      if (leftMs <= RENEW_BEFORE_MS) ask().catch(() => undefined);
+      return token.text;
+    },
+    drop(text) {
+      if (token?.text === text) token = undefined;
+    },
   };
 }
 
@@ -37,18 +68,39 @@ type TokenReply = { readonly access_token: string; readonly expires_in: number }
 function fetchToken(url: string): Promise<TokenReply> {
   return new Promise((resolve, reject) => {
     const headers = { "metadata-flavor": "Google" };
-    const outgoing = request(url, { headers, timeout: TIMEOUT_MS }, (incoming) => {
+    const outgoing = request(url, { headers }, (incoming) => {
       let text = "";
       incoming.setEncoding("utf8");
-      incoming.on("data", (chunk: string) => (text += chunk));
+      incoming.on("data", (chunk: string) => {
+        text += chunk;
+        if (text.length > SIZE_LIMIT) outgoing.destroy(new Error("too long an answer"));
+      });
       incoming.on("error", reject);
       incoming.on("end", () => {
-        if (incoming.statusCode === 200) resolve(JSON.parse(text) as TokenReply);
-        else reject(new Error(`the metadata server answered ${incoming.statusCode}`));
+        const reply = incoming.statusCode === 200 ? readToken(text) : undefined;
+        if (reply !== undefined) resolve(reply);
+        else
+          reject(new Error(`the metadata server answered ${incoming.statusCode} without a token`));
       });
     });
-    outgoing.on("timeout", () => outgoing.destroy(new Error("the metadata server did not answer")));
+    const timer = setTimeout(() => {
+      outgoing.destroy(new Error(`the metadata server did not answer within ${TIMEOUT_MS} ms`));
+    }, TIMEOUT_MS);
+    outgoing.on("close", () => clearTimeout(timer));
     outgoing.on("error", reject);
     outgoing.end();
   });
+}
+
+/** The token in an answer (RFC 6749 §5.1); undefined where there is none, whatever the answer is. */
+function readToken(text: string): TokenReply | undefined {
+  try {
+    const reply = JSON.parse(text) as Partial<TokenReply> | null;
+    const isToken = typeof reply?.access_token === "string" && reply.access_token !== "";
+    const expires = reply?.expires_in;
+    if (isToken && typeof expires === "number" && expires > 0) return reply as TokenReply;
+  } catch {
+    // Not JSON: a page, or half of an answer.
+  }
+  return undefined;
 }

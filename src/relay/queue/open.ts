@@ -1,6 +1,7 @@
 import type { Config } from "../../types/config.ts";
 import type { Queue } from "../../types/task.ts";
 import { metadataToken } from "./metadata-token.ts";
+import { once } from "../remember.ts";
 import { type AccessToken, GOOGLE_REST, restQueue } from "./rest.ts";
 
 /**
@@ -12,7 +13,7 @@ export function openQueue(config: Pick<Config, "transport">, env: NodeJS.Process
   const onGoogleCloud = isSet(env["K_SERVICE"]);
   const transport = config.transport ?? (onGoogleCloud || isSet(emulatorRest) ? "rest" : "client");
   const rest = isSet(emulatorRest)
-    ? restQueue(emulatorRest, () => undefined)
+    ? restQueue(emulatorRest, undefined)
     : restQueue(
         // Tests and private endpoints: the host Google's own libraries read for this API.
         env["CLOUD_TASKS_API_ENDPOINT"] ?? GOOGLE_REST,
@@ -26,7 +27,7 @@ export function openQueue(config: Pick<Config, "transport">, env: NodeJS.Process
 function ownToken(env: NodeJS.ProcessEnv): AccessToken {
   const token = metadataToken(env);
   // A failure is of no consequence yet, and shows again when the token is needed.
-  token().catch(() => undefined);
+  Promise.resolve(token.get()).catch(() => undefined);
   return token;
 }
 
@@ -47,11 +48,15 @@ function lazyClientQueue(env: NodeJS.ProcessEnv, rest: Queue): Queue {
 
 /** Application default credentials, by way of Google's client, for REST calls outside Google Cloud. */
 function defaultCredentialsToken(env: NodeJS.ProcessEnv): AccessToken {
-  return async () => {
-    const { openClient } = await import("./client.ts");
-    const token = await (await openClient(env)).auth.getAccessToken();
-    if (typeof token !== "string") throw new Error("application default credentials gave no token");
-    return token;
+  const client = once(async () => (await import("./client.ts")).openClient(env));
+  return {
+    async get() {
+      const token = await (await client()).auth.getAccessToken();
+      if (typeof token === "string") return token;
+      throw new Error("application default credentials gave no token");
+    },
+    // Google's library renews its tokens by itself, and knows no other way.
+    drop: () => undefined,
   };
 }
 

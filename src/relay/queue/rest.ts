@@ -1,12 +1,17 @@
 import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from "node:http";
 import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
 import type { Queue, Task } from "../../types/task.ts";
-import { QueueError } from "./errors.ts";
+import { QueueError, withinTime } from "./errors.ts";
 
 export const GOOGLE_REST = "https://cloudtasks.googleapis.com";
 
-/** Gives an access token for Cloud Tasks; undefined where none is needed (the embedded one). */
-export type AccessToken = () => Promise<string> | undefined;
+/** Access tokens for Cloud Tasks. */
+export type AccessToken = {
+  /** A token that holds now, at once where one is at hand; rejects where none can be had. */
+  get(): string | Promise<string>;
+  /** Forgets a token that Cloud Tasks has refused, so that the next one is asked for. */
+  drop(token: string): void;
+};
 
 /**
  * Enough for 2000 tasks a second at 15 ms each. More only means more TLS handshakes when many deliveries meet a cold function: 64 at
@@ -30,26 +35,12 @@ type Call = {
 
 type Reply = { readonly status: number; readonly text: string };
 
-/** HTTP status → gRPC status, for answers without a body of Google's (a proxy, a load balancer). */
-const STATUS_NAMES: Readonly<Record<number, string>> = {
-  400: "INVALID_ARGUMENT",
-  401: "UNAUTHENTICATED",
-  403: "PERMISSION_DENIED",
-  404: "NOT_FOUND",
-  408: "DEADLINE_EXCEEDED",
-  409: "ALREADY_EXISTS",
-  429: "RESOURCE_EXHAUSTED",
-  500: "INTERNAL",
-  502: "UNAVAILABLE",
-  503: "UNAVAILABLE",
-  504: "DEADLINE_EXCEEDED",
-};
-
 /**
  * Cloud Tasks over its REST v2 API and kept-alive connections
- * (https://cloud.google.com/tasks/docs/reference/rest/v2/projects.locations.queues.tasks). The only transport that knows BufferTask.
+ * (https://cloud.google.com/tasks/docs/reference/rest/v2/projects.locations.queues.tasks). The only
+ * transport that knows BufferTask. Without `accessToken` for the embedded one, which asks for none.
  */
-export function restQueue(base: string, accessToken: AccessToken): Queue {
+export function restQueue(base: string, accessToken: AccessToken | undefined): Queue {
   const { protocol, hostname, port } = new URL(base);
   const secure = protocol === "https:";
   const agentOptions = { keepAlive: true, maxSockets: MAX_SOCKETS, scheduling: "lifo" } as const;
@@ -89,32 +80,29 @@ export function restQueue(base: string, accessToken: AccessToken): Queue {
     });
 
   const authorized = async (call: Call, timeoutMs: number): Promise<Reply> => {
-    const pending = accessToken();
-    if (pending === undefined) return send(call, timeoutMs);
-    const token = await pending.catch((cause: unknown) => {
-      throw new QueueError("UNAVAILABLE", "no access token for Cloud Tasks", { cause });
-    });
-    const authorization = `Bearer ${token}`;
-    return send({ ...call, headers: { ...call.headers, authorization } }, timeoutMs);
+    if (accessToken === undefined) return send(call, timeoutMs);
+    const startedAt = performance.now();
+    const pending = accessToken.get();
+    const token = typeof pending === "string" ? pending : await waitFor(pending, timeoutMs);
+    const headers = { ...call.headers, authorization: `Bearer ${token}` };
+    const reply = await send({ ...call, headers }, timeoutMs - (performance.now() - startedAt));
+    if (reply.status === 401) accessToken.drop(token);
+    return reply;
   };
 
   return {
     async create(task, timeoutMs) {
-      const reply = await authorized(
-        task.method === "buffer" ? bufferCall(task) : createCall(task),
-        timeoutMs,
-      );
-      if (reply.status < 300) return "created";
+      const isBuffer = task.method === "buffer";
+      const reply = await authorized(isBuffer ? bufferCall(task) : createCall(task), timeoutMs);
+      if (isTask(reply, task.name)) return "created";
       const error = readError(reply);
       if (error.status === "ALREADY_EXISTS") return "exists";
       throw error;
     },
     async has(name, timeoutMs) {
-      const reply = await authorized(
-        { method: "GET", path: `/v2/${name}`, headers: {} },
-        timeoutMs,
-      );
-      if (reply.status < 300) return true;
+      const call = { method: "GET", path: `/v2/${name}`, headers: {} } as const;
+      const reply = await authorized(call, timeoutMs);
+      if (isTask(reply, name)) return true;
       const error = readError(reply);
       if (error.status === "NOT_FOUND") return false;
       throw error;
@@ -184,20 +172,65 @@ function bufferCall(task: Task): Call {
   return {
     method: "POST",
     path: `/v2/${task.name}:buffer`,
-    headers: { ...task.headers, "content-length": `${task.body.length}` },
+    headers: { ...utf8Headers(task.headers), "content-length": `${task.body.length}` },
     body: [task.body],
   };
+}
+
+/** Header values as their UTF-8 bytes, a character each: node refuses characters beyond Latin-1. */
+function utf8Headers(headers: Readonly<Record<string, string>>): Record<string, string> {
+  const encode = (value: string): string =>
+    /[\u0100-\uffff]/.test(value) ? Buffer.from(value).toString("latin1") : value;
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, encode(value)]));
 }
 
 /** `projects/P/locations/L/queues/Q` of a task's name. */
 export const queueOf = (taskName: string): string => taskName.slice(0, taskName.indexOf("/tasks/"));
 
+/**
+ * Whether Cloud Tasks has answered with the task asked for. A 2xx alone proves nothing: a proxy or a
+ * load balancer may have answered in its place.
+ */
+function isTask({ status, text }: Reply, name: string): boolean {
+  if (status < 200 || status > 299) return false;
+  const reply: { name?: unknown; task?: { name?: unknown } } | undefined = parse(text);
+  const made = reply?.task?.name ?? reply?.name; // BufferTask wraps its task
+  return isSameTask(made, name);
+}
+
+/** Whether both name the same task. Projects have a number beside their id, so only queue and task count. */
+export function isSameTask(made: unknown, name: string): boolean {
+  const rest = (full: string): string => full.slice(full.indexOf("/queues/"));
+  return typeof made === "string" && rest(made) === rest(name);
+}
+
+/** Cloud Tasks' own refusal; `UNAVAILABLE`, worth another try, for whatever else has answered. */
 function readError({ status, text }: Reply): QueueError {
-  const fallback = STATUS_NAMES[status] ?? (status >= 500 ? "UNAVAILABLE" : "UNKNOWN");
+  const reply: { error?: { status?: unknown; message?: unknown } } | undefined = parse(text);
+  const own = reply?.error;
+  if (status < 300 || typeof own?.status !== "string") {
+    return new QueueError("UNAVAILABLE", `HTTP ${status}, which is not an answer of Cloud Tasks`);
+  }
+  return new QueueError(
+    own.status,
+    typeof own.message === "string" ? own.message : `HTTP ${status}`,
+  );
+}
+
+/** The object that a text is the JSON of; undefined where it is not. */
+function parse(text: string): object | undefined {
   try {
-    const { error } = JSON.parse(text) as { error?: { status?: string; message?: string } };
-    return new QueueError(error?.status ?? fallback, error?.message ?? `HTTP ${status}`);
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" && value !== null ? value : undefined;
   } catch {
-    return new QueueError(fallback, `HTTP ${status}`);
+    return undefined;
+  }
+}
+
+async function waitFor(token: Promise<string>, timeoutMs: number): Promise<string> {
+  try {
+    return await withinTime(timeoutMs, token);
+  } catch (cause) {
+    throw new QueueError("UNAVAILABLE", "no access token for Cloud Tasks", { cause });
   }
 }

@@ -4,31 +4,46 @@ import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { metadataToken } from "../../../src/relay/queue/metadata-token.ts";
 import { openQueue } from "../../../src/relay/queue/open.ts";
-import type { Task } from "../../../src/types/task.ts";
+import { isTransient } from "../../../src/relay/queue/errors.ts";
+import type { Queue, Task } from "../../../src/types/task.ts";
 
 /** The metadata server of a Google Cloud instance, and a Cloud Tasks that takes everything. */
 let server: Server;
 let host = "";
-let status = 200;
 let asked = 0;
+/** How the metadata server answers; undefined: it hangs. */
+let answer: (() => { status: number; text: string }) | undefined;
+/** Tokens that Cloud Tasks refuses. */
+const refused = new Set<string>();
 const flavors = new Set<unknown>();
 let authorizations: (string | undefined)[] = [];
 
+const tokenNow = (seconds = 3599) => ({
+  status: 200,
+  text: JSON.stringify({ access_token: `token-${asked}`, expires_in: seconds }),
+});
+
 beforeEach(async () => {
-  status = 200;
+  answer = tokenNow;
   asked = 0;
   authorizations = [];
+  refused.clear();
   server = createServer((request, response) => {
     request.resume();
     if (request.method === "POST") {
-      authorizations.push(request.headers.authorization);
-      response.end("{}");
+      const { authorization = "" } = request.headers;
+      authorizations.push(authorization);
+      if (refused.has(authorization.slice("Bearer ".length))) {
+        response.writeHead(401).end('{"error":{"code":401,"status":"UNAUTHENTICATED"}}');
+      } else {
+        response.end(JSON.stringify({ name: task.name }));
+      }
       return;
     }
     asked += 1;
     flavors.add(request.headers["metadata-flavor"]);
-    const token = { access_token: `token-${asked}`, expires_in: 3599, token_type: "Bearer" };
-    response.writeHead(status).end(JSON.stringify(token));
+    const given = answer?.();
+    if (given !== undefined) response.writeHead(given.status).end(given.text);
   }).listen(0, "127.0.0.1");
   await once(server, "listening");
   host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -49,35 +64,89 @@ const task: Task = {
   dispatchDeadlineSeconds: 30,
 };
 
+const open = (): Queue =>
+  openQueue(
+    {},
+    { K_SERVICE: "relay", GCE_METADATA_HOST: host, CLOUD_TASKS_API_ENDPOINT: `http://${host}` },
+  );
+
 test("a token is fetched once for many callers, and again only shortly before it ends", async () => {
   vi.useFakeTimers({ toFake: ["Date"] });
   const token = metadataToken({ GCE_METADATA_HOST: host });
-  expect(await Promise.all([token(), token(), token()])).toEqual(["token-1", "token-1", "token-1"]);
+  const first = await Promise.all([token.get(), token.get(), token.get()]);
+  expect(first).toEqual(["token-1", "token-1", "token-1"]);
   vi.advanceTimersByTime(50 * 60_000);
-  expect(await token()).toBe("token-1");
+  expect(await token.get()).toBe("token-1");
   vi.advanceTimersByTime(6 * 60_000);
-  expect(await token()).toBe("token-2");
+  expect(await token.get()).toBe("token-1");
+  await vi.waitFor(() => expect(token.get()).toBe("token-2"));
   expect(asked).toBe(2);
   expect([...flavors]).toEqual(["Google"]);
 });
 
-test("a failure is not remembered", async () => {
+test.each([
+  ["fails", () => ({ status: 503, text: "" })],
+  ["answers a page", () => ({ status: 200, text: "<html>" })],
+  ["hangs", undefined],
+])("while renewal %s, the token in hand is used until it ends", async (_what, broken) => {
+  vi.useFakeTimers({ toFake: ["Date"] });
   const token = metadataToken({ GCE_METADATA_HOST: host });
-  status = 503;
-  await expect(token()).rejects.toThrow("the metadata server answered 503");
-  status = 200;
-  expect(await token()).toBe("token-2");
+  expect(await token.get()).toBe("token-1");
+  answer = broken;
+  vi.advanceTimersByTime(58 * 60_000);
+  expect(token.get()).toBe("token-1");
+  vi.advanceTimersByTime(2 * 60_000);
+  await expect(Promise.resolve(token.get())).rejects.toThrow("the metadata server");
+});
+
+test.each([
+  ["a page", "<html>"],
+  ["half of an answer", '{"access_token":"to'],
+  ["nothing", ""],
+  ["null", "null"],
+  ["a token that is not a string", '{"access_token":1,"expires_in":3599}'],
+  ["a token without an end", '{"access_token":"t"}'],
+])("%s in place of a token is an error of the call, and ends nothing", async (_what, text) => {
+  answer = () => ({ status: 200, text });
+  const queue = open();
+  await expect(queue.create(task, 1000)).rejects.toMatchObject({ status: "UNAVAILABLE" });
+  await queue.close();
+});
+
+test("a metadata server that hangs costs a call no more than its time", async () => {
+  answer = undefined;
+  const queue = open();
+  await expect(queue.create(task, 50)).rejects.toMatchObject({ status: "UNAVAILABLE" });
+  await queue.close();
+});
+
+test("a failing metadata server is not asked by every call, and asked again after a pause", async () => {
+  vi.useFakeTimers({ toFake: ["Date"] });
+  const token = metadataToken({ GCE_METADATA_HOST: host });
+  answer = () => ({ status: 503, text: "" });
+  for (let call = 0; call < 12; call += 1) {
+    await expect(Promise.resolve(token.get())).rejects.toThrow("the metadata server answered 503");
+  }
+  expect(asked).toBe(1);
+  answer = tokenNow;
+  vi.advanceTimersByTime(100);
+  expect(await token.get()).toBe("token-2");
+});
+
+test("a token that Cloud Tasks refuses is replaced, and the next attempt succeeds", async () => {
+  const queue = open();
+  await vi.waitFor(() => expect(asked).toBe(1));
+  refused.add("token-1");
+  const refusal = await queue.create(task, 1000).catch((error: unknown) => error);
+  expect(refusal).toMatchObject({ status: "UNAUTHENTICATED" });
+  expect(isTransient(refusal)).toBe(true);
+  expect(await queue.create(task, 1000)).toBe("created");
+  expect(authorizations).toEqual(["Bearer token-1", "Bearer token-2"]);
+  await queue.close();
 });
 
 test("on Google Cloud the token is there before the first delivery, which does not ask again", async () => {
-  const queue = openQueue(
-    {},
-    {
-      K_SERVICE: "relay",
-      GCE_METADATA_HOST: host,
-      CLOUD_TASKS_API_ENDPOINT: `http://${host}`,
-    },
-  );
+  const queue = open();
   await vi.waitFor(() => expect(asked).toBe(1));
   expect(await queue.create(task, 1000)).toBe("created");
   expect({ asked, authorizations }).toEqual({ asked: 1, authorizations: ["Bearer token-1"] });
@@ -85,18 +154,11 @@ test("on Google Cloud the token is there before the first delivery, which does n
 });
 
 test("a metadata server that is late at the start costs no delivery", async () => {
-  status = 503;
-  const queue = openQueue(
-    {},
-    {
-      K_SERVICE: "relay",
-      GCE_METADATA_HOST: host,
-      CLOUD_TASKS_API_ENDPOINT: `http://${host}`,
-    },
-  );
+  answer = () => ({ status: 503, text: "" });
+  const queue = open();
   await vi.waitFor(() => expect(asked).toBe(1));
   await expect(queue.create(task, 1000)).rejects.toMatchObject({ status: "UNAVAILABLE" });
-  status = 200;
-  expect(await queue.create(task, 1000)).toBe("created");
+  answer = tokenNow;
+  await vi.waitFor(async () => expect(await queue.create(task, 1000)).toBe("created"));
   await queue.close();
 });

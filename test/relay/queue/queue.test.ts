@@ -210,9 +210,11 @@ describe.each(["rest", "client"] as const)("over %s, a Cloud Tasks in trouble", 
 
 test("over rest, text beyond ASCII reaches Cloud Tasks as it is", async () => {
   const bodies: Buffer[] = [];
+  const headers = { "x-name": 'Grüße, 東京 🚀 "quoted"', body: "" };
+  const sent = task({ url: "https://example.com/größe", headers });
   const cloudTasks = createServer((request, response) => {
     request.on("data", (chunk: Buffer) => bodies.push(chunk));
-    request.on("end", () => response.writeHead(200).end("{}"));
+    request.on("end", () => response.writeHead(200).end(JSON.stringify({ name: sent.name })));
   });
   await new Promise<void>((resolve) => cloudTasks.listen(0, "127.0.0.1", resolve));
   const { port } = cloudTasks.address() as AddressInfo;
@@ -220,8 +222,6 @@ test("over rest, text beyond ASCII reaches Cloud Tasks as it is", async () => {
     { transport: "rest" },
     { CLOUD_TASKS_EMULATOR_REST: `http://127.0.0.1:${port}` },
   );
-  const headers = { "x-name": 'Grüße, 東京 🚀 "quoted"', body: "" };
-  const sent = task({ url: "https://example.com/größe", headers });
   expect(await queue.create(sent, 5000)).toBe("created");
   const call = JSON.parse(Buffer.concat(bodies).toString()) as { task: { httpRequest: unknown } };
   expect(call.task.httpRequest).toMatchObject({
@@ -231,4 +231,72 @@ test("over rest, text beyond ASCII reaches Cloud Tasks as it is", async () => {
   });
   await queue.close();
   cloudTasks.close();
+});
+
+test("BufferTask takes header values beyond Latin-1, which node would refuse", async () => {
+  const name = "projects/p/locations/l/queues/buffered/tasks/b-utf8";
+  const queue = open("rest");
+  const sent = task({ name, method: "buffer", headers: { "x-name": "東京" } });
+  expect(await queue.create(sent, 5000)).toBe("created");
+  await queue.close();
+});
+
+describe("over rest, something that answers in place of Cloud Tasks", () => {
+  const named = (name: string): string => JSON.stringify({ name });
+  const refusal = (status: string): string => JSON.stringify({ error: { status, message: "m" } });
+
+  /** What `ask` gives when each call is answered so. */
+  async function answered(
+    status: number,
+    body: string,
+    ask: (queue: Queue) => Promise<unknown>,
+  ): Promise<unknown> {
+    const server = createServer((request, response) => {
+      request.resume();
+      response.writeHead(status, { "content-type": "text/html" }).end(body);
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const { port } = server.address() as AddressInfo;
+    const url = `http://127.0.0.1:${port}`;
+    const queue = openQueue({ transport: "rest" }, { CLOUD_TASKS_EMULATOR_REST: url });
+    try {
+      return await ask(queue).catch((error: QueueError) => error.status);
+    } finally {
+      await queue.close();
+      server.close();
+    }
+  }
+
+  test.each([
+    ["a page", 200, "<html>ok</html>"],
+    ["nothing", 200, ""],
+    ["nothing", 204, ""],
+    ["other JSON", 200, '{"status":"ok"}'],
+    ["another task", 200, named("projects/p/locations/l/queues/q/tasks/other")],
+    ["a page of a conflict", 409, "<html>conflict</html>"],
+    ["a conflict of another kind", 409, '{"error":"conflict"}'],
+    ["a page that is not found", 404, "<html>not found</html>"],
+    ["a redirect", 302, ""],
+    ["a page that forbids", 403, "<html>forbidden</html>"],
+  ])("%s (%i %s) is neither made nor there: worth another try", async (_what, status, body) => {
+    for (const method of ["POST", "buffer"] as const) {
+      const made = await answered(status, body, (queue) =>
+        queue.create(task({ method, headers: {} }), 1000),
+      );
+      expect(made).toBe("UNAVAILABLE");
+    }
+    const found = await answered(status, body, (queue) => queue.has(task().name, 1000));
+    expect(found).toBe("UNAVAILABLE");
+  });
+
+  test("only Cloud Tasks' own words count: the task's name, ALREADY_EXISTS, NOT_FOUND", async () => {
+    const mine = task();
+    const create = (queue: Queue): Promise<unknown> => queue.create(mine, 1000);
+    const has = (queue: Queue): Promise<unknown> => queue.has(mine.name, 1000);
+    expect(await answered(200, named(mine.name), create)).toBe("created");
+    expect(await answered(409, refusal("ALREADY_EXISTS"), create)).toBe("exists");
+    expect(await answered(409, refusal("ABORTED"), create)).toBe("ABORTED");
+    expect(await answered(200, named(mine.name), has)).toBe(true);
+    expect(await answered(404, refusal("NOT_FOUND"), has)).toBe(false);
+  });
 });
