@@ -7,10 +7,17 @@ import {
   sign,
 } from "node:crypto";
 import { promisify } from "node:util";
+import { selfSigned } from "./certificate.ts";
 import type { Clock } from "./types.ts";
 
 /** The issuer claim of Google's tokens, which services verify. */
 export const ISSUER = "https://accounts.google.com";
+
+/**
+ * How long a verifier may keep the keys. Google's say hours; here another folder, or none, has other keys after the next
+ * start.
+ */
+export const KEYS_CACHE_CONTROL = "public, max-age=60, must-revalidate, no-transform";
 
 const LIFETIME_SECONDS = 3600;
 /** A token is used for tasks of the same identity and audience this long: signing costs a millisecond. */
@@ -24,6 +31,7 @@ export type KeyPlace = {
   readonly write: (pem: string) => Promise<void>;
 };
 
+/** Makes the tokens of tasks, and publishes what they are verified with. */
 export type Issuer = {
   /** `Bearer …` with an OIDC token, as Google's for that service account. */
   readonly idToken: (serviceAccount: string, audience: string) => Promise<string>;
@@ -31,6 +39,8 @@ export type Issuer = {
   readonly accessToken: (serviceAccount: string, scope: string) => string;
   /** The public keys, RFC 7517. */
   readonly jwks: () => Promise<{ readonly keys: readonly Record<string, unknown>[] }>;
+  /** The same keys as certificates in PEM, by key id. */
+  readonly certificates: () => Promise<Readonly<Record<string, string>>>;
 };
 
 type SigningKey = { readonly privateKey: KeyObject; readonly kid: string };
@@ -68,6 +78,10 @@ export function createIssuer(place: KeyPlace, clock: Clock): Issuer {
       const { privateKey, kid } = await key();
       const { kty, n, e } = createPublicKey(privateKey).export({ format: "jwk" });
       return { keys: [{ kty, n, e, kid, use: "sig", alg: "RS256" }] };
+    },
+    certificates: async () => {
+      const { privateKey, kid } = await key();
+      return { [kid]: selfSigned(privateKey) };
     },
   };
 }

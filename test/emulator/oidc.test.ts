@@ -1,5 +1,10 @@
+import { type JsonWebKey, X509Certificate } from "node:crypto";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { OAuth2Client } from "google-auth-library";
 import { createRemoteJWKSet, decodeProtectedHeader, jwtVerify } from "jose";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { fakeClock, START } from "./clock.ts";
 import { QUEUE, startTarget, startWorld, type World } from "./world.ts";
 
@@ -103,6 +108,52 @@ test("the discovery document leads to the keys, which name their algorithm", asy
   const { keys } = (await json(String(document["jwks_uri"]))) as { keys: object[] };
   expect(keys).toMatchObject([{ kty: "RSA", alg: "RS256", use: "sig" }]);
   expect(Object.keys(keys[0] ?? {}).toSorted()).toEqual(["alg", "e", "kid", "kty", "n", "use"]);
+});
+
+test("google-auth-library verifies the token with the certificates, as with Google's", async () => {
+  const world = await startWorld();
+  const { authorization } = await authorizationOf(world, {
+    oidcToken: { serviceAccountEmail: ACCOUNT, audience: "https://service.example" },
+  });
+  const endpoints = { oauth2FederatedSignonPemCertsUrl: `${world.issuerUrl}/oauth2/v1/certs` };
+  const verifier = new OAuth2Client({ endpoints });
+  const { certs, format } = await verifier.getFederatedSignonCertsAsync();
+  expect([format, Object.keys(certs)]).toEqual(["PEM", [expect.any(String)]]);
+  const idToken = authorization.slice("Bearer ".length);
+  const ticket = await verifier.verifyIdToken({ idToken, audience: "https://service.example" });
+  expect(ticket.getPayload()).toMatchObject({ email: ACCOUNT });
+  const other = verifier.verifyIdToken({ idToken, audience: "https://other.example" });
+  await expect(other).rejects.toThrow(/Wrong recipient/);
+});
+
+test("the certificates are of the published keys, self-signed, valid, and the same after a restart", async () => {
+  const data = mkdtempSync(join(tmpdir(), "emulator-"));
+  onTestFinished(() => rmSync(data, { recursive: true, force: true }));
+  const read = async ({ issuerUrl }: World) => {
+    const pems = await fetch(`${issuerUrl}/oauth2/v1/certs`);
+    const keys = await fetch(`${issuerUrl}/oauth2/v3/certs`);
+    expect(pems.headers.get("cache-control")).toMatch(/^public, max-age=60,/);
+    expect(keys.headers.get("cache-control")).toMatch(/^public, max-age=60,/);
+    return {
+      pems: (await pems.json()) as Record<string, string>,
+      keys: ((await keys.json()) as { keys: JsonWebKey[] }).keys,
+    };
+  };
+  const first = await startWorld({ data });
+  const published = await read(first);
+  await first.close();
+  expect(await read(await startWorld({ data }))).toEqual(published);
+
+  const [key] = published.keys;
+  const { kid, n, e } = key as JsonWebKey & { kid: string };
+  const certificate = new X509Certificate(published.pems[kid] ?? "");
+  expect(certificate.publicKey.export({ format: "jwk" })).toEqual({ kty: "RSA", n, e });
+  expect(certificate.verify(certificate.publicKey)).toBe(true);
+  const { subject, issuer, ca } = certificate;
+  expect([subject, ca]).toEqual(["CN=federated-signon.system.gserviceaccount.com", false]);
+  expect(issuer).toBe(subject);
+  expect(Date.parse(certificate.validFrom)).toBeLessThan(Date.now());
+  expect(Date.parse(certificate.validTo)).toBeGreaterThan(Date.now());
 });
 
 test("a token is used again for half a minute and no longer", async () => {

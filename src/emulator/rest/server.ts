@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import type { Api } from "../api/api.ts";
 import { CloudTasksError, CODES } from "../errors.ts";
-import { discovery, type Issuer } from "../oidc.ts";
+import { discovery, type Issuer, KEYS_CACHE_CONTROL } from "../oidc.ts";
 import { readBody, readPlainBody } from "./body.ts";
 import { createTranscoder } from "./call.ts";
 import { carriedHeaders } from "./carried.ts";
@@ -72,7 +72,9 @@ export async function serveRest(parts: Parts, host: string, port: number): Promi
     response: ServerResponse,
     pathname: string,
   ): Promise<void> {
-    if (pathname === "/oauth2/v3/certs") return send(response, 200, await parts.issuer.jwks());
+    if (pathname === "/oauth2/v3/certs") return sendKeys(response, await parts.issuer.jwks());
+    if (pathname === "/oauth2/v1/certs")
+      return sendKeys(response, await parts.issuer.certificates());
     if (pathname === "/.well-known/openid-configuration")
       return send(response, 200, discovery(url));
     if (pathname === "/reset" && request.method === "POST") {
@@ -108,6 +110,11 @@ function send(response: ServerResponse, status: number, json: object): void {
     "Content-Length": Buffer.byteLength(body),
   });
   response.end(body);
+}
+
+function sendKeys(response: ServerResponse, keys: object): void {
+  response.setHeader("Cache-Control", KEYS_CACHE_CONTROL);
+  send(response, 200, keys);
 }
 
 /** The one place where an error becomes a REST answer, in the form of google.rpc.Status. */

@@ -1,0 +1,68 @@
+import { createPublicKey, type KeyObject, sign } from "node:crypto";
+
+/** As in the certificates that Google publishes its keys in. */
+const COMMON_NAME = "federated-signon.system.gserviceaccount.com";
+/** X.690 UTCTime, which ends with 2049. A key is kept as long as its folder is, and so is its certificate. */
+const NOT_BEFORE = "000101000000Z";
+const NOT_AFTER = "491231235959Z";
+
+const SEQUENCE = 0x30;
+const SET = 0x31;
+const INTEGER = 0x02;
+const BIT_STRING = 0x03;
+const OCTET_STRING = 0x04;
+const OBJECT_ID = 0x06;
+const UTF8_STRING = 0x0c;
+const UTC_TIME = 0x17;
+
+/**
+ * A self-signed certificate for an RSA key, in PEM (RFC 5280); Node reads certificates but makes none. Always the same
+ * for the same key: RSA signatures of PKCS #1 v1.5 leave nothing to chance.
+ */
+export function selfSigned(privateKey: KeyObject): string {
+  const sha256WithRsa = der(SEQUENCE, objectId("2a864886f70d01010b"), der(0x05));
+  const commonName = der(SEQUENCE, objectId("550403"), der(UTF8_STRING, Buffer.from(COMMON_NAME)));
+  const name = der(SEQUENCE, der(SET, commonName));
+  const body = der(
+    SEQUENCE,
+    der(0xa0, der(INTEGER, Buffer.of(2))), // version 3
+    der(INTEGER, Buffer.of(1)),
+    sha256WithRsa,
+    name,
+    der(SEQUENCE, time(NOT_BEFORE), time(NOT_AFTER)),
+    name,
+    createPublicKey(privateKey).export({ type: "spki", format: "der" }),
+    der(0xa3, der(SEQUENCE, critical("551d13", der(SEQUENCE)), critical("551d0f", SIGNS))),
+  );
+  const signature = sign("sha256", body, privateKey);
+  return pem(der(SEQUENCE, body, sha256WithRsa, bits(signature)));
+}
+
+const objectId = (hex: string): Buffer => der(OBJECT_ID, Buffer.from(hex, "hex"));
+
+const time = (text: string): Buffer => der(UTC_TIME, Buffer.from(text));
+
+/** The whole of the bytes: no bit of the last is unused. */
+const bits = (bytes: Buffer): Buffer => der(BIT_STRING, Buffer.of(0), bytes);
+
+/** An extension that a reader must understand: basicConstraints (no CA), keyUsage. */
+const critical = (id: string, value: Buffer): Buffer =>
+  der(SEQUENCE, objectId(id), der(0x01, Buffer.of(0xff)), der(OCTET_STRING, value));
+
+/** keyUsage digitalSignature: the first of its bits, seven of the byte unused. */
+const SIGNS = Buffer.of(BIT_STRING, 2, 7, 0x80);
+
+/** Tag, length and content (X.690 §8.1). */
+function der(tag: number, ...parts: readonly Buffer[]): Buffer {
+  const content = Buffer.concat(parts);
+  if (content.length < 0x80) return Buffer.concat([Buffer.of(tag, content.length), content]);
+  const hex = content.length.toString(16);
+  const length = Buffer.from(hex.padStart(hex.length + (hex.length % 2), "0"), "hex");
+  return Buffer.concat([Buffer.of(tag, 0x80 | length.length), length, content]);
+}
+
+/** Lines of 64 characters (RFC 7468 §2). */
+function pem(bytes: Buffer): string {
+  const lines = bytes.toString("base64").match(/.{1,64}/g) ?? [];
+  return ["-----BEGIN CERTIFICATE-----", ...lines, "-----END CERTIFICATE-----", ""].join("\n");
+}
