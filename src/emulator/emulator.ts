@@ -1,11 +1,11 @@
 import { createApi } from "./api/api.ts";
 import { realClock } from "./clock.ts";
+import { declare, type QueueDeclaration } from "./declaration.ts";
 import { createSite } from "./console/site.ts";
 import { createCourier } from "./dispatcher/deliver.ts";
 import { createDispatcher } from "./dispatcher/dispatcher.ts";
 import { serveGrpc } from "./grpc/server.ts";
 import { createIssuer } from "./oidc.ts";
-import { fromJson } from "./proto/from-json.ts";
 import { checkPort } from "./ports.ts";
 import { loadProtos } from "./proto/root.ts";
 import { serveRest } from "./rest/server.ts";
@@ -13,16 +13,6 @@ import { type Database, openDatabase } from "./store/open.ts";
 import { createStore } from "./store/store.ts";
 import { startSweeper } from "./sweeper.ts";
 import type { Clock, DispatchReport } from "./types.ts";
-
-/**
- * A queue in the JSON of Cloud Tasks' REST v2, `name` in full. `paused` is ours; left out, a queue that is there already stays
- * as it is.
- */
-export type QueueDeclaration = {
-  readonly name: string;
-  readonly paused?: boolean;
-  readonly [field: string]: unknown;
-};
 
 /** What an emulator is started with. */
 export type EmulatorOptions = {
@@ -88,7 +78,6 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
   const dispatcher = createDispatcher({ store, clock, courier, issuer, onDispatch });
   const protos = loadProtos();
   const taskType = protos.lookupType("google.cloud.tasks.v2.Task");
-  const queueType = protos.lookupType("google.cloud.tasks.v2.Queue");
   const api = createApi({
     store,
     clock,
@@ -101,9 +90,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
   });
 
   function declareQueues(): undefined {
-    for (const { paused, ...queue } of options.queues ?? []) {
-      api.queues.declare(fromJson(queueType, queue, queue.name), paused);
-    }
+    for (const declaration of options.queues ?? []) declare(declaration, api.queues);
   }
 
   async function reset(): Promise<void> {

@@ -1,9 +1,11 @@
 import { createServer } from "node:net";
+import { hostPort } from "./address.ts";
 import { StartError } from "./errors.ts";
 
-/** Throws `StartError` with a remedy unless that port can be listened at; 0 always can. */
+/** Throws `StartError` with a remedy unless that host and port can be listened at; port 0 is any free one. */
 export async function checkPort(door: string, host: string, port: number): Promise<void> {
-  if (port === 0) return;
+  if (host === "")
+    throw new StartError("The host to listen on is empty. Give an address or a name.");
   const probe = createServer();
   try {
     await new Promise<void>((resolve, reject) => {
@@ -11,12 +13,27 @@ export async function checkPort(door: string, host: string, port: number): Promi
       probe.listen({ host, port, exclusive: true }, resolve);
     });
   } catch (cause) {
-    const { code } = cause as NodeJS.ErrnoException;
-    const why = code === "EADDRINUSE" ? "something else listens there" : String(code);
+    const { code } = cause as NodeJS.ErrnoException; // node:net throws no other
     throw new StartError(
-      `The ${door} port ${host}:${port} cannot be opened: ${why}. Stop that, or choose another port (0 is any free one).`,
+      `The ${door} port ${hostPort(host, port)} cannot be opened: ${reason(code, host)}`,
       { cause },
     );
   }
   await new Promise((resolve) => probe.close(resolve));
+}
+
+function reason(code: string | undefined, host: string): string {
+  switch (code) {
+    case "EADDRINUSE":
+      return "something else listens there. Stop that, or choose another port (0 is any free one).";
+    case "EACCES":
+      return "it needs privileges. Choose a port from 1024 on (0 is any free one).";
+    case "EADDRNOTAVAIL":
+      return `${host} is not an address of this machine. Listen on 127.0.0.1 or, for others, 0.0.0.0.`;
+    case "ENOTFOUND":
+    case "EAI_AGAIN":
+      return `there is no host "${host}". Listen on 127.0.0.1 or, for others, 0.0.0.0.`;
+    default:
+      return `${code}. Choose another host or port.`;
+  }
 }

@@ -55,7 +55,7 @@ async function run(file: string, loaded: LoadedConfig, io: Io): Promise<number> 
     grpcPort: ports.tasks,
     restPort: ports.console,
     data: join(data, "tasks"),
-    queues: declaredQueues(config, project),
+    queues: declaredQueues(config.queues, { project, location: config.location }),
     onDispatch: (attempt) => print(attemptLine(attempt)),
     ...(io.env["RELAY_DEV_TARGETS"] !== "real" && { deliverTo: toEcho(echo.port) }),
   });

@@ -1,15 +1,23 @@
-import type { QueueDeclaration } from "../../emulator/emulator.ts";
-import type { Config } from "../../types/config.ts";
+import type { QueueDeclaration } from "../../emulator/declaration.ts";
+import type { QueueConfig } from "../../types/config.ts";
 
-/** The config's queues as the embedded Cloud Tasks declares them at its start. */
-export function declaredQueues(config: Config, project: string): QueueDeclaration[] {
-  return Object.values(config.queues).map(
-    ({ name, rateLimits, retryConfig, httpTarget, paused }) => ({
-      name: `projects/${project}/locations/${config.location}/queues/${name}`,
-      rateLimits,
-      retryConfig,
-      ...(httpTarget && { httpTarget }),
-      paused,
-    }),
-  );
+/** Where queues are: the project and the location of their names. */
+export type QueuePlace = { readonly project: string; readonly location: string };
+
+/** A config's queues as the embedded Cloud Tasks declares them at its start. */
+export function declaredQueues(
+  queues: Readonly<Record<string, QueueConfig>>,
+  place: QueuePlace,
+): QueueDeclaration[] {
+  return Object.values(queues).map(({ name, rateLimits, retryConfig, httpTarget, paused }) => ({
+    name: queueName(name, place),
+    rateLimits,
+    retryConfig,
+    ...(httpTarget && { httpTarget }),
+    paused,
+  }));
 }
+
+/** A queue's full name; one that is full already stays as it is. */
+export const queueName = (name: string, { project, location }: QueuePlace): string =>
+  name.includes("/") ? name : `projects/${project}/locations/${location}/queues/${name}`;

@@ -1,8 +1,11 @@
+import { hostPort } from "../../emulator/address.ts";
+import type { QueueDeclaration } from "../../emulator/declaration.ts";
 import type { Emulator } from "../../emulator/emulator.ts";
-import { declaredQueues } from "./declared-queues.ts";
+import { declaredQueues, queueName } from "./declared-queues.ts";
+import { exportedQueues } from "./exported-queues.ts";
 import { attemptLine } from "../dev/lines.ts";
 import { command } from "../command.ts";
-import { UsageError } from "../io.ts";
+import { type Io, UsageError } from "../io.ts";
 import { startEmulator } from "./start.ts";
 import { loadForCommand } from "../load.ts";
 import { untilStopped } from "../until-stopped.ts";
@@ -41,10 +44,26 @@ export const emulator = command({
       value: "<file>",
       help: "a relay.yaml whose queues are made at the start",
     },
+    queue: {
+      type: "string",
+      value: "<name>",
+      multiple: true,
+      help: "a queue to make at the start, with Google's defaults; may be given again",
+    },
+    queues: {
+      type: "string",
+      value: "<file>",
+      help: "queues as gcloud exports them: gcloud tasks queues list --format=json",
+    },
     project: {
       type: "string",
       value: "<project>",
       help: 'project of those queues (default: the file\'s, else GOOGLE_CLOUD_PROJECT, else "local")',
+    },
+    location: {
+      type: "string",
+      value: "<location>",
+      help: "location of those queues (default: the config's, else us-central1)",
     },
     "strict-queues": {
       type: "boolean",
@@ -63,36 +82,64 @@ export const emulator = command({
     "relay emulator",
     "relay emulator --port 0 --rest-port 0 --data :memory:",
     "relay emulator --config relay.yaml --strict-queues",
+    "relay emulator --queue mails --queue reports --project my-project",
+    "relay emulator --queues queues.json",
   ],
   run: async ({ values }, io) => {
-    const config =
-      values.config === undefined ? undefined : loadForCommand(values.config, io.env).config;
-    const project = values.project ?? config?.project ?? io.env["GOOGLE_CLOUD_PROJECT"] ?? "local";
+    const host = values.host.replace(/^\[(.*)\]$/, "$1");
     const running = await startEmulator({
       grpcPort: wholeNumber(values.port, "--port", 65_535),
       restPort: wholeNumber(values["rest-port"], "--rest-port", 65_535),
-      host: values.host,
+      host,
       data: values.data,
       autoCreateQueues: !values["strict-queues"],
       tombstoneSeconds: wholeNumber(values.tombstones, "--tombstones", 9 * 86_400),
-      ...(config && { queues: declaredQueues(config, project) }),
+      queues: queuesOf(values, io),
       ...(!values.quiet && { onDispatch: (attempt) => io.stdout(`${attemptLine(attempt)}\n`) }),
     });
-    io.stdout(started(running, values.host));
+    io.stdout(started(running, host));
     await untilStopped();
     await running.close();
     return 0;
   },
 });
 
-function started({ grpcPort, restPort }: Emulator, host: string): string {
-  return `Embedded Cloud Tasks
-  gRPC  ${host}:${grpcPort}
-  REST  http://${host}:${restPort}
+type Wanted = Readonly<
+  Partial<Record<"config" | "queues" | "project" | "location", string>> & {
+    queue?: readonly string[];
+  }
+>;
 
-  export CLOUD_TASKS_EMULATOR_HOST=${host}:${grpcPort} CLOUD_TASKS_EMULATOR_REST=http://${host}:${restPort}
+/** All queues that are asked for; a config's also where no target uses them, since others may. */
+function queuesOf(values: Wanted, { env }: Io): QueueDeclaration[] {
+  const loaded = values.config === undefined ? undefined : loadForCommand(values.config, env);
+  const place = {
+    project: values.project ?? loaded?.config.project ?? env["GOOGLE_CLOUD_PROJECT"] ?? "local",
+    location: values.location ?? loaded?.config.location ?? "us-central1",
+  };
+  return [
+    ...declaredQueues({ ...loaded?.config.queues, ...loaded?.unusedQueues }, place),
+    ...(values.queues === undefined ? [] : exportedQueues(values.queues, values.project)),
+    ...(values.queue ?? []).map((name) => ({ name: queueName(name, place) })),
+  ];
+}
+
+function started({ grpcPort, restPort }: Emulator, host: string): string {
+  const grpc = hostPort(reachable(host), grpcPort);
+  const rest = `http://${hostPort(reachable(host), restPort)}`;
+  return `Embedded Cloud Tasks${reachable(host) === host ? "" : `, on all addresses (${host})`}
+  gRPC  ${grpc}
+  REST  ${rest}
+
+  export CLOUD_TASKS_EMULATOR_HOST=${grpc} CLOUD_TASKS_EMULATOR_REST=${rest}
 
 `;
+}
+
+/** Where this machine finds what listens on all of its addresses. */
+function reachable(host: string): string {
+  if (host === "0.0.0.0") return "127.0.0.1";
+  return host === "::" ? "::1" : host;
 }
 
 /** A whole number in 0 to `max`. Throws a UsageError that names the option. */

@@ -117,7 +117,8 @@ export function createQueues({ store, clock, dispatcher, options }: Parts) {
     },
 
     /** Makes the queue as declared, or sets it to that; its tasks stay, and its state where that is not declared. */
-    declare: (message: QueueMessage, paused: boolean | undefined): void => {
+    declare: (given: QueueMessage, paused: boolean | undefined): void => {
+      const message = plain(given);
       const name = message.name ?? "";
       parseQueueName(name);
       const kept = find(name)?.queue.state ?? "RUNNING";

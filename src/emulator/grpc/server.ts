@@ -9,6 +9,7 @@ import {
   type UntypedServiceImplementation,
 } from "@grpc/grpc-js";
 import type protobuf from "protobufjs";
+import { hostPort } from "../address.ts";
 import type { AnsweredCall, Api } from "../api/api.ts";
 import { invalid, notServed } from "../errors.ts";
 import { checkWire } from "../proto/from-wire.ts";
@@ -40,10 +41,8 @@ export async function serveGrpc(api: Api, host: string, port: number): Promise<D
     addService(server, api, service, (call, message) => call(message, [], "v2"));
   }
   const bound = await new Promise<number>((resolve, reject) => {
-    server.bindAsync(
-      `${host.includes(":") ? `[${host}]` : host}:${port}`,
-      ServerCredentials.createInsecure(),
-      (error, actual) => (error ? reject(error) : resolve(actual)),
+    server.bindAsync(hostPort(host, port), ServerCredentials.createInsecure(), (error, actual) =>
+      error ? reject(error) : resolve(actual),
     );
   });
   return {

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { hostPort } from "../address.ts";
 import type { Api } from "../api/api.ts";
 import { CloudTasksError, CODES } from "../errors.ts";
 import { discovery, type Issuer, KEYS_CACHE_CONTROL } from "../oidc.ts";
@@ -91,7 +92,7 @@ export async function serveRest(parts: Parts, host: string, port: number): Promi
     server.listen(port, host, resolve);
   });
   const { port: bound } = server.address() as AddressInfo;
-  url = `http://${host.includes(":") ? `[${host}]` : host}:${bound}`;
+  url = `http://${hostPort(host, bound)}`;
   return {
     port: bound,
     url,

@@ -1,13 +1,13 @@
 import { readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
-import type { Config } from "../../types/config.ts";
+import type { Config, QueueConfig } from "../../types/config.ts";
 import type { Provider } from "../../types/provider.ts";
 import { completeConfig } from "./complete.ts";
 import { readDocument } from "./document.ts";
 import { checkExpression } from "../route/expressions.ts";
 import { type Path, pointerOf } from "../read/pointer.ts";
 import { ConfigError, createReport, type Fault, type Place } from "./fault.ts";
-import { checkQueues } from "./queues.ts";
+import { checkQueues, unusedQueues } from "./queues.ts";
 import type { CheckExpression } from "./raw.ts";
 import { checkShape } from "./shape.ts";
 import { checkSources } from "./sources.ts";
@@ -18,6 +18,8 @@ export type { CheckExpression } from "./raw.ts";
 
 export type LoadedConfig = {
   readonly config: Config;
+  /** Queues that the file describes and no target uses; by name. */
+  readonly unusedQueues: Readonly<Record<string, QueueConfig>>;
   /** What works, but probably not as meant. */
   readonly warnings: readonly Fault[];
   /** Absolute path of the config file's folder: schema files are relative to it. */
@@ -61,6 +63,7 @@ export function parseConfig(
   if (faults.some((fault) => fault.severity === "error")) throw new ConfigError(faults);
   return {
     config: completeConfig(raw, options.presets, document.names),
+    unusedQueues: unusedQueues(raw),
     warnings: faults,
     folder,
     locate: document.locate,

@@ -122,6 +122,15 @@ export function completeQueues(config: RawConfig, ledger: boolean): Record<strin
   );
 }
 
+/** The queues that the config describes and no target uses: not made in the cloud, but by an emulator for others' tasks. */
+export function unusedQueues(config: RawConfig): Record<string, QueueConfig> {
+  const used = queuesUsed(config);
+  const unused = Object.entries(config.queues ?? {}).filter(
+    ([name]) => !used.has(name) && !isOwn(name),
+  );
+  return Object.fromEntries(unused.map(([name, queue]) => [name, completeQueue(name, queue)]));
+}
+
 function completeQueue(
   name: string,
   { rateLimits, retryConfig, httpTarget }: RawQueue,
