@@ -13,7 +13,12 @@ export const adyenPlatform = {
     signature: { header: "hmacsignature", encoding: "base64" },
     fixedHeaders: { protocol: "HmacSHA256" },
   },
-  event: { idSigned: true, type: ["body:/type"], time: { at: "body:/timestamp", unit: "iso" } },
+  event: {
+    idSigned: true,
+    identity: { by: ["type", "content"], known: "inferred" },
+    type: ["body:/type"],
+    time: { at: "body:/timestamp", unit: "iso" },
+  },
   forwardHeaders: [],
   timeoutSeconds: 10,
   // Queued for up to 30 days.

@@ -32,6 +32,7 @@ export const adyen = {
       "body:/notificationItems/0/NotificationRequestItem/success",
     ],
     idSigned: true,
+    identity: { by: ["items"], known: "documented" },
     type: ["body:/notificationItems/0/NotificationRequestItem/eventCode"],
     time: { at: "body:/notificationItems/0/NotificationRequestItem/eventDate", unit: "iso" },
   },
@@ -43,6 +44,7 @@ export const adyen = {
       "body:/NotificationRequestItem/success",
     ],
     type: ["body:/NotificationRequestItem/eventCode"],
+    time: { at: "body:/NotificationRequestItem/eventDate", unit: "iso" },
   },
   // Older accounts look for this text; the others take any 2xx.
   respond: { status: 200, body: "[accepted]", contentType: "text/plain" },

@@ -14,6 +14,7 @@ export const aftership = {
   event: {
     id: "body:/event_id",
     idSigned: true,
+    identity: { by: ["id"], known: "inferred" },
     type: ["body:/event"],
     time: { at: "body:/ts", unit: "s" },
   },

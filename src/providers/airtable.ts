@@ -15,6 +15,7 @@ export const airtable = {
   event: {
     // Only says that something changed: the target fetches the payloads.
     idSigned: true,
+    identity: { by: ["type", "content"], known: "inferred" },
     type: [],
     time: { at: "body:/timestamp", unit: "iso" },
   },

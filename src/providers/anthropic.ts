@@ -16,6 +16,7 @@ export const anthropic = {
   event: {
     id: "header:webhook-id",
     idSigned: true,
+    identity: { by: ["id"], known: "documented" },
     // The outer type is always "event".
     type: ["body:/data/type"],
     time: { at: "body:/created_at", unit: "iso" },

@@ -14,6 +14,7 @@ export const asana = {
   event: {
     // Several changes in one delivery; every eight hours one with none, as a sign of life.
     idSigned: true,
+    identity: { by: ["type", "content"], known: "inferred" },
     type: ["body:/events/0/resource/resource_type", "body:/events/0/action"],
     time: { at: "body:/events/0/created_at", unit: "iso" },
   },
@@ -29,7 +30,11 @@ export const asana = {
   ],
   // Asana counts 200 and 204 as success.
   respond: { status: 200, body: "", contentType: "text/plain" },
-  items: { at: "/events", type: ["body:/resource/resource_type", "body:/action"] },
+  items: {
+    at: "/events",
+    type: ["body:/resource/resource_type", "body:/action"],
+    time: { at: "body:/created_at", unit: "iso" },
+  },
   forwardHeaders: [],
   timeoutSeconds: 10,
   retryHours: 24,

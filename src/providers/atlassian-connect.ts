@@ -18,6 +18,7 @@ export const atlassianConnect = {
   event: {
     id: "header:x-atlassian-webhook-identifier",
     idSigned: false,
+    identity: { by: ["id"], known: "documented" },
     type: ["body:/webhookEvent"],
     time: { at: "body:/timestamp", unit: "ms" },
   },

@@ -10,11 +10,17 @@ export const auth0LogStream = {
     // One log alone in the content format "JSON Object"; several in "JSON Array". "JSON Lines" is no JSON: the type stays unknown.
     id: "body:/log_id",
     idSigned: false,
+    identity: { by: ["id"], known: "documented" },
     type: ["body:/data/type | body:/0/data/type"],
     time: { at: "body:/data/date | body:/0/data/date", unit: "iso" },
     format: "any",
   },
-  items: { at: "", id: "body:/log_id", type: ["body:/data/type"] },
+  items: {
+    at: "",
+    id: "body:/log_id",
+    type: ["body:/data/type"],
+    time: { at: "body:/data/date", unit: "iso" },
+  },
   forwardHeaders: [],
   timeoutSeconds: null,
   retryHours: null,

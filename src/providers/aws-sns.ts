@@ -35,6 +35,7 @@ export const awsSns = {
   event: {
     id: "body:/MessageId",
     idSigned: true,
+    identity: { by: ["id"], known: "documented" },
     type: ["body:/Type"],
     time: { at: "body:/Timestamp", unit: "iso" },
   },

@@ -30,6 +30,7 @@ export const azureEventGridEntra = {
     id: ["body:/source", "body:/id"],
     // The token proves who sends, not what: the body is not bound to it.
     idSigned: false,
+    identity: { by: ["id"], known: "documented" },
     type: ["body:/0/eventType | body:/type | body:/0/type"],
     time: { at: "body:/0/eventTime | body:/time | body:/0/time", unit: "iso" },
   },
@@ -56,7 +57,12 @@ export const azureEventGridEntra = {
       },
     },
   ],
-  items: { at: "", id: "body:/id", type: ["body:/eventType | body:/type"] },
+  items: {
+    at: "",
+    id: ["body:/topic | body:/source", "body:/id"],
+    type: ["body:/eventType | body:/type"],
+    time: { at: "body:/eventTime | body:/time", unit: "iso" },
+  },
   forwardHeaders: ["aeg-*"],
   timeoutSeconds: 30,
   retryHours: 24,

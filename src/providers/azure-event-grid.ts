@@ -7,9 +7,10 @@ export const azureEventGrid = {
   secret: "what stands after ?token= in the subscription's endpoint URL",
   verify: { kind: "token", at: "query:token" },
   event: {
-    // In Event Grid's own schema the events come as a list, whose id is the body's hash.
+    // In Event Grid's own schema the events come as a list, whose items have the ids.
     id: ["body:/source", "body:/id"],
     idSigned: false,
+    identity: { by: ["id"], known: "documented" },
     type: ["body:/0/eventType | body:/type | body:/0/type"],
     time: { at: "body:/0/eventTime | body:/time | body:/0/time", unit: "iso" },
   },
@@ -38,7 +39,12 @@ export const azureEventGrid = {
       },
     },
   ],
-  items: { at: "", id: "body:/id", type: ["body:/eventType | body:/type"] },
+  items: {
+    at: "",
+    id: ["body:/topic | body:/source", "body:/id"],
+    type: ["body:/eventType | body:/type"],
+    time: { at: "body:/eventTime | body:/time", unit: "iso" },
+  },
   forwardHeaders: ["aeg-*"],
   timeoutSeconds: 30,
   retryHours: 24,

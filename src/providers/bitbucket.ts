@@ -12,7 +12,12 @@ export const bitbucket = {
     // SHA-256, although the header has the name of GitHub's SHA-1 one.
     signature: { header: "x-hub-signature", prefix: "sha256=", encoding: "hex" },
   },
-  event: { id: "header:x-request-uuid", idSigned: false, type: ["header:x-event-key"] },
+  event: {
+    id: "header:x-request-uuid",
+    idSigned: false,
+    identity: { by: ["id"], known: "inferred" },
+    type: ["header:x-event-key"],
+  },
   forwardHeaders: ["x-event-key", "x-hook-uuid", "x-request-uuid", "x-attempt-number"],
   timeoutSeconds: 10,
   // Two more tries.

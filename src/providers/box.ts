@@ -21,9 +21,10 @@ export const box = {
     },
   },
   event: {
-    // `box-delivery-id` changes with each try.
+    // `box-delivery-id` changes with each attempt.
     id: "body:/id",
     idSigned: true,
+    identity: { by: ["id"], known: "documented" },
     type: ["body:/trigger"],
     time: { at: "body:/created_at", unit: "iso" },
   },

@@ -20,6 +20,7 @@ export const braintree = {
   options: { publicKey: { required: true, help: "the public key that goes with the private key" } },
   event: {
     idSigned: true,
+    identity: { by: ["type", "content"], content: "form:bt_payload", known: "inferred" },
     type: ["body:/notification/kind"],
     time: { at: "body:/notification/timestamp", unit: "iso" },
     xml: "form:bt_payload",

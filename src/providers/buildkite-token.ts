@@ -9,6 +9,7 @@ export const buildkiteToken = {
   event: {
     // Buildkite documents no delivery id.
     idSigned: false,
+    identity: { by: ["type", "content"], known: "inferred" },
     type: ["body:/event | header:x-buildkite-event"],
   },
   forwardHeaders: ["x-buildkite-event"],

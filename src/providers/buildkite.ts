@@ -20,7 +20,8 @@ export const buildkite = {
   event: {
     // Buildkite documents no delivery id.
     idSigned: true,
-    type: ["body:/event | header:x-buildkite-event"],
+    identity: { by: ["type", "content"], known: "inferred" },
+    type: ["body:/event"],
   },
   forwardHeaders: ["x-buildkite-event"],
   timeoutSeconds: null,

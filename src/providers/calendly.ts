@@ -19,6 +19,7 @@ export const calendly = {
   },
   event: {
     idSigned: true,
+    identity: { by: ["type", "content"], known: "inferred" },
     type: ["body:/event"],
     time: { at: "body:/created_at", unit: "iso" },
   },

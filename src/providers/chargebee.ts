@@ -9,6 +9,7 @@ export const chargebee = {
   event: {
     id: "body:/id",
     idSigned: false,
+    identity: { by: ["id"], changes: ["/webhook_status", "/webhooks"], known: "documented" },
     type: ["body:/event_type"],
     time: { at: "body:/occurred_at", unit: "s" },
   },

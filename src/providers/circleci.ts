@@ -15,6 +15,7 @@ export const circleci = {
   event: {
     id: "body:/id",
     idSigned: true,
+    identity: { by: ["id"], known: "documented" },
     type: ["body:/type | header:circleci-event-type"],
     time: { at: "body:/happened_at", unit: "iso" },
   },

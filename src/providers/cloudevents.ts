@@ -7,11 +7,12 @@ export const cloudevents = {
   secret: "the token that the sender puts after Bearer",
   verify: { kind: "token", at: "header:authorization", prefix: "Bearer " },
   event: {
-    // Only both together name an event. A batch has no id but its body's hash.
+    // Only both together name an event. A batch has the ids of its items.
     id: ["header:ce-source | body:/source", "header:ce-id | body:/id"],
     idSigned: false,
+    identity: { by: ["id"], known: "documented" },
     type: ["header:ce-type | body:/type | body:/0/type"],
-    time: { at: "header:ce-time | body:/time", unit: "iso" },
+    time: { at: "header:ce-time | body:/time | body:/0/time", unit: "iso" },
     // In binary mode the body is the data alone, of any kind.
     format: "any",
   },
@@ -30,7 +31,12 @@ export const cloudevents = {
       },
     },
   ],
-  items: { at: "", id: ["body:/source", "body:/id"], type: ["body:/type"] },
+  items: {
+    at: "",
+    id: ["body:/source", "body:/id"],
+    type: ["body:/type"],
+    time: { at: "body:/time", unit: "iso" },
+  },
   forwardHeaders: ["ce-*"],
   timeoutSeconds: null,
   retryHours: null,

@@ -6,7 +6,12 @@ export const cloudflareNotifications = {
   docs: "https://developers.cloudflare.com/notifications/get-started/configure-webhooks/",
   secret: "the webhook's secret",
   verify: { kind: "token", at: "header:cf-webhook-auth" },
-  event: { idSigned: false, type: ["body:/alert_type"], time: { at: "body:/ts", unit: "s" } },
+  event: {
+    idSigned: false,
+    identity: { by: ["type", "content"], known: "inferred" },
+    type: ["body:/alert_type"],
+    time: { at: "body:/ts", unit: "s" },
+  },
   forwardHeaders: [],
   timeoutSeconds: null,
   retryHours: null,

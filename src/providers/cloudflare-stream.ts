@@ -13,7 +13,11 @@ export const cloudflareStream = {
     timestamp: { at: "item:time=", unit: "s", toleranceSeconds: 300 },
   },
   // `ready` or `error`.
-  event: { idSigned: true, type: ["body:/status/state"] },
+  event: {
+    idSigned: true,
+    identity: { by: ["type", "content"], known: "inferred" },
+    type: ["body:/status/state"],
+  },
   forwardHeaders: [],
   timeoutSeconds: null,
   retryHours: null,

@@ -16,6 +16,7 @@ export const cloudinarySha256 = {
   event: {
     // `request_id` is the API call's: its upload and its eager transformations may share one.
     idSigned: true,
+    identity: { by: ["type", "content"], known: "inferred" },
     type: ["body:/notification_type"],
     time: { at: "body:/timestamp", unit: "iso" },
   },

@@ -12,9 +12,13 @@ export const coinbaseCommerce = {
     signature: { header: "x-cc-webhook-signature", encoding: "hex" },
   },
   event: {
-    // The delivery's own id and `attempt_number` change; the event inside stays.
     id: "body:/event/id",
     idSigned: true,
+    identity: {
+      by: ["id"],
+      changes: ["/id", "/attempt_number", "/scheduled_for"],
+      known: "documented",
+    },
     type: ["body:/event/type"],
     time: { at: "body:/event/created_at", unit: "iso" },
   },

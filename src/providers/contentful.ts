@@ -14,6 +14,7 @@ export const contentful = {
   event: {
     id: "header:x-contentful-idempotency-key",
     idSigned: false,
+    identity: { by: ["id", "type"], known: "documented" },
     type: ["header:x-contentful-topic"],
     time: { at: "body:/sys/updatedAt", unit: "iso" },
   },

@@ -15,6 +15,7 @@ export const customerio = {
   event: {
     id: "body:/event_id",
     idSigned: true,
+    identity: { by: ["id"], known: "documented" },
     // `email` + `opened`.
     type: ["body:/object_type", "body:/metric"],
     time: { at: "body:/timestamp", unit: "s" },

@@ -11,6 +11,11 @@ export const datadog = {
     // By the default payload; keep its `id` and `event_type` in one of your own.
     id: "body:/id",
     idSigned: false,
+    identity: {
+      by: ["id", "content"],
+      known: "inferred",
+      note: "What the id is depends on your own payload, so the content counts too.",
+    },
     type: ["body:/event_type"],
   },
   forwardHeaders: [],

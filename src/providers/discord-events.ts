@@ -16,6 +16,7 @@ export const discordEvents = {
   },
   event: {
     idSigned: true,
+    identity: { by: ["type", "content"], known: "inferred" },
     type: ["body:/event/type"],
     time: { at: "body:/event/timestamp", unit: "iso" },
   },

@@ -13,7 +13,12 @@ export const discordInteractions = {
     signature: { header: "x-signature-ed25519", encoding: "hex" },
     timestamp: { at: "header:x-signature-timestamp", unit: "s", toleranceSeconds: 300 },
   },
-  event: { id: "body:/id", idSigned: true, type: ["body:/type"] },
+  event: {
+    id: "body:/id",
+    idSigned: true,
+    identity: { by: ["id"], known: "documented" },
+    type: ["body:/type"],
+  },
   handshakes: [
     {
       proof: "signed",

@@ -10,6 +10,7 @@ export const dockerhub = {
   event: {
     // `callback_url` is for the target to think about; the relay never calls it.
     idSigned: false,
+    identity: { by: ["type", "content"], known: "inferred" },
     type: [],
     time: { at: "body:/push_data/pushed_at", unit: "s" },
   },

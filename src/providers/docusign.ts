@@ -13,7 +13,16 @@ export const docusign = {
     signature: { header: "x-docusign-signature-*", encoding: "base64" },
   },
   event: {
+    // One envelope has several recipients, and several configurations may send the same to one endpoint.
+    id: [
+      "body:/data/envelopeId",
+      "body:/event",
+      "body:/generatedDateTime",
+      "body:/data/recipientId | ''",
+      "body:/configurationId | ''",
+    ],
     idSigned: true,
+    identity: { by: ["id"], changes: ["/retryCount"], known: "documented" },
     type: ["body:/event | body:/DocuSignEnvelopeInformation/EnvelopeStatus/Status"],
     time: { at: "body:/generatedDateTime", unit: "iso" },
     // Older configurations send XML.

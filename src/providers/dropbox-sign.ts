@@ -21,6 +21,7 @@ export const dropboxSign = {
       "body:/event/event_metadata/related_signature_id | ''",
     ],
     idSigned: false,
+    identity: { by: ["id"], known: "inferred" },
     type: ["body:/event/event_type"],
     time: { at: "body:/event/event_time", unit: "s" },
     // multipart/form-data with one field.

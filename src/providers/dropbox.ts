@@ -12,9 +12,12 @@ export const dropbox = {
     signature: { header: "x-dropbox-signature", encoding: "hex" },
   },
   event: {
-    // Only the accounts in which something changed: two deliveries may be the same and both must be heard.
-    id: "random:hex",
     idSigned: false,
+    identity: {
+      by: "random",
+      known: "documented",
+      note: "A delivery only names the accounts in which something changed, so that the same bytes may be news: each delivery is an event, a redelivery too.",
+    },
     type: [],
   },
   handshakes: [

@@ -15,6 +15,11 @@ export const easypost = {
   event: {
     id: "body:/id",
     idSigned: true,
+    identity: {
+      by: ["id"],
+      changes: ["/status", "/pending_urls", "/completed_urls"],
+      known: "documented",
+    },
     type: ["body:/description"],
     time: { at: "body:/created_at", unit: "iso" },
   },

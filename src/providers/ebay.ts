@@ -27,8 +27,14 @@ export const ebay = {
   event: {
     id: "body:/notification/notificationId",
     idSigned: true,
+    identity: {
+      by: ["id"],
+      changes: ["/notification/publishDate", "/notification/publishAttemptCount"],
+      known: "documented",
+    },
     type: ["body:/metadata/topic"],
-    time: { at: "body:/notification/publishDate", unit: "iso" },
+    // Of the event: `publishDate` is the attempt's.
+    time: { at: "body:/notification/eventDate", unit: "iso" },
   },
   handshakes: [
     {

@@ -14,6 +14,7 @@ export const elevenlabs = {
   },
   event: {
     idSigned: true,
+    identity: { by: ["type", "content"], known: "inferred" },
     type: ["body:/type"],
     time: { at: "body:/event_timestamp", unit: "s" },
   },

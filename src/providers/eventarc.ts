@@ -26,6 +26,7 @@ export const eventarc = {
     id: ["header:ce-source | body:/source", "header:ce-id | body:/id"],
     // The token proves who pushes, not what: neither headers nor body are bound to it.
     idSigned: false,
+    identity: { by: ["id"], known: "documented" },
     type: ["header:ce-type | body:/type"],
     time: { at: "header:ce-time | body:/time", unit: "iso" },
     format: "any",

@@ -15,6 +15,7 @@ export const fingerprint = {
     // `requestId` until version 3 of their API, `event_id` since.
     id: "body:/requestId | body:/event_id",
     idSigned: true,
+    identity: { by: ["id"], known: "inferred" },
     type: [],
   },
   forwardHeaders: [],

@@ -9,6 +9,7 @@ export const flutterwave = {
   event: {
     // `data.id` is the transaction's: its later events share it.
     idSigned: false,
+    identity: { by: ["type", "content"], known: "inferred" },
     type: ["body:/event | body:/event.type"],
   },
   // Flutterwave asks for 200.

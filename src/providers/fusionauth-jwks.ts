@@ -19,6 +19,7 @@ export const fusionauthJwks = {
   event: {
     id: "body:/event/id",
     idSigned: true,
+    identity: { by: ["id"], known: "documented" },
     type: ["body:/event/type"],
     time: { at: "body:/event/createInstant", unit: "ms" },
   },

@@ -16,6 +16,7 @@ export const fusionauth = {
   event: {
     id: "body:/event/id",
     idSigned: true,
+    identity: { by: ["id"], known: "documented" },
     type: ["body:/event/type"],
     time: { at: "body:/event/createInstant", unit: "ms" },
   },

@@ -15,6 +15,7 @@ export const gitea = {
   event: {
     id: "header:x-gitea-delivery",
     idSigned: false,
+    identity: { by: ["id"], known: "inferred" },
     type: ["header:x-gitea-event", "body:/action"],
   },
   forwardHeaders: ["x-gitea-*"],

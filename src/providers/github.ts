@@ -14,6 +14,7 @@ export const github = {
   event: {
     id: "header:x-github-delivery",
     idSigned: false,
+    identity: { by: ["id", "header:x-github-hook-id | ''"], known: "documented" },
     type: ["header:x-github-event", "body:/action"],
     // Webhooks set to application/x-www-form-urlencoded; the signature covers the form.
     json: "body:/payload",

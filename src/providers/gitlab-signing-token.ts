@@ -17,6 +17,7 @@ export const gitlabSigningToken = {
     // The same as `Idempotency-Key`, and unlike it signed.
     id: "header:webhook-id",
     idSigned: true,
+    identity: { by: ["id"], known: "documented" },
     type: ["body:/object_kind | header:x-gitlab-event", "body:/object_attributes/action"],
   },
   forwardHeaders: ["x-gitlab-event", "x-gitlab-event-uuid", "x-gitlab-instance", "webhook-id"],

@@ -7,9 +7,13 @@ export const gitlab = {
   secret: "the webhook's secret token",
   verify: { kind: "token", at: "header:x-gitlab-token" },
   event: {
-    // `Idempotency-Key` stays the same over retries; older GitLab versions only send the event's UUID.
     id: "header:idempotency-key | header:x-gitlab-event-uuid",
     idSigned: false,
+    identity: {
+      by: ["header:idempotency-key"],
+      known: "documented",
+      note: "Versions of GitLab without an Idempotency-Key share one event UUID among several events: type and content name them there.",
+    },
     type: ["body:/object_kind | header:x-gitlab-event", "body:/object_attributes/action"],
   },
   forwardHeaders: ["x-gitlab-event", "x-gitlab-event-uuid", "x-gitlab-instance", "idempotency-key"],

@@ -15,9 +15,16 @@ export const gocardless = {
     // Up to 250 events in one delivery; the type is the first one's.
     id: "body:/meta/webhook_id",
     idSigned: true,
+    identity: { by: ["items"], known: "documented" },
     type: ["body:/events/0/resource_type", "body:/events/0/action"],
+    time: { at: "body:/events/0/created_at", unit: "iso" },
   },
-  items: { at: "/events", id: "body:/id", type: ["body:/resource_type", "body:/action"] },
+  items: {
+    at: "/events",
+    id: "body:/id",
+    type: ["body:/resource_type", "body:/action"],
+    time: { at: "body:/created_at", unit: "iso" },
+  },
   // GoCardless' own text for an invalid token; other answers are retried.
   refuse: { status: 498, body: "", contentType: "text/plain" },
   forwardHeaders: [],

@@ -26,6 +26,11 @@ export const googlePubsub = {
     id: "body:/message/messageId",
     // The token proves who pushes, not what: the body is not bound to it.
     idSigned: false,
+    identity: {
+      by: ["id", "body:/subscription | header:x-goog-pubsub-subscription-name | ''"],
+      changes: ["/deliveryAttempt"],
+      known: "documented",
+    },
     type: ["body:/message/attributes/eventType | 'message'"],
     time: { at: "body:/message/publishTime", unit: "iso" },
   },

@@ -16,6 +16,7 @@ export const hookdeck = {
     // The body is whatever the original sender sent.
     id: "header:x-hookdeck-eventid",
     idSigned: false,
+    identity: { by: ["id"], known: "documented" },
     type: [],
     format: "any",
   },

@@ -14,8 +14,13 @@ export const hubspotV2 = {
     fixedHeaders: { "x-hubspot-signature-version": "v2" },
   },
   event: {
-    // Up to 100 events in one delivery, each with an `attemptNumber` that changes over the tries.
+    // Up to 100 events in one delivery.
     idSigned: true,
+    identity: {
+      by: ["items"],
+      changes: ["/*/attemptNumber", "/attemptNumber"],
+      known: "documented",
+    },
     type: ["body:/0/subscriptionType | body:/subscriptionType"],
     time: { at: "body:/0/occurredAt", unit: "ms" },
   },
@@ -23,6 +28,7 @@ export const hubspotV2 = {
     at: "",
     id: ["body:/eventId", "body:/subscriptionId", "body:/occurredAt", "body:/objectId"],
     type: ["body:/subscriptionType"],
+    time: { at: "body:/occurredAt", unit: "ms" },
   },
   forwardHeaders: [],
   timeoutSeconds: 5,

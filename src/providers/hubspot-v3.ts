@@ -13,8 +13,13 @@ export const hubspotV3 = {
     timestamp: { at: "header:x-hubspot-request-timestamp", unit: "ms", toleranceSeconds: 300 },
   },
   event: {
-    // Up to 100 events in one delivery, each with an `attemptNumber` that changes over the tries.
+    // Up to 100 events in one delivery.
     idSigned: true,
+    identity: {
+      by: ["items"],
+      changes: ["/*/attemptNumber", "/attemptNumber"],
+      known: "documented",
+    },
     type: ["body:/0/subscriptionType | body:/subscriptionType"],
     time: { at: "body:/0/occurredAt", unit: "ms" },
   },
@@ -22,6 +27,7 @@ export const hubspotV3 = {
     at: "",
     id: ["body:/eventId", "body:/subscriptionId", "body:/occurredAt", "body:/objectId"],
     type: ["body:/subscriptionType"],
+    time: { at: "body:/occurredAt", unit: "ms" },
   },
   forwardHeaders: [],
   timeoutSeconds: 5,

@@ -14,6 +14,11 @@ export const intercom = {
   event: {
     id: "body:/id",
     idSigned: true,
+    identity: {
+      by: ["id"],
+      changes: ["/delivery_status", "/delivery_attempts", "/delivered_at"],
+      known: "documented",
+    },
     type: ["body:/topic"],
     time: { at: "body:/created_at", unit: "s" },
   },

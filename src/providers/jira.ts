@@ -14,6 +14,7 @@ export const jira = {
   event: {
     id: "header:x-atlassian-webhook-identifier",
     idSigned: false,
+    identity: { by: ["id"], known: "documented" },
     type: ["body:/webhookEvent"],
     time: { at: "body:/timestamp", unit: "ms" },
   },

@@ -13,6 +13,7 @@ export const kontentAi = {
   },
   event: {
     idSigned: true,
+    identity: { by: ["type", "content"], known: "inferred" },
     type: ["body:/notifications/0/message/object_type", "body:/notifications/0/message/action"],
   },
   forwardHeaders: [],

@@ -14,6 +14,7 @@ export const launchdarkly = {
   event: {
     id: "body:/_id",
     idSigned: true,
+    identity: { by: ["id"], known: "documented" },
     type: ["body:/kind"],
     time: { at: "body:/date", unit: "ms" },
   },

@@ -14,7 +14,8 @@ export const lemonSqueezy = {
   event: {
     // `meta.webhook_id` is the endpoint's, not the delivery's.
     idSigned: true,
-    type: ["body:/meta/event_name | header:x-event-name"],
+    identity: { by: ["type", "content"], known: "inferred" },
+    type: ["body:/meta/event_name"],
   },
   // Lemon Squeezy counts anything but 200 as a failure.
   respond: { status: 200, body: "", contentType: "text/plain" },

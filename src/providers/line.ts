@@ -12,15 +12,25 @@ export const line = {
     signature: { header: "x-line-signature", encoding: "base64" },
   },
   event: {
-    // Several events in one delivery, each with a `webhookEventId`; a redelivery differs in `isRedelivery`.
+    // Several events in one delivery.
     idSigned: true,
+    identity: {
+      by: ["items"],
+      changes: ["/events/*/deliveryContext/isRedelivery"],
+      known: "documented",
+    },
     type: ["body:/events/0/type"],
     time: { at: "body:/events/0/timestamp", unit: "ms" },
   },
   // LINE asks for 200, also for the console's check with no events in it.
   respond: { status: 200, body: "", contentType: "text/plain" },
   handshakes: [{ proof: "signed", when: { empty: ["/events"] }, answer: {} }],
-  items: { at: "/events", id: "body:/webhookEventId", type: ["body:/type"] },
+  items: {
+    at: "/events",
+    id: "body:/webhookEventId",
+    type: ["body:/type"],
+    time: { at: "body:/timestamp", unit: "ms" },
+  },
   forwardHeaders: [],
   timeoutSeconds: null,
   retryHours: null,

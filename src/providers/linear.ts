@@ -16,6 +16,7 @@ export const linear = {
   event: {
     id: "header:linear-delivery",
     idSigned: false,
+    identity: { by: ["id"], changes: ["/webhookTimestamp"], known: "documented" },
     type: ["body:/type", "body:/action"],
     time: { at: "body:/createdAt", unit: "iso" },
   },

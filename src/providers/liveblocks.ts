@@ -14,7 +14,12 @@ export const liveblocks = {
     signature: { header: "webhook-signature", separator: " ", prefix: "v1,", encoding: "base64" },
     timestamp: { at: "header:webhook-timestamp", unit: "s", toleranceSeconds: 300 },
   },
-  event: { id: "header:webhook-id", idSigned: true, type: ["body:/type"] },
+  event: {
+    id: "header:webhook-id",
+    idSigned: true,
+    identity: { by: ["id"], known: "documented" },
+    type: ["body:/type"],
+  },
   forwardHeaders: ["webhook-id", "webhook-timestamp"],
   timeoutSeconds: 15,
   retryHours: 28,

@@ -16,6 +16,7 @@ export const livekit = {
   event: {
     id: "body:/id",
     idSigned: true,
+    identity: { by: ["id"], known: "documented" },
     type: ["body:/event"],
     time: { at: "body:/createdAt", unit: "s" },
   },

@@ -15,8 +15,10 @@ export const mailgun = {
     timestamp: { at: "body:/signature/timestamp", unit: "s", toleranceSeconds: 32_400 },
   },
   event: {
-    id: "body:/event-data/id",
+    // "Unique within a day", so the time goes with it.
+    id: ["body:/event-data/id", "body:/event-data/timestamp"],
     idSigned: false,
+    identity: { by: ["id"], changes: ["/signature"], known: "documented" },
     type: ["body:/event-data/event"],
   },
   // 406 would make Mailgun drop the event.

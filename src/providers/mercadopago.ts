@@ -15,8 +15,13 @@ export const mercadopago = {
     timestamp: { at: "item:ts=", unit: "s-or-ms", toleranceSeconds: 300 },
   },
   event: {
-    id: "body:/id",
+    id: "body:/id | header:x-request-id",
     idSigned: false,
+    identity: {
+      by: ["id", "content"],
+      known: "inferred",
+      note: "Merchant orders and IPN notifications repeat an id or have none, so the content counts too.",
+    },
     type: ["body:/type | query:type", "body:/action"],
     time: { at: "body:/date_created", unit: "iso" },
   },

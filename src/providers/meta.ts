@@ -11,7 +11,11 @@ export const meta = {
     content: "{body}",
     signature: { header: "x-hub-signature-256", prefix: "sha256=", encoding: "hex" },
   },
-  event: { idSigned: true, type: ["body:/object", "body:/entry/0/changes/0/field"] },
+  event: {
+    idSigned: true,
+    identity: { by: ["type", "content"], known: "inferred" },
+    type: ["body:/object", "body:/entry/0/changes/0/field"],
+  },
   options: {
     verifyToken: {
       required: true,

@@ -8,8 +8,12 @@ export const microsoftGraph = {
   // Notifications of several subscriptions come in one delivery: each must hold a clientState of this source.
   verify: { kind: "token", at: "body:/clientState", each: "/value" },
   event: {
-    // Notifications have no id; the same change may come again with other bytes.
     idSigned: false,
+    identity: {
+      by: "random",
+      known: "documented",
+      note: "Notifications have no id and may be equal although something changed again: each delivery is an event, a redelivery too.",
+    },
     type: ["body:/value/0/lifecycleEvent | body:/value/0/changeType"],
   },
   items: {

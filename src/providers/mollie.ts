@@ -15,6 +15,7 @@ export const mollie = {
     // Classic webhooks, a form that holds nothing but an id, are unsigned and refused.
     id: "body:/id",
     idSigned: true,
+    identity: { by: ["id"], known: "documented" },
     type: ["body:/type"],
     time: { at: "body:/createdAt", unit: "iso" },
   },

@@ -19,6 +19,7 @@ export const monday = {
     id: ["body:/event/triggerUuid", "body:/event/subscriptionId"],
     // The token proves who sends, not what: the body is not bound to it.
     idSigned: false,
+    identity: { by: ["id"], known: "inferred" },
     type: ["body:/event/type"],
     time: { at: "body:/event/triggerTime", unit: "iso" },
   },

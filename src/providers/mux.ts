@@ -15,6 +15,7 @@ export const mux = {
   event: {
     id: "body:/id",
     idSigned: true,
+    identity: { by: ["id"], changes: ["/attempts"], known: "documented" },
     type: ["body:/type"],
     time: { at: "body:/created_at", unit: "iso" },
   },

@@ -14,9 +14,10 @@ export const netlify = {
     requireExpiry: false,
     bodyHash: { claim: "sha256", encoding: "hex" },
   },
-  // A deploy keeps its `id` from one state to the next, so that only the body's hash tells its events apart.
+  // A deploy keeps its `id` from one state to the next.
   event: {
-    idSigned: true,
+    idSigned: false,
+    identity: { by: ["type", "content"], known: "inferred" },
     type: ["header:x-netlify-event | body:/state"],
     time: { at: "body:/updated_at | body:/created_at", unit: "iso" },
   },

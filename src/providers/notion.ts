@@ -14,6 +14,7 @@ export const notion = {
   event: {
     id: "body:/id",
     idSigned: true,
+    identity: { by: ["id"], changes: ["/attempt_number"], known: "documented" },
     type: ["body:/type"],
     time: { at: "body:/timestamp", unit: "iso" },
   },

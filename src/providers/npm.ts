@@ -11,7 +11,11 @@ export const npm = {
     content: "{body}",
     signature: { header: "x-npm-signature", prefix: "sha256=", encoding: "hex" },
   },
-  event: { idSigned: true, type: ["body:/event"] },
+  event: {
+    idSigned: true,
+    identity: { by: ["type", "content"], known: "inferred" },
+    type: ["body:/event"],
+  },
   forwardHeaders: [],
   timeoutSeconds: null,
   retryHours: null,

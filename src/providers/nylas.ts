@@ -15,6 +15,7 @@ export const nylas = {
   event: {
     id: "body:/id",
     idSigned: true,
+    identity: { by: ["id"], changes: ["/webhook_delivery_attempt"], known: "documented" },
     type: ["body:/type"],
     time: { at: "body:/time", unit: "s" },
   },

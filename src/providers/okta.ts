@@ -9,6 +9,7 @@ export const okta = {
   event: {
     id: "body:/eventId",
     idSigned: false,
+    identity: { by: ["id"], known: "documented" },
     type: ["body:/data/events/0/eventType"],
     time: { at: "body:/eventTime", unit: "iso" },
   },

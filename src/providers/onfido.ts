@@ -11,7 +11,11 @@ export const onfido = {
     content: "{body}",
     signature: { header: "x-sha2-signature", encoding: "hex" },
   },
-  event: { idSigned: true, type: ["body:/payload/action"] },
+  event: {
+    idSigned: true,
+    identity: { by: ["type", "content"], known: "inferred" },
+    type: ["body:/payload/action"],
+  },
   forwardHeaders: [],
   timeoutSeconds: null,
   retryHours: null,

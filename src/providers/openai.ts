@@ -17,6 +17,7 @@ export const openai = {
   event: {
     id: "header:webhook-id",
     idSigned: true,
+    identity: { by: ["id"], known: "documented" },
     type: ["body:/type"],
     time: { at: "body:/created_at", unit: "s" },
   },

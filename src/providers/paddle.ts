@@ -17,6 +17,7 @@ export const paddle = {
   event: {
     id: "body:/event_id",
     idSigned: true,
+    identity: { by: ["id"], known: "documented" },
     type: ["body:/event_type"],
     time: { at: "body:/occurred_at", unit: "iso" },
   },

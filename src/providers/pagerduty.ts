@@ -15,6 +15,7 @@ export const pagerduty = {
   event: {
     id: "body:/event/id",
     idSigned: true,
+    identity: { by: ["id"], known: "documented" },
     type: ["body:/event/event_type"],
     time: { at: "body:/event/occurred_at", unit: "iso" },
   },

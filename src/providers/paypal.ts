@@ -18,7 +18,9 @@ export const paypal = {
   options: { webhookId: { required: true, help: "the webhook's id, as the dashboard shows it" } },
   event: {
     id: "body:/id",
-    idSigned: true,
+    // Only the CRC-32 above binds it.
+    idSigned: false,
+    identity: { by: ["id"], known: "documented" },
     type: ["body:/event_type"],
     time: { at: "body:/create_time", unit: "iso" },
   },

@@ -11,7 +11,11 @@ export const paystack = {
     content: "{body}",
     signature: { header: "x-paystack-signature", encoding: "hex" },
   },
-  event: { idSigned: true, type: ["body:/event"] },
+  event: {
+    idSigned: true,
+    identity: { by: ["type", "content"], known: "inferred" },
+    type: ["body:/event"],
+  },
   // Paystack counts anything but 200 as a failure.
   respond: { status: 200, body: "", contentType: "text/plain" },
   forwardHeaders: [],

@@ -22,6 +22,7 @@ export const persona = {
   event: {
     id: "body:/data/id",
     idSigned: true,
+    identity: { by: ["id"], known: "documented" },
     type: ["body:/data/attributes/name"],
     time: { at: "body:/data/attributes/created-at", unit: "iso" },
   },

@@ -29,8 +29,15 @@ export const plaid = {
     clientId: { required: true, help: "the client_id of the API key" },
     clientSecret: { required: true, help: "the environment's API secret" },
   },
-  // Plaid names no delivery: the body's hash is the id.
-  event: { idSigned: true, type: ["body:/webhook_type", "body:/webhook_code"] },
+  event: {
+    idSigned: false,
+    identity: {
+      by: ["type", "content", "header:plaid-verification"],
+      known: "inferred",
+      note: "Plaid repeats the same body for a new occurrence, so the token counts too; a redelivery with a new token becomes a second task.",
+    },
+    type: ["body:/webhook_type", "body:/webhook_code"],
+  },
   forwardHeaders: [],
   timeoutSeconds: 10,
   retryHours: 24,

@@ -17,6 +17,7 @@ export const polarLegacy = {
   event: {
     id: "header:webhook-id",
     idSigned: true,
+    identity: { by: ["id"], known: "documented" },
     type: ["body:/type"],
     time: { at: "body:/timestamp", unit: "iso" },
   },

@@ -16,6 +16,7 @@ export const polar = {
   event: {
     id: "header:webhook-id",
     idSigned: true,
+    identity: { by: ["id"], known: "documented" },
     type: ["body:/type"],
     time: { at: "body:/timestamp", unit: "iso" },
   },

@@ -6,7 +6,11 @@ export const postmark = {
   docs: "https://postmarkapp.com/developer/webhooks/webhooks-overview",
   secret: "user:password, as set for the webhook or in its URL",
   verify: { kind: "basic" },
-  event: { idSigned: false, type: ["body:/RecordType"] },
+  event: {
+    idSigned: false,
+    identity: { by: ["type", "content"], known: "inferred" },
+    type: ["body:/RecordType"],
+  },
   // Postmark asks for 200; 403 makes it give up.
   respond: { status: 200, body: "", contentType: "text/plain" },
   forwardHeaders: [],

@@ -13,6 +13,7 @@ export const pusher = {
   },
   event: {
     idSigned: true,
+    identity: { by: ["type", "content"], known: "inferred" },
     type: ["body:/events/0/name"],
     time: { at: "body:/time_ms", unit: "ms" },
   },

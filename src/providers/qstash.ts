@@ -18,6 +18,7 @@ export const qstash = {
     id: "header:upstash-message-id",
     // The token covers the body and the URL, not this header.
     idSigned: false,
+    identity: { by: ["id"], known: "documented" },
     // A message is whatever its publisher wrote.
     type: [],
     format: "any",

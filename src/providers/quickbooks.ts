@@ -14,10 +14,22 @@ export const quickbooks = {
   event: {
     // Several events in one delivery. CloudEvents in a list; before them, entities and their operations.
     idSigned: true,
+    identity: {
+      by: ["items"],
+      known: "documented",
+      note: "Deliveries in the format before CloudEvents have no ids: their type and content name them.",
+    },
     type: [
       "body:/0/type | body:/eventNotifications/0/dataChangeEvent/entities/0/name",
       "body:/eventNotifications/0/dataChangeEvent/entities/0/operation",
     ],
+    time: { at: "body:/0/time", unit: "iso" },
+  },
+  items: {
+    at: "",
+    id: ["body:/source", "body:/id"],
+    type: ["body:/type"],
+    time: { at: "body:/time", unit: "iso" },
   },
   // Intuit asks for 200.
   respond: { status: 200, body: "", contentType: "text/plain" },

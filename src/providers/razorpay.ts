@@ -14,6 +14,7 @@ export const razorpay = {
   event: {
     id: "header:x-razorpay-event-id",
     idSigned: false,
+    identity: { by: ["id"], known: "documented" },
     type: ["body:/event"],
     time: { at: "body:/created_at", unit: "s" },
   },

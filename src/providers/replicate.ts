@@ -15,7 +15,12 @@ export const replicate = {
     timestamp: { at: "header:webhook-timestamp", unit: "s", toleranceSeconds: 300 },
   },
   // The body is the prediction; its status is all that tells one event from another.
-  event: { id: "header:webhook-id", idSigned: true, type: ["body:/status"] },
+  event: {
+    id: "header:webhook-id",
+    idSigned: true,
+    identity: { by: ["id"], known: "documented" },
+    type: ["body:/status"],
+  },
   forwardHeaders: ["webhook-id", "webhook-timestamp"],
   timeoutSeconds: null,
   retryHours: 1,

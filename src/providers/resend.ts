@@ -16,6 +16,7 @@ export const resend = {
   event: {
     id: "header:svix-id",
     idSigned: true,
+    identity: { by: ["id"], known: "documented" },
     type: ["body:/type"],
     time: { at: "body:/created_at", unit: "iso" },
   },

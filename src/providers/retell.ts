@@ -12,7 +12,11 @@ export const retell = {
     signature: { header: "x-retell-signature", separator: ",", prefix: "d=", encoding: "hex" },
     timestamp: { at: "item:v=", unit: "ms", toleranceSeconds: 300 },
   },
-  event: { idSigned: true, type: ["body:/event"] },
+  event: {
+    idSigned: true,
+    identity: { by: ["type", "content"], known: "inferred" },
+    type: ["body:/event"],
+  },
   forwardHeaders: [],
   timeoutSeconds: 10,
   // Three tries.

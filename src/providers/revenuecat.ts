@@ -9,6 +9,7 @@ export const revenuecat = {
   event: {
     id: "body:/event/id",
     idSigned: false,
+    identity: { by: ["id"], known: "documented" },
     type: ["body:/event/type"],
     time: { at: "body:/event/event_timestamp_ms", unit: "ms" },
   },

@@ -20,6 +20,7 @@ export const sanity = {
   event: {
     id: "header:idempotency-key",
     idSigned: false,
+    identity: { by: ["id"], known: "inferred" },
     // create, update or delete; the body is the owner's own projection.
     type: ["header:sanity-operation"],
   },

@@ -15,6 +15,7 @@ export const segment = {
   event: {
     id: "body:/messageId",
     idSigned: true,
+    identity: { by: ["id"], known: "documented" },
     type: ["body:/type"],
     time: { at: "body:/timestamp", unit: "iso" },
   },

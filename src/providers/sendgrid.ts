@@ -18,9 +18,19 @@ export const sendgrid = {
       toleranceSeconds: 600,
     },
   },
-  // One delivery holds many events; the body's hash is its id.
-  event: { idSigned: true, type: ["body:/0/event"] },
-  items: { at: "", id: "body:/sg_event_id", type: ["body:/event"] },
+  // One delivery holds many events.
+  event: {
+    idSigned: true,
+    identity: { by: ["items"], known: "documented" },
+    type: ["body:/0/event"],
+    time: { at: "body:/0/timestamp", unit: "s" },
+  },
+  items: {
+    at: "",
+    id: "body:/sg_event_id",
+    type: ["body:/event"],
+    time: { at: "body:/timestamp", unit: "s" },
+  },
   forwardHeaders: [],
   timeoutSeconds: 10,
   retryHours: 24,

@@ -14,6 +14,11 @@ export const sentry = {
   event: {
     id: "header:request-id",
     idSigned: false,
+    identity: {
+      by: ["id"],
+      known: "inferred",
+      note: "Sentry does not say whether a retry keeps its Request-ID; where it does not, it becomes a second task.",
+    },
     type: ["header:sentry-hook-resource", "body:/action"],
   },
   forwardHeaders: ["sentry-hook-resource", "sentry-hook-timestamp", "request-id"],

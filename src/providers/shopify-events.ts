@@ -14,6 +14,7 @@ export const shopifyEvents = {
   event: {
     id: "header:shopify-webhook-id",
     idSigned: false,
+    identity: { by: ["id"], known: "documented" },
     type: ["header:shopify-topic", "header:shopify-action"],
     time: { at: "header:shopify-triggered-at", unit: "iso" },
   },

@@ -14,6 +14,7 @@ export const shopify = {
   event: {
     id: "header:x-shopify-webhook-id",
     idSigned: false,
+    identity: { by: ["id"], known: "documented" },
     type: ["header:x-shopify-topic"],
     time: { at: "header:x-shopify-triggered-at", unit: "iso" },
   },

@@ -12,7 +12,12 @@ export const slackCommands = {
     signature: { header: "x-slack-signature", prefix: "v0=", encoding: "hex" },
     timestamp: { at: "header:x-slack-request-timestamp", unit: "s", toleranceSeconds: 300 },
   },
-  event: { id: "body:/trigger_id", idSigned: true, type: ["body:/command"] },
+  event: {
+    id: "body:/trigger_id",
+    idSigned: true,
+    identity: { by: ["id"], known: "documented" },
+    type: ["body:/command"],
+  },
   // Slack shows the answer's body to the user; an empty 200 acknowledges in silence.
   respond: { status: 200, body: "", contentType: "text/plain" },
   forwardHeaders: [],

@@ -15,6 +15,7 @@ export const slackEvents = {
   event: {
     id: "body:/event_id",
     idSigned: true,
+    identity: { by: ["id"], known: "documented" },
     type: ["body:/event/type | body:/type"],
     time: { at: "body:/event_time", unit: "s" },
   },

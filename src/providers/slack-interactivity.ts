@@ -13,7 +13,13 @@ export const slackInteractivity = {
     timestamp: { at: "header:x-slack-request-timestamp", unit: "s", toleranceSeconds: 300 },
   },
   // The signature covers the form; what happened is JSON in its one field.
-  event: { id: "body:/trigger_id", idSigned: true, type: ["body:/type"], json: "body:/payload" },
+  event: {
+    id: "body:/trigger_id",
+    idSigned: true,
+    identity: { by: ["id"], known: "documented" },
+    type: ["body:/type"],
+    json: "body:/payload",
+  },
   // An empty 200 acknowledges; for a submitted modal it also closes the view.
   respond: { status: 200, body: "", contentType: "text/plain" },
   forwardHeaders: [],

@@ -14,6 +14,7 @@ export const snyk = {
   event: {
     id: "header:x-snyk-transport-id",
     idSigned: false,
+    identity: { by: ["id"], known: "documented" },
     type: ["header:x-snyk-event"],
     time: { at: "header:x-snyk-timestamp", unit: "iso" },
   },

@@ -14,6 +14,7 @@ export const square = {
   event: {
     id: "body:/event_id",
     idSigned: true,
+    identity: { by: ["id"], known: "documented" },
     type: ["body:/type"],
     time: { at: "body:/created_at", unit: "iso" },
   },

@@ -14,6 +14,7 @@ export const streamChat = {
   event: {
     id: "header:x-webhook-id",
     idSigned: false,
+    identity: { by: ["id"], known: "documented" },
     type: ["body:/type"],
     time: { at: "body:/created_at", unit: "iso" },
   },

@@ -17,6 +17,7 @@ export const stripe = {
   event: {
     id: "body:/id",
     idSigned: true,
+    identity: { by: ["id"], known: "documented" },
     type: ["body:/type"],
     time: { at: "body:/created", unit: "s" },
   },

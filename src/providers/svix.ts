@@ -25,6 +25,7 @@ export const svix = {
   event: {
     id: "header:svix-id | header:webhook-id",
     idSigned: true,
+    identity: { by: ["id"], known: "documented" },
     type: ["body:/type | body:/event_type | body:/eventType"],
   },
   forwardHeaders: ["svix-id", "svix-timestamp", "webhook-id", "webhook-timestamp"],

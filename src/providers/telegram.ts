@@ -9,6 +9,7 @@ export const telegram = {
   event: {
     id: "body:/update_id",
     idSigned: false,
+    identity: { by: ["id"], known: "documented" },
     // An update has one member beside its id: message, callback_query …
     type: ["member:1"],
   },

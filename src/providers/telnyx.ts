@@ -16,6 +16,7 @@ export const telnyx = {
   event: {
     id: "body:/data/id",
     idSigned: true,
+    identity: { by: ["id"], changes: ["/meta/attempt", "/meta/delivered_to"], known: "documented" },
     type: ["body:/data/event_type"],
     time: { at: "body:/data/occurred_at", unit: "iso" },
   },

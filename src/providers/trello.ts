@@ -14,6 +14,7 @@ export const trello = {
   event: {
     id: "body:/action/id",
     idSigned: true,
+    identity: { by: ["id"], known: "inferred" },
     type: ["body:/action/type"],
     time: { at: "body:/action/date", unit: "iso" },
   },

@@ -15,10 +15,11 @@ export const twilioBody = {
     // One CloudEvent or a batch of them.
     id: "body:/0/id | body:/id",
     idSigned: true,
+    identity: { by: ["items"], known: "documented" },
     type: ["body:/0/type | body:/type"],
     time: { at: "body:/0/time | body:/time", unit: "iso" },
   },
-  items: { at: "", id: "body:/id", type: ["body:/type"] },
+  items: { at: "", id: "body:/id", type: ["body:/type"], time: { at: "body:/time", unit: "iso" } },
   forwardHeaders: ["i-twilio-idempotency-token"],
   timeoutSeconds: 15,
   retryHours: 4,

@@ -14,6 +14,7 @@ export const twilio = {
   event: {
     id: "header:i-twilio-idempotency-token",
     idSigned: false,
+    identity: { by: ["id"], content: "params", known: "documented" },
     type: ["body:/type | body:/EventType | body:/SmsStatus | body:/CallStatus"],
   },
   // Twilio reads the answer as TwiML; an empty response does nothing further.

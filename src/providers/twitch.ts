@@ -23,6 +23,7 @@ export const twitch = {
   event: {
     id: "header:twitch-eventsub-message-id",
     idSigned: true,
+    identity: { by: ["id"], known: "documented" },
     type: ["body:/subscription/type"],
     time: { at: "header:twitch-eventsub-message-timestamp", unit: "iso" },
   },

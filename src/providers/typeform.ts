@@ -11,7 +11,12 @@ export const typeform = {
     content: "{body}",
     signature: { header: "typeform-signature", prefix: "sha256=", encoding: "base64" },
   },
-  event: { id: "body:/event_id", idSigned: true, type: ["body:/event_type"] },
+  event: {
+    id: "body:/event_id",
+    idSigned: true,
+    identity: { by: ["id"], known: "inferred" },
+    type: ["body:/event_type"],
+  },
   forwardHeaders: [],
   timeoutSeconds: 30,
   retryHours: 24,

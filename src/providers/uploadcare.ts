@@ -11,7 +11,11 @@ export const uploadcare = {
     content: "{body}",
     signature: { header: "x-uc-signature", prefix: "v1=", encoding: "hex" },
   },
-  event: { idSigned: true, type: ["body:/hook/event"] },
+  event: {
+    idSigned: true,
+    identity: { by: ["type", "content"], known: "inferred" },
+    type: ["body:/hook/event"],
+  },
   forwardHeaders: [],
   timeoutSeconds: null,
   retryHours: null,

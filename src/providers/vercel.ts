@@ -14,6 +14,7 @@ export const vercel = {
   event: {
     id: "body:/id",
     idSigned: true,
+    identity: { by: ["id"], known: "documented" },
     type: ["body:/type"],
     time: { at: "body:/createdAt", unit: "ms" },
   },

@@ -14,6 +14,7 @@ export const viber = {
   event: {
     // `message_token` is the message's: its delivered and seen callbacks share it.
     idSigned: true,
+    identity: { by: ["type", "content"], known: "inferred" },
     type: ["body:/event"],
     time: { at: "body:/timestamp", unit: "ms" },
   },

@@ -16,9 +16,10 @@ export const vonage = {
     // Optional by the page; without it the token would hold for any body.
     bodyHash: { claim: "payload_hash", encoding: "hex" },
   },
-  // One message or call sends many webhooks under one id; the body's hash tells them apart.
+  // One message or call sends many webhooks under one id.
   event: {
     idSigned: true,
+    identity: { by: ["type", "content"], known: "inferred" },
     type: ["body:/status | body:/message_type | body:/type"],
     time: { at: "body:/timestamp", unit: "iso" },
   },

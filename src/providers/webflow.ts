@@ -12,7 +12,15 @@ export const webflow = {
     signature: { header: "x-webflow-signature", encoding: "hex" },
     timestamp: { at: "header:x-webflow-timestamp", unit: "ms", toleranceSeconds: 300 },
   },
-  event: { idSigned: true, type: ["body:/triggerType"] },
+  event: {
+    idSigned: true,
+    identity: {
+      by: ["type", "content", "header:x-webflow-timestamp"],
+      known: "inferred",
+      note: "An inventory change says no time in its body, so the signed one counts too; a redelivery that is signed again becomes a second task.",
+    },
+    type: ["body:/triggerType"],
+  },
   // Webflow counts anything but 200 as a failure.
   respond: { status: 200, body: "", contentType: "text/plain" },
   forwardHeaders: [],

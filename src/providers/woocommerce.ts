@@ -12,8 +12,10 @@ export const woocommerce = {
     signature: { header: "x-wc-webhook-signature", encoding: "base64" },
   },
   event: {
+    // Of the webhook and the second: its queue sends several in one.
     id: "header:x-wc-webhook-delivery-id",
     idSigned: false,
+    identity: { by: ["id", "type", "content"], known: "documented" },
     type: ["header:x-wc-webhook-topic"],
   },
   handshakes: [

@@ -15,6 +15,7 @@ export const workos = {
   event: {
     id: "body:/id",
     idSigned: true,
+    identity: { by: ["id"], known: "documented" },
     type: ["body:/event"],
     time: { at: "body:/created_at", unit: "iso" },
   },

@@ -13,6 +13,7 @@ export const xTwitter = {
   },
   event: {
     idSigned: true,
+    identity: { by: ["type", "content"], known: "inferred" },
     // After `for_user_id` comes the member that names the event: tweet_create_events, favorite_events …
     type: ["member:1"],
   },

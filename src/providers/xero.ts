@@ -11,7 +11,11 @@ export const xero = {
     content: "{body}",
     signature: { header: "x-xero-signature", encoding: "base64" },
   },
-  event: { idSigned: true, type: ["body:/events/0/eventCategory", "body:/events/0/eventType"] },
+  event: {
+    idSigned: true,
+    identity: { by: ["items"], known: "inferred" },
+    type: ["body:/events/0/eventCategory", "body:/events/0/eventType"],
+  },
   // Xero wants 200 and no body, also for its intent to receive.
   respond: { status: 200, body: "", contentType: "text/plain" },
   // Its intent to receive comes with wrong signatures too, and wants 401 and no body for those.
@@ -19,6 +23,13 @@ export const xero = {
   handshakes: [{ proof: "signed", when: { empty: ["/events"] }, answer: {} }],
   items: {
     at: "/events",
+    id: [
+      "body:/tenantId",
+      "body:/resourceId",
+      "body:/eventCategory",
+      "body:/eventType",
+      "body:/eventDateUtc",
+    ],
     type: ["body:/eventCategory", "body:/eventType"],
   },
   forwardHeaders: [],

@@ -19,6 +19,7 @@ export const zendesk = {
   event: {
     id: "header:x-zendesk-webhook-invocation-id",
     idSigned: false,
+    identity: { by: ["id"], known: "documented" },
     // Event subscriptions have a type; triggers and automations send what their owner wrote, XML included.
     type: ["body:/type"],
     time: { at: "body:/time", unit: "iso" },

@@ -14,6 +14,7 @@ export const zoom = {
   },
   event: {
     idSigned: true,
+    identity: { by: ["type", "content"], known: "inferred" },
     type: ["body:/event"],
     time: { at: "body:/event_ts", unit: "ms" },
   },

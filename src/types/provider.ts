@@ -285,8 +285,8 @@ export type IdentityPart = Locator;
 /** What makes two deliveries the same event. A person's or a provider's redelivery agrees in it, and nothing else does. */
 export type Identity = {
   /**
-   * The parts that together name one event at one source and stay over the provider's retries. Where one is missing: `type` and
-   * `content`. `random`: equal deliveries may be different events, so that each is one of its own.
+   * The parts that together name one event at one source and stay over the provider's retries. Where one is missing: the
+   * items' ids, and without those `type` and `content`. `random`: equal deliveries may be different events, so that each is one of its own.
    */
   readonly by: readonly IdentityPart[] | "random";
   /** JSON Pointers of what a body says otherwise at each attempt, `*` for every item of a list: no part of `content`. */

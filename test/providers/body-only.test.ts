@@ -360,7 +360,10 @@ const documented: readonly Proof[] = [
         "x-wc-webhook-delivery-id": "3a1f5b0c6e7d",
       },
     }),
-    event: { type: "order.created", id: "3a1f5b0c6e7d" },
+    event: {
+      type: "order.created",
+      id: "3a1f5b0c6e7d:910f1325cc631fc45ad9eb96e0c60537e960ca2ec5c969b1805639bf52c88884",
+    },
   },
   {
     preset: "quickbooks",
@@ -406,7 +409,11 @@ const documented: readonly Proof[] = [
           mac("sha256", "base64", key, body),
         ]),
       ),
-    event: { type: "envelope-completed", time: "2026-11-23T11:59:59.123Z" },
+    event: {
+      type: "envelope-completed",
+      id: "e7b1:envelope-completed:2026-11-23T11:59:59.1234567Z::10",
+      time: "2026-11-23T11:59:59.123Z",
+    },
   },
   {
     preset: "asana",

@@ -118,7 +118,7 @@ export const RECORDED: readonly Recorded[] = [
       "x-request-id": "bb56a2f1-6aae-46ac-982e-9dcd3581d08e",
     },
     event: {
-      id: "12345",
+      id: "12345:26b25e1ec7d7392c7d93454f654262e9539603c49e1550156380899184d2c8b4",
       type: "payment.payment.updated",
     },
   },
@@ -134,7 +134,7 @@ export const RECORDED: readonly Recorded[] = [
       "x-request-id": "bb56a2f1-6aae-46ac-982e-9dcd3581d08e",
     },
     event: {
-      id: "12345",
+      id: "12345:af7d6942baee66048aa0f7431c8ce60a98e1330db8d2be0bc2c932c7c2ea2ed8",
       type: "payment.payment.updated",
     },
   },
@@ -149,7 +149,7 @@ export const RECORDED: readonly Recorded[] = [
         "ts=1795435200,v1=18e95e6f19b81a10ca045400c2ffd449b0f1d75dea44cabbb673820261b985fc",
     },
     event: {
-      id: "12345",
+      id: "12345:d332b283589192a16ddb876975a7bc824c8ad48fdeb698dfda3bba629002c2d6",
       type: "payment.payment.updated",
     },
   },

@@ -72,7 +72,10 @@ const CASES: readonly Case[] = [
     secret: "dd-token-3",
     body: '{"id":"7523984203948","event_type":"metric_alert_monitor","title":"CPU","last_updated":"1795435199000"}',
     carry: header("authorization", "Bearer "),
-    event: { type: "metric_alert_monitor", id: "7523984203948" },
+    event: {
+      type: "metric_alert_monitor",
+      id: "7523984203948:4484d0c05f0edcdc4a8e60c883654d4485a038e7745f58c6f6cbe213dfa555f9",
+    },
   },
   {
     preset: "cloudflare-notifications",
@@ -93,7 +96,10 @@ const CASES: readonly Case[] = [
     secret: "8a7b6c5d-4e3f-2a1b-0c9d-8e7f6a5b4c3d",
     body: '{"metadata":{"request_id":"2479c8c8-8185-40ac-9ac6-f0874419f793","duration":25.9},"results":{"channels":[]}}',
     carry: header("dg-token"),
-    event: { type: "deepgram", id: "2479c8c8-8185-40ac-9ac6-f0874419f793" },
+    event: {
+      type: "deepgram",
+      id: "2479c8c8-8185-40ac-9ac6-f0874419f793:fd9702fc53069ba969941ceec4f90cc6270c8c8e6fe0cd3bddc6efb7f9daad67",
+    },
   },
   {
     preset: "buildkite-token",

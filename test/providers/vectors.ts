@@ -54,7 +54,11 @@ const VECTORS: readonly Vector[] = [
       "x-hubspot-signature-version": "v1",
     },
     body: '[{"eventId":3817237,"subscriptionId":12,"portalId":62515,"occurredAt":1795435190000,"subscriptionType":"contact.propertyChange","attemptNumber":0,"objectId":1246965,"propertyName":"name","propertyValue":"Zoë"}]',
-    event: { type: "contact.propertyChange" },
+    // The hash of the body without its attemptNumber.
+    event: {
+      type: "contact.propertyChange",
+      id: "830d105585dd72b5e7e48afc3d792a36e96e56de2234b0cf7ad62e9a8440c3bd",
+    },
   },
   {
     preset: "hubspot-v2",
@@ -66,7 +70,11 @@ const VECTORS: readonly Vector[] = [
       "x-hubspot-signature-version": "v2",
     },
     body: '[{"eventId":3817237,"subscriptionId":12,"portalId":62515,"occurredAt":1795435190000,"subscriptionType":"contact.propertyChange","attemptNumber":0,"objectId":1246965,"propertyName":"name","propertyValue":"Zoë"}]',
-    event: { type: "contact.propertyChange" },
+    // The hash of the body without its attemptNumber.
+    event: {
+      type: "contact.propertyChange",
+      id: "830d105585dd72b5e7e48afc3d792a36e96e56de2234b0cf7ad62e9a8440c3bd",
+    },
   },
   {
     preset: "hubspot-v3",
@@ -78,7 +86,11 @@ const VECTORS: readonly Vector[] = [
       "x-hubspot-request-timestamp": "1795435200000",
     },
     body: '[{"eventId":3817237,"subscriptionId":12,"portalId":62515,"occurredAt":1795435190000,"subscriptionType":"contact.propertyChange","attemptNumber":0,"objectId":1246965,"propertyName":"name","propertyValue":"Zoë"}]',
-    event: { type: "contact.propertyChange" },
+    // The hash of the body without its attemptNumber.
+    event: {
+      type: "contact.propertyChange",
+      id: "830d105585dd72b5e7e48afc3d792a36e96e56de2234b0cf7ad62e9a8440c3bd",
+    },
   },
   {
     preset: "elevenlabs",
@@ -110,7 +122,11 @@ const VECTORS: readonly Vector[] = [
       "x-line-signature": "+A8dnQZDYHlE2mIxbqfq0k7cP7VC8SaJnCNAgYuVXRA=",
     },
     body: '{"destination":"U8e742f61d673b39c7fff3cecb7536ef0","events":[{"type":"message","webhookEventId":"01FZ74A0TDDPYRVKNK77XKC3ZR","deliveryContext":{"isRedelivery":false},"timestamp":1795435199000,"message":{"type":"text","id":"1","text":"こんにちは"}}]}',
-    event: { type: "message" },
+    // The hash of the body without its isRedelivery.
+    event: {
+      type: "message",
+      id: "75e80d50ca67dc10d6dfe97bda7818a33291e89a0e813702b090b2be21506aae",
+    },
   },
   {
     preset: "stream-chat",

@@ -1,5 +1,6 @@
 import { factsOf, needsUrl } from "../../relay/verify/facts.ts";
 import type { Handshake, Provider } from "../../types/provider.ts";
+import { changesInWords, identityInWords, replayInWords } from "./identity-words.ts";
 import { schemeInWords } from "./scheme-words.ts";
 
 /** A label and what it says of a preset. */
@@ -8,12 +9,15 @@ export type PresetRow = readonly [label: string, text: string];
 /** All that a preset says, in words: for `relay providers <name>` and for docs/providers.md. */
 export function presetRows(provider: Provider): readonly PresetRow[] {
   const { name, secret, event, items, options = {}, handshakes = [] } = provider;
+  const changes = changesInWords(provider);
   return [
     ["proof", schemeInWords(provider.verify)],
     ["secrets", secret],
     ["clock", clockInWords(provider)],
     ["event type", event.type.length === 0 ? `always ${name}` : event.type.join(" . ")],
     ["delivery id", [event.id ?? "none: the SHA-256 of the body"].flat().join(" : ")],
+    ["same event", identityInWords(provider)],
+    ...(changes === undefined ? [] : [["each attempt", changes] as const]),
     ...(event.time === undefined ? [] : [["event time", event.time.at] as const]),
     ...(items === undefined ? [] : [["batches", itemsInWords(items)] as const]),
     ["replay", replayInWords(provider)],
@@ -38,15 +42,12 @@ export function clockOf({ verify }: Provider): string {
   return hasClock ? "exp" : "-";
 }
 
-/** Where the delivery id comes from and whether the proof covers it, in a word. */
-export const idOf = ({ event }: Provider): string =>
-  event.id === undefined
-    ? "body hash"
-    : String(event.id).startsWith("random:")
-      ? "no id"
-      : event.idSigned
-        ? "yes"
-        : "no";
+/** Where the delivery id comes from and whether the proof covers the identity, in a word. */
+export function idOf({ event }: Provider): string {
+  if (event.identity?.by === "random") return "no id";
+  if (event.id === undefined) return "body hash";
+  return event.idSigned ? "yes" : "no";
+}
 
 /** How long the provider may redeliver, in a word. */
 export const retriesOf = ({ retryHours }: Provider): string =>
@@ -76,17 +77,6 @@ function itemsInWords({ at, id, type }: NonNullable<Provider["items"]>): string 
   const ids = id === undefined ? "the delivery's with their index" : [id].flat().join(" : ");
   const types = type === undefined ? "the delivery's" : type.join(" . ");
   return `split: ${at === "" ? "body" : at} makes one event of each item; ids: ${ids}; types: ${types}`;
-}
-
-function replayInWords({ event, verify }: Provider): string {
-  if (event.id === undefined)
-    return "the same bytes are the same event, for as long as they are remembered";
-  if (event.idSigned) {
-    return factsOf(verify).timestamp === undefined
-      ? "a captured delivery keeps its id, so it is a duplicate for as long as that is remembered"
-      : "a captured delivery soon goes stale, and keeps its id till then";
-  }
-  return "whoever captures a delivery can send it again under a new id: the proof does not cover it; dedup: {key: …} over members of the body closes that";
 }
 
 function retriesInWords(provider: Provider): string {

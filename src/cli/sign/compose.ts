@@ -86,8 +86,9 @@ function placeEvent(draft: Draft, provider: Provider, { event, id, now }: Wanted
   return placeTime(ready, provider, now, () => true);
 }
 
-/** Whether an event's id is one place that can be filled in. */
-export function takesId({ event: { id } }: Provider): boolean {
+/** Whether an event's id is one place that can be filled in, and nothing else. */
+export function takesId({ event: { id, identity } }: Provider): boolean {
+  if (identity?.by.includes("content") === true) return false;
   return typeof id === "string" && /^(header|query|body|form):/.test(id);
 }
 

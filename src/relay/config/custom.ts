@@ -1,7 +1,9 @@
-import type { Handshake, Provider, Scheme } from "../../types/provider.ts";
+import type { Handshake, Identity, Provider, Scheme } from "../../types/provider.ts";
+import { IDENTITY_WORDS } from "../read/identity.ts";
 import { locatorFault } from "../read/locator.ts";
 import type { Path } from "../read/pointer.ts";
 import { templateFaults, type Word } from "../read/template.ts";
+import { coversIdentity } from "../verify/covers.ts";
 import type { Report } from "./fault.ts";
 import type { RawSource } from "./raw.ts";
 
@@ -23,9 +25,12 @@ export function customProvider(name: string, source: RawSource): Provider | unde
   if (source.verify === undefined || source.event === undefined) return undefined;
   // The schema has accepted all three as they are in types.ts, but for idSigned, which may be left out there.
   const verify = source.verify as Scheme;
-  const event = source.event as Omit<Provider["event"], "idSigned"> & {
-    readonly idSigned?: boolean;
+  const { idSigned, identity, ...event } = source.event as WrittenEvent;
+  const given = {
+    ...event,
+    ...(identity && { identity: { ...identity, known: "inferred" as const } }),
   };
+  const items = source.items as Provider["items"];
   const handshakes = source.handshakes as readonly Handshake[] | undefined;
   const optionNames = optionsNamed(verify, handshakes ?? []);
   return {
@@ -34,7 +39,12 @@ export function customProvider(name: string, source: RawSource): Provider | unde
     docs: "",
     verify,
     secret: source.secret ?? "the signing secret",
-    event: { ...event, idSigned: event.idSigned ?? signsId(verify, event.id) },
+    event: {
+      ...given,
+      idSigned:
+        idSigned ??
+        coversIdentity({ verify, event: { ...given, idSigned: false }, ...(items && { items }) }),
+    },
     ...(handshakes === undefined ? {} : { handshakes }),
     ...(optionNames.length === 0
       ? {}
@@ -43,7 +53,7 @@ export function customProvider(name: string, source: RawSource): Provider | unde
             optionNames.map((option) => [option, { required: true, help: "" }]),
           ),
         }),
-    ...(source.items === undefined ? {} : { items: source.items as Items }),
+    ...(items && { items }),
     ...(source.inflate === undefined ? {} : { inflate: source.inflate }),
     forwardHeaders: [],
     timeoutSeconds: source.timeoutSeconds ?? null,
@@ -51,24 +61,12 @@ export function customProvider(name: string, source: RawSource): Provider | unde
   };
 }
 
-type Items = NonNullable<Provider["items"]>;
+/** An event as relay.yaml writes it out. */
+type WrittenEvent = Omit<Provider["event"], "idSigned" | "identity"> & {
+  readonly idSigned?: boolean;
+  readonly identity?: Omit<Identity, "known">;
+};
 
-/** Whether the signature covers the delivery id, as far as the scheme tells. */
-function signsId(verify: Scheme, id: Provider["event"]["id"]): boolean {
-  const content =
-    verify.kind === "mac" || verify.kind === "signature"
-      ? verify.content
-      : verify.kind === "jwt" && verify.bodyHash !== undefined
-        ? "{body}"
-        : "";
-  return [id ?? "hash:sha256"]
-    .flat()
-    .every((part) =>
-      /^(body|hash):/.test(part) ? content.includes("{body}") : content.includes(`{${part}}`),
-    );
-}
-
-/** Every option that a written-out provider reads: by locator, or by a field that names one. */
 function optionsNamed(verify: Scheme, handshakes: readonly Handshake[]): string[] {
   const byLocator = [...JSON.stringify([verify, handshakes]).matchAll(/\boption:(\w+)/g)].map(
     ([, name]) => name,
@@ -101,15 +99,26 @@ export function checkCustom(path: Path, provider: Provider, report: Report): voi
   );
   const { event } = provider;
   for (const id of [event.id ?? []].flat()) locator(["event", "id"], id);
+  checkIdentity(event.identity, locator);
   event.type.forEach((part, index) => locator(["event", "type", index], part));
   locator(["event", "time", "at"], event.time?.at);
   locator(["event", "json"], event.json);
   locator(["event", "xml"], event.xml);
   for (const id of [provider.items?.id ?? []].flat()) locator(["items", "id"], id);
+  locator(["items", "time", "at"], provider.items?.time?.at);
   provider.items?.type?.forEach((part, index) => locator(["items", "type", index], part));
   for (const [index, handshake] of (provider.handshakes ?? []).entries()) {
     checkHandshake(["handshakes", index], handshake, locator, template);
   }
+}
+
+function checkIdentity(identity: Identity | undefined, locator: CheckLocator): void {
+  if (identity === undefined) return;
+  const { by, content } = identity;
+  for (const [index, part] of (by === "random" ? [] : by).entries()) {
+    if (!IDENTITY_WORDS.includes(part)) locator(["event", "identity", "by", index], part);
+  }
+  if (content !== "params") locator(["event", "identity", "content"], content);
 }
 
 type CheckLocator = (at: Path, text: string | undefined) => void;

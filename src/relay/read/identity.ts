@@ -9,12 +9,15 @@ import type { View } from "./view.ts";
 /** Longer ids are hashed, never cut: cut, two events would become one. They would not fit headers and logs either. */
 const MAX_LENGTH = 256;
 
+/** The parts of an identity that are not locators (`IdentityPart` in types/provider.ts). */
+export const IDENTITY_WORDS: readonly string[] = ["id", "type", "content", "items"];
+
 /** What an event is called, for people and targets, and what makes it the same event as another, for the queue. */
 export type Named = { readonly id: string; readonly identity: string };
 
 /**
  * Compiles what makes two deliveries of a provider the same event, by its preset's `identity`. Where that leaves it open: the
- * provider's id, and without one the type and the hash of the content. Rather two events where there is one than the other way.
+ * provider's id, without one the ids of the batch's items, and without those the type and the hash of the content. Rather two events where there is one than the other way.
  */
 export function compileIdentity({ event, items }: Provider): (view: View, type: string) => Named {
   const { by, content, changes } = identityOf(event);
@@ -29,7 +32,7 @@ export function compileIdentity({ event, items }: Provider): (view: View, type: 
     const read = compileParts(part);
     return ({ view }) => read(view) ?? (part.endsWith("''") ? [""] : undefined);
   });
-  const needsMoreThanId = by.includes("content") || by.includes("items");
+  const needsMoreThanId = by.includes("content");
   const hashOf = contentHash(content, changes);
 
   return (view, type) => {
@@ -39,7 +42,7 @@ export function compileIdentity({ event, items }: Provider): (view: View, type: 
     const shown = values !== undefined && needsMoreThanId ? [...(own ?? []), hashed().text] : own;
     return {
       id: bounded(shown ?? hashed().text),
-      identity: joined(values ?? [type, hashed().text]),
+      identity: joined(values ?? readItems(view) ?? [type, hashed().text]),
     };
   };
 }
@@ -86,7 +89,9 @@ function compileItemList(items: Provider["items"]): (view: View) => readonly str
   const readId = compileParts(items.id);
   return ({ delivery, body }) => {
     const { value, json, base = "" } = body();
-    const list = pointerValue(value, items.at);
+    const found = pointerValue(value, items.at);
+    // Some send one event alone as itself, and several in a list.
+    const list: unknown = items.at === "" && !Array.isArray(found) ? [found] : found;
     if (!Array.isArray(list) || list.length === 0) return undefined;
     const ids = all(
       list.map((item: unknown, index) =>
@@ -94,7 +99,7 @@ function compileItemList(items: Provider["items"]): (view: View) => readonly str
           delivery,
           body: () => ({
             value: item,
-            base: `${base}${items.at}/${index}`,
+            base: list === found ? `${base}${items.at}/${index}` : base,
             ...(json !== undefined && { json }),
           }),
         }),
