@@ -41,6 +41,8 @@ export type Entry = {
   detail?: string;
   /** Why the event was parked. */
   cause?: string;
+  /** Why the source's dedup key could not be computed, so that the event's identity took its place. */
+  dedupFault?: string;
   /** Pointers and messages of a schema mismatch that `invalid: pass` let through. */
   schemaErrors?: readonly { readonly pointer: string; readonly message: string }[];
   redriven?: boolean;
@@ -119,6 +121,7 @@ function levelOf({
   outcome,
   cause,
   schemaErrors,
+  dedupFault,
   secretIndex,
   ledgerError,
   parked,
@@ -126,7 +129,7 @@ function levelOf({
   if (outcome === "failed" || ledgerError !== undefined) return "error";
   if (outcome === "healthy") return "debug";
   const needsAttention = outcome === "refused" || outcome === "parked" || (parked ?? 0) > 0;
-  const isOdd = cause !== undefined || schemaErrors !== undefined || (secretIndex ?? 0) > 0;
+  const isOdd = (cause ?? schemaErrors ?? dedupFault) !== undefined || (secretIndex ?? 0) > 0;
   return needsAttention || isOdd ? "warn" : "info";
 }
 

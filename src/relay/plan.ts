@@ -4,8 +4,9 @@ import { Problem } from "./problem.ts";
 import { mayBeForgotten } from "./queue/ledger.ts";
 import { type Kept, parkedTask } from "./queue/park.ts";
 import { buildTask, cloudEventHeaders } from "./queue/task.ts";
-import { headersOf } from "./read/headers.ts";
+import type { Body } from "./read/view.ts";
 import { once } from "./remember.ts";
+import { scopeOf } from "./route/scope.ts";
 import type { Part } from "./route/split.ts";
 import type { ReadySource } from "./source.ts";
 import type { Trip } from "./trip.ts";
@@ -55,28 +56,25 @@ async function planEvent(
   only: readonly string[] | undefined,
 ): Promise<Plan> {
   const { event, delivery } = part;
-  const { ready, world } = trip;
-  const scope = once(() => ({ event, body: event.body, headers: headersOf(delivery) }));
-  const dedupKey = ready.dedupKey(event, scope);
+  const { ready, world, entry } = trip;
+  const scope = once(() => scopeOf(event, delivery, () => bodyOf(part, trip)));
+  const { key: dedupKey, fault } = ready.dedupKey(event, scope);
+  if (fault !== undefined) entry.dedupFault = fault;
   const isLate = mayBeForgotten(event, delivery.receivedAt);
-  const park = (cause: Cause): Plan => ({
-    dedupKey,
-    isLate,
-    tasks: [{ task: parkedTask({ ...part, dedupKey, cause }, ready, world.parking), cause }],
+  const parked = (cause: Cause, kept: Kept = {}): PlannedTask => ({
+    task: parkedTask({ ...part, dedupKey, cause, ...kept }, ready, world.parking),
+    cause,
   });
+  const park = (cause: Cause): Plan => ({ dedupKey, isLate, tasks: [parked(cause)] });
 
   if (part.cause !== undefined) return park(part.cause);
   const mismatch = await validate(event, trip);
   if (mismatch !== undefined) return park(mismatch);
   const now = delivery.receivedAt;
-  const routing = ready.route(event, scope, now);
-  if ("unschedulable" in routing) {
-    return park({ code: "unschedulable", detail: routing.unschedulable });
-  }
-  if (routing.hits.length === 0 && ready.source.unrouted === "park") {
+  const { hits, stuck } = ready.route(event, scope, now, only);
+  if (hits.length + stuck.length === 0 && ready.source.unrouted === "park") {
     return park({ code: "unrouted", detail: `no route matches ${event.type}` });
   }
-  const hits = routing.hits.filter(({ target }) => only?.includes(target) ?? true);
   noteTargets(
     hits.map(({ target }) => target),
     trip,
@@ -85,8 +83,13 @@ async function planEvent(
   const tasks = hits.map((hit) => ({
     task: buildTask(event, world.target(hit.target), hit, dedupKey, headers, world.place, now),
   }));
-  return { dedupKey, isLate, tasks };
+  const others = stuck.map(({ cause, targets }) => parked(cause, { targets }));
+  return { dedupKey, isLate, tasks: [...tasks, ...others] };
 }
+
+/** The body that an event is read from: its own where it is an item, the delivery's otherwise. */
+const bodyOf = ({ isItem, event }: Part, { body }: Trip): Body =>
+  isItem === true ? { value: event.body, json: event.bytes } : body();
 
 /** Why an event must be parked for its schema. Throws `schema-mismatch` where the source rejects. */
 async function validate(event: Event, { ready, world, entry }: Trip): Promise<Cause | undefined> {

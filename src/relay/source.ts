@@ -4,14 +4,14 @@ import type { Respond } from "../types/provider.ts";
 import { compileBody } from "./read/body.ts";
 import type { Body } from "./read/view.ts";
 import { compileEvent } from "./read/event.ts";
-import type { Scope } from "./route/expressions.ts";
+import type { Scope } from "./route/scope.ts";
 import { compileGlobs } from "./read/glob.ts";
 import { type AnswerHandshake, compileHandshakes } from "./verify/handshake.ts";
 import { compileForwarded, compilePassable } from "./read/headers.ts";
 import { PENDING_SECRET } from "./environment.ts";
 import { Problem } from "./problem.ts";
 import { remember } from "./remember.ts";
-import { type Compile, compileRoutes, type Routing } from "./route/route.ts";
+import { type Compile, compileRoutes, type RouteEvent } from "./route/route.ts";
 import { compileSplit, type Part } from "./route/split.ts";
 import type { Context, Verifier } from "./verify/verifier.ts";
 import { compileScheme } from "./verify/verify.ts";
@@ -32,11 +32,14 @@ export type ReadySource = {
   readonly split: (event: Event, delivery: Delivery, body: Body) => readonly Part[];
   /** The schema file for a type; undefined where the source checks none. */
   readonly schemaFor: (type: string) => string | undefined;
-  readonly dedupKey: (event: Event, scope: () => Scope) => string;
-  readonly route: (event: Event, scope: () => Scope, now: Date) => Routing;
+  readonly dedupKey: (event: Event, scope: () => Scope) => DedupKey;
+  readonly route: RouteEvent;
   readonly isForwarded: (name: string) => boolean;
   readonly isPassable: (name: string) => boolean;
 };
+
+/** What an event is told apart by; with the reason where the source's own key could not be computed, and its identity stands in. */
+export type DedupKey = { readonly key: string; readonly fault?: string };
 
 /** Makes a source ready. Throws a TypeError when a secret or the preset is unusable. */
 export function readySource(source: Source, given: Context, compile: Compile): ReadySource {
@@ -50,7 +53,7 @@ export function readySource(source: Source, given: Context, compile: Compile): R
     file,
     matches: compileGlobs([events]),
   }));
-  const key = dedup.key === undefined ? undefined : compile(dedup.key, "string");
+  const key = dedup.key === undefined ? undefined : compile(dedup.key, "key");
   return {
     source,
     methods: [
@@ -68,8 +71,11 @@ export function readySource(source: Source, given: Context, compile: Compile): R
     schemaFor: remember((type) => schemas.find(({ matches }) => matches(type))?.file),
     // A key that cannot be computed falls back to the identity: an event must never be lost for it.
     dedupKey: (event, scope) => {
-      const value = key?.(scope());
-      return typeof value === "string" && value !== "" ? value : event.identity;
+      const computed = key?.(scope());
+      if (computed === undefined) return { key: event.identity };
+      if ("value" in computed && computed.value !== "") return { key: computed.value as string }; // compiled as a key
+      const why = "value" in computed ? "gives an empty text" : computed.why;
+      return { key: event.identity, fault: `dedup.key: ${dedup.key} ${why}` };
     },
     route: compileRoutes(source, compile),
     isForwarded: remember(compileForwarded(source)),

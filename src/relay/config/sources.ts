@@ -51,7 +51,7 @@ function checkSource(
   checkPublicUrl(path, source, report);
   checkRespond(path, source, report);
   const { key } = source.dedup ?? {};
-  const wrong = key === undefined ? undefined : surroundings.checkExpression(key, "string");
+  const wrong = key === undefined ? undefined : surroundings.checkExpression(key, "key");
   if (wrong !== undefined) report[wrong.severity]([...path, "dedup", "key"], wrong.message);
   checkSplit(path, source, report, surroundings);
 

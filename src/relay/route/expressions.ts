@@ -1,68 +1,34 @@
-import { Environment } from "@marcbachmann/cel-js";
-import type { Event } from "../../types/delivery.ts";
+import { environment, REPLACEMENTS } from "./cel.ts";
+import { type ExpressionFault, literalFaults } from "./literals.ts";
+import {
+  FREE_STEPS,
+  type Meter,
+  meterTree,
+  type Node,
+  STEPS_PER_BYTE,
+  TooLong,
+  Unworkable,
+} from "./meter.ts";
+import type { Scope } from "./scope.ts";
 
-/** What an expression must give. */
-export type ExpressionType = "bool" | "string" | "timestamp" | "list";
+/** What an expression must give. A `key` is a text, or a number, which counts as its JSON text. */
+export type ExpressionType = "bool" | "key" | "timestamp" | "list";
 
-/** What an expression may read. */
-export type Scope = {
-  readonly event: Pick<Event, "id" | "source" | "type" | "time">;
-  /** Parsed JSON or form; null where there is none. */
-  readonly body: unknown;
-  /** Lower-case names. */
-  readonly headers: Readonly<Record<string, string>>;
-};
+/** What an expression came to on an event. */
+export type Computed =
+  | { readonly value: unknown }
+  /**
+   * `missing`: it reads a member that the event does not have. `mistyped`: it gives another type. `unusable`: it cannot be computed
+   * otherwise. `why` follows the expression, and holds none of the event's values.
+   */
+  | { readonly failed: "missing" | "mistyped" | "unusable"; readonly why: string };
 
-const CEL_TYPES = {
-  bool: "bool",
-  string: "string",
-  timestamp: "google.protobuf.Timestamp",
-};
+export type { ExpressionFault };
 
 /**
- * CEL (https://cel.dev) over `event`, `body` and `headers`. JSON numbers are CEL doubles, and standard CEL has no arithmetic
- * between doubles and int literals; `body.n + 1` is what people write, so those overloads are added.
+ * What is wrong with an expression; undefined when it parses, type-checks, gives the expected type, and has no literal that could never be
+ * computed. Errors come before warnings.
  */
-const environment = new Environment({
-  homogeneousAggregateLiterals: false,
-  enableOptionalTypes: true,
-})
-  .registerVariable({
-    name: "event",
-    schema: {
-      id: "string",
-      source: "string",
-      type: "string",
-      time: "google.protobuf.Timestamp",
-    },
-  })
-  .registerVariable("body", "dyn")
-  .registerVariable("headers", "map<string, string>")
-  .registerOperator("double + int", (a: number, b: bigint) => a + Number(b))
-  .registerOperator("int + double", (a: bigint, b: number) => Number(a) + b)
-  .registerOperator("double - int", (a: number, b: bigint) => a - Number(b))
-  .registerOperator("int - double", (a: bigint, b: number) => Number(a) - b)
-  .registerOperator("double * int", (a: number, b: bigint) => a * Number(b))
-  .registerOperator("int * double", (a: bigint, b: number) => Number(a) * b)
-  .registerOperator("double / int", (a: number, b: bigint) => a / Number(b))
-  .registerOperator("int / double", (a: bigint, b: number) => Number(a) / b)
-  .registerFunction(
-    "timestamp(double): google.protobuf.Timestamp",
-    (seconds: number) => new Date(seconds * 1000),
-  );
-
-/** What is wrong with an expression, and where in its text. */
-export type ExpressionFault = {
-  readonly message: string;
-  /** The first character at fault, counted from 1. Undefined: the expression as a whole. */
-  readonly column?: number;
-  /** How many characters are at fault. */
-  readonly length?: number;
-  /** A `warning` is an expression that works, and hardly as it was meant. */
-  readonly severity: "error" | "warning";
-};
-
-/** What is wrong with an expression; undefined when it parses, type-checks and gives the expected type. */
 export function checkExpression(
   text: string,
   expected: ExpressionType,
@@ -70,44 +36,109 @@ export function checkExpression(
   const { valid, type = "dyn", error } = environment.check(text);
   if (!valid) {
     const message = error?.summary ?? "is not a CEL expression";
-    return { message, ...placeOf(error), severity: "error" };
+    const range = error?.range;
+    const place = range && { column: range.start + 1, length: range.end - range.start };
+    return { message, ...place, severity: "error" };
   }
-  if (type === "dyn" || gives(type, expected)) return undefined;
-  return { message: `it gives ${type}, but must give ${expected}`, severity: "error" };
+  if (!TYPES[expected].test(type)) {
+    return { message: `it gives ${type}, but must give ${WORDS[expected]}`, severity: "error" };
+  }
+  const parsed = environment.parse(text);
+  const evaluate = (part: string): unknown => prepare(part).evaluate(NOTHING);
+  // The package does not describe what its trees are made of.
+  const faults = literalFaults(text, parsed.ast as unknown as Node, evaluate);
+  return faults.find(({ severity }) => severity === "error") ?? faults[0];
 }
 
-/** A list is a list, whatever it holds: `list<string>`, of a map over them, `list<dyn>`, of a filter. */
-const gives = (type: string, expected: ExpressionType): boolean =>
-  expected === "list" ? /^list\b/.test(type) : type === CEL_TYPES[expected];
+/** Types, as the check writes them, that may turn out as the expected one. */
+const TYPES = {
+  bool: /^(?:dyn|bool)$/,
+  key: /^(?:dyn|string|int|uint|double)$/,
+  timestamp: /^(?:dyn|google\.protobuf\.Timestamp)$/,
+  list: /^(?:dyn|list(?:<.*>)?)$/,
+} as const satisfies Record<ExpressionType, RegExp>;
 
-function placeOf(error: CheckResult["error"]): Pick<ExpressionFault, "column" | "length"> {
-  const range = error?.range;
-  return range === undefined ? {} : { column: range.start + 1, length: range.end - range.start };
-}
+const WORDS = {
+  bool: "a bool",
+  key: "a string or a number",
+  timestamp: "a timestamp",
+  list: "a list",
+} as const satisfies Record<ExpressionType, string>;
 
 /**
- * Compiles an expression that `checkExpression` found good. The function gives undefined when the expression cannot be computed
- * on this event (a missing field, another type).
+ * Compiles an expression that `checkExpression` found good. What it does with an event is bounded: over FREE_STEPS and STEPS_PER_BYTE it
+ * stops, and counts as unusable.
  */
 export function compileExpression(
   text: string,
   expected: ExpressionType,
-): (scope: Scope) => unknown {
-  const evaluate = environment.parse(text);
-  const holds = {
-    bool: (value: unknown) => typeof value === "boolean",
-    string: (value: unknown) => typeof value === "string",
-    timestamp: (value: unknown) => value instanceof Date && !Number.isNaN(value.getTime()),
-    list: (value: unknown) => Array.isArray(value),
-  }[expected];
+): (scope: Scope) => Computed {
+  const { evaluate, meter } = prepare(text);
+  const read = READ[expected];
   return (scope) => {
+    meter.left = FREE_STEPS + STEPS_PER_BYTE * scope.size;
+    const { stackTraceLimit } = Error;
+    // A loop may meet an error in each turn, of which the stack would be nine tenths of the cost.
+    Error.stackTraceLimit = 0;
     try {
-      const value: unknown = evaluate(scope);
-      return holds(value) ? value : undefined;
-    } catch {
-      return undefined;
+      const value = read(evaluate(scope));
+      // Errors within `||` and quantifiers are swallowed, this one must not be.
+      if (meter.left < 0) throw new TooLong();
+      return value === undefined
+        ? { failed: "mistyped", why: `does not give ${WORDS[expected]}` }
+        : { value };
+    } catch (error) {
+      return failure(meter.left < 0 ? new TooLong() : error);
+    } finally {
+      Error.stackTraceLimit = stackTraceLimit;
     }
   };
 }
 
-type CheckResult = ReturnType<typeof environment.check>;
+/** The value as it is used; undefined where it is of another type. */
+const READ = {
+  bool: (value) => (typeof value === "boolean" ? value : undefined),
+  key: (value) => {
+    if (typeof value === "string") return value;
+    if (typeof value === "number" && !Number.isFinite(value)) return undefined;
+    return typeof value === "number" || typeof value === "bigint" ? String(value) : undefined;
+  },
+  timestamp: (value) =>
+    value instanceof Date && !Number.isNaN(value.getTime()) ? value : undefined,
+  list: (value) => (Array.isArray(value) ? (value as unknown[]) : undefined),
+} as const satisfies Record<ExpressionType, (value: unknown) => unknown>;
+
+type Prepared = { readonly evaluate: (scope: object) => unknown; readonly meter: Meter };
+
+/** Parses and type-checks an expression, and has it count its steps. Throws what the parser or the check throws. */
+function prepare(text: string): Prepared {
+  const evaluate = environment.parse(text);
+  const { valid, error } = evaluate.check();
+  if (!valid) throw error ?? new Error("is not a CEL expression");
+  const meter = { left: FREE_STEPS };
+  meterTree(evaluate.ast as unknown as Node, meter, REPLACEMENTS); // as above
+  return { evaluate: evaluate as (scope: object) => unknown, meter };
+}
+
+const NOTHING: object = {};
+
+/** Codes of errors whose words name types alone; those of others may hold what the sender wrote. */
+const TELLING = new Set([
+  "division_by_zero",
+  "invalid_comprehension_range",
+  "invalid_condition_type",
+  "invalid_logical_operand",
+  "modulo_by_zero",
+  "no_matching_overload",
+  "no_such_overload",
+]);
+
+function failure(error: unknown): Computed {
+  if (error instanceof Unworkable) return { failed: "unusable", why: error.message };
+  const { code, summary } = error as { code?: string; summary?: string };
+  if (code === "no_such_key" || code === "index_out_of_bounds") {
+    return { failed: "missing", why: "reads a member that is not there" };
+  }
+  const words = code !== undefined && TELLING.has(code) ? summary : code?.replaceAll("_", " ");
+  return { failed: "unusable", why: `cannot be computed${words ? `: ${words}` : ""}` };
+}

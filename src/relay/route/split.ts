@@ -3,11 +3,12 @@ import type { Cause, Delivery, Event } from "../../types/delivery.ts";
 import type { Body } from "../read/view.ts";
 import { compileTime, compileType } from "../read/event.ts";
 import { mediaType } from "../read/form.ts";
-import { headersOf } from "../read/headers.ts";
 import { compileItemIdentity } from "../read/identity.ts";
 import { jsonSpans, MAX_DEPTH, type Span } from "../read/json-spans.ts";
 import { pointerValue } from "../read/pointer.ts";
+import type { Computed } from "./expressions.ts";
 import type { Compile } from "./route.ts";
+import { scopeOf } from "./scope.ts";
 
 /** One event of a delivery, with the delivery as if it had come alone. */
 export type Part = {
@@ -34,9 +35,13 @@ export function compileSplit(
   const nameItem = compileItem(source);
 
   return (event, delivery, body) => {
-    const list = readList(event, delivery);
-    if (!Array.isArray(list)) return [{ event, delivery }];
-    const items = flatten(list);
+    const found = readList(event, delivery, body);
+    if ("failed" in found) {
+      const detail = `split: ${split} ${found.why}`;
+      return [{ event, delivery, cause: { code: "unsplittable", detail } }];
+    }
+    if (!Array.isArray(found.value)) return [{ event, delivery }];
+    const items = flatten(found.value);
     const bytes = body.json ?? NO_BYTES;
     const spans = body.json === undefined ? NO_SPANS : jsonSpans(bytes, body.value);
     const parts: Part[] = [];
@@ -64,10 +69,16 @@ function flatten(list: readonly unknown[]): readonly unknown[] {
 function compileList(
   split: string,
   compile: Compile,
-): (event: Event, delivery: Delivery) => unknown {
-  if (split.startsWith("/")) return ({ body }) => pointerValue(body, split);
+): (event: Event, delivery: Delivery, body: Body) => Computed {
+  if (split.startsWith("/")) return ({ body }) => ({ value: pointerValue(body, split) });
   const evaluate = compile(split, "list");
-  return (event, delivery) => evaluate({ event, body: event.body, headers: headersOf(delivery) });
+  return (event, delivery, body) => {
+    // The parsed body itself, since an item is found in the bytes by the object that it was parsed to.
+    const scope = scopeOf(event, delivery, () => body);
+    const computed = evaluate(Object.defineProperty(scope, "body", { value: event.body }));
+    const hasNone = "failed" in computed && computed.failed !== "unusable";
+    return hasNone ? { value: undefined } : computed;
+  };
 }
 
 /** What items are called, when they happened and what they are: by the preset's words for its items, and by the delivery's without. */

@@ -41,7 +41,7 @@ sources:
       push: schemas/push.json
       "*": ../shared/any.json
     routes:
-      - when: body.ref == "refs/heads/main"
+      - when: body.ref == "refs/heads/main" && body.ref.matches("(?i)^(REFS/)+")
         to: [ci]
 targets:
   ci: {url: "https://ci.example.com/hooks"}
@@ -100,6 +100,7 @@ describe("a build", () => {
       "/function.cjs",
       "/package-lock.json",
       "/package.json",
+      "/re2.cjs",
       "/relay.yaml",
       "/schemas/_up/shared/any.json",
       "/schemas/_up/shared/any.json.all.cjs",

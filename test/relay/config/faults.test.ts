@@ -191,7 +191,7 @@ const SOURCES: readonly Row[] = [
     "a dedup key that gives no text",
     yaml({ source: "dedup: {key: 'true'}" }),
     `${SOURCE}/dedup/key`,
-    /must give string/,
+    /must give a string/,
   ],
   [
     "an answer that is no success",
@@ -378,7 +378,7 @@ const ROUTES: readonly Row[] = [
     "a condition that gives no bool",
     yaml({ route: "when: event.id" }),
     `${ROUTE}/when`,
-    /must give bool/,
+    /must give a bool/,
   ],
   [
     "a condition on a name that is none",
@@ -386,7 +386,7 @@ const ROUTES: readonly Row[] = [
     `${ROUTE}/when`,
     /bdy/,
   ],
-  ["a time that is none", yaml({ route: "at: event.id" }), `${ROUTE}/at`, /must give timestamp/],
+  ["a time that is none", yaml({ route: "at: event.id" }), `${ROUTE}/at`, /must give a timestamp/],
   ["an empty condition", yaml({ route: 'when: ""' }), `${ROUTE}/when`, /is empty/],
 ];
 
