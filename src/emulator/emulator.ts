@@ -1,7 +1,7 @@
 import { createApi } from "./api/api.ts";
 import { realClock } from "./clock.ts";
 import { declare, type QueueDeclaration } from "./declaration.ts";
-import { createSite } from "./console/site.ts";
+import { createSite } from "./rest/status-page.ts";
 import { createCourier } from "./dispatcher/deliver.ts";
 import { createDispatcher } from "./dispatcher/dispatcher.ts";
 import { serveGrpc } from "./grpc/server.ts";

@@ -1,6 +1,6 @@
 import type { Auth, HttpRequest, HttpTarget } from "./types.ts";
-import { isReserved } from "./validation/headers.ts";
-import { takesBody } from "./validation/methods.ts";
+import { isReserved } from "./messages/headers.ts";
+import { takesBody } from "./messages/methods.ts";
 
 /**
  * Lays a queue's HTTP target over a task's request: the queue wins, authorization included (target.proto, HttpTarget).

@@ -1,7 +1,7 @@
 import { invalid } from "../errors.ts";
 import { camelCase } from "../proto/names.ts";
 import { millisFrom } from "../proto/time.ts";
-import type { QueueMessage } from "../validation/queue.ts";
+import type { QueueMessage } from "../messages/queue.ts";
 
 /** Whether a queue is to be listed. */
 type Test = (queue: QueueMessage) => boolean;

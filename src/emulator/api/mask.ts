@@ -3,8 +3,8 @@ import { invalid } from "../errors.ts";
 import { camelCase } from "../proto/names.ts";
 import { loadProtos, VERSIONS } from "../proto/root.ts";
 import { readSelection, select } from "../proto/select.ts";
-import { CLOUD_PLATFORM } from "../validation/auth.ts";
-import type { QueueMessage } from "../validation/queue.ts";
+import { CLOUD_PLATFORM } from "../messages/auth.ts";
+import type { QueueMessage } from "../messages/queue.ts";
 
 /** Set by calls of their own, or never: a mask that names them changes nothing ("will be ignored", cloudtasks.proto). */
 const OUTPUT_ONLY = new Set(["name", "state", "purgeTime", "stats", "type"]);

@@ -10,10 +10,9 @@ import {
 import { checkLocationName, parseQueueName, shortId } from "../names.ts";
 import type { Store } from "../store/store.ts";
 import type { Clock, Queue, QueueEntry } from "../types.ts";
-import { readQueue, type QueueMessage } from "../validation/queue.ts";
+import { queueMessage, readQueue, statsMessage, type QueueMessage } from "../messages/queue.ts";
 import { compileFilter } from "./filter.ts";
 import { applyMask, readPart } from "./mask.ts";
-import { queueMessage, statsMessage } from "./messages.ts";
 import { pageToken, readPageToken } from "./tokens.ts";
 
 type V = typeof google.cloud.tasks.v2beta3;

@@ -6,10 +6,17 @@ import { entityMissing, invalid, taskExists, taskGone } from "../errors.ts";
 import { checkTaskId, parseQueueName, parseTaskName } from "../names.ts";
 import type { Store } from "../store/store.ts";
 import type { Clock, HttpMethod, QueueEntry, Task } from "../types.ts";
-import { storedHeaders } from "../validation/headers.ts";
-import { takesBody } from "../validation/methods.ts";
-import { MAX_TASK_BYTES, readTask, type TaskDraft } from "../validation/task.ts";
-import { FULL, isFull, taskMessage } from "./messages.ts";
+import { storedHeaders } from "../messages/headers.ts";
+import { takesBody } from "../messages/methods.ts";
+import {
+  DEFAULT_DEADLINE_MS,
+  FULL,
+  isFull,
+  MAX_TASK_BYTES,
+  readTask,
+  taskMessage,
+  type TaskDraft,
+} from "../messages/task.ts";
 import type { Queues } from "./queues.ts";
 import { pageToken, readPageToken } from "./tokens.ts";
 
@@ -19,7 +26,6 @@ type TaskMessage = google.cloud.tasks.v2beta3.ITask;
 const MAX_PAGE = 1000; // cloudtasks.proto, ListTasksRequest
 /** A page may be shorter than asked for; gRPC clients take 4 MiB at most unless told otherwise. */
 const MAX_PAGE_BYTES = 2 * 1024 * 1024;
-const DEFAULT_DEADLINE_MS = 600_000;
 
 /** A request to be buffered: it becomes a task as it is, and the queue says where it goes. */
 export type BufferRequest = {

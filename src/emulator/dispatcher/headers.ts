@@ -1,5 +1,5 @@
 import type { HttpRequest, Task } from "../types.ts";
-import { takesBody } from "../validation/methods.ts";
+import { takesBody } from "../messages/methods.ts";
 
 /**
  * The headers of an attempt, names and values in turn as node:http takes them: the task's own with their case kept, then

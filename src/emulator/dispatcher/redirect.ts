@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from "node:http";
 import type { Outgoing } from "../types.ts";
-import { takesBody } from "../validation/methods.ts";
+import { takesBody } from "../messages/methods.ts";
 
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 /** What proves who sends: a header of a task may hold any of these. */

@@ -18,13 +18,14 @@ import { readSelection, select } from "../proto/select.ts";
 import { status } from "./status.ts";
 import { createTurns } from "./turns.ts";
 
-export type Door = { readonly port: number; readonly close: () => void };
+/** The gRPC port, served. */
+export type GrpcEndpoint = { readonly port: number; readonly close: () => void };
 
 /** What a client of today's npm release cannot say is not taken back by its silence: an update without a mask. */
 const UNSAID = { v2: ["httpTarget"], v2beta3: [] as string[] } as const;
 
 /** Serves google.cloud.tasks v2 and v2beta3 over plaintext gRPC. Rejects when the port is taken. */
-export async function serveGrpc(api: Api, host: string, port: number): Promise<Door> {
+export async function serveGrpc(api: Api, host: string, port: number): Promise<GrpcEndpoint> {
   const server = new Server({
     "grpc.max_receive_message_length": 8 * 1024 * 1024,
     "grpc.enable_channelz": 0, // bookkeeping per call that nobody reads

@@ -1,4 +1,4 @@
-import { isReserved } from "../validation/headers.ts";
+import { isReserved } from "../messages/headers.ts";
 
 /** The caller's own business with Cloud Tasks, not the target's. Google publishes no list; this is what must not leak. */
 const NOT_CARRIED = /^(authorization|cookie|accept-encoding|x-goog-.*)$/i;

@@ -9,9 +9,7 @@ import { createTranscoder } from "./call.ts";
 import { carriedHeaders } from "./carried.ts";
 import { refusal } from "./guard.ts";
 import { createRoutes } from "./routes.ts";
-
-/** Pages for people; true when the request was answered. The console takes this place. */
-export type Site = (request: IncomingMessage, response: ServerResponse) => boolean;
+import type { Site } from "./status-page.ts";
 
 type Parts = {
   readonly api: Api;
@@ -20,14 +18,15 @@ type Parts = {
   readonly site: Site;
 };
 
-export type RestDoor = {
+/** The REST port, served; `url` is its base. */
+export type RestEndpoint = {
   readonly port: number;
   readonly url: string;
   readonly close: () => Promise<void>;
 };
 
 /** Serves REST v2 and v2beta3, the issuer's documents, `POST /reset` and the site. Rejects when the port is taken. */
-export async function serveRest(parts: Parts, host: string, port: number): Promise<RestDoor> {
+export async function serveRest(parts: Parts, host: string, port: number): Promise<RestEndpoint> {
   const transcoder = createTranscoder(parts.api);
   const findRoute = createRoutes();
   let url = "";

@@ -1,10 +1,15 @@
 import type { google } from "@google-cloud/tasks/build/protos";
 import { invalid } from "../errors.ts";
-import { millisFrom } from "../proto/time.ts";
-import type { Queue, RateLimits, RetryConfig } from "../types.ts";
-import { readTarget } from "./target.ts";
+import { millisFrom, timeFromMillis } from "../proto/time.ts";
+import type { QueueFigures } from "../store/store.ts";
+import type { Queue, RateLimits } from "../types.ts";
+import { readRetryConfig, retryMessage } from "./retry.ts";
+import { readTarget, targetMessage } from "./target.ts";
 
 const DAY_MS = 86_400_000;
+
+const STATES = { RUNNING: 1, PAUSED: 2 } as const; // Queue.State in queue.proto
+const PUSH = 2; // Queue.Type
 
 /** What both versions of the API say about a queue, under one roof. */
 export type QueueMessage = google.cloud.tasks.v2beta3.IQueue & {
@@ -16,13 +21,6 @@ export type QueueState = Pick<Queue, "state" | "purgedMs" | "iamPolicy">;
 
 /** The defaults of queues made with gcloud (Cloud Tasks docs, "Configure queues"). */
 const RATE_DEFAULTS = { maxDispatchesPerSecond: 500, maxConcurrentDispatches: 1000 };
-const RETRY_DEFAULTS: RetryConfig = {
-  maxAttempts: 100,
-  maxRetryDurationMs: 0,
-  minBackoffMs: 100,
-  maxBackoffMs: 3_600_000,
-  maxDoublings: 16,
-};
 const TASK_TTL_MS = 31 * DAY_MS;
 
 /**
@@ -58,6 +56,38 @@ export function readQueue(
   };
 }
 
+/** A queue as both versions show it; what one of them does not know, its encoder leaves out. */
+export function queueMessage(queue: Queue): QueueMessage {
+  const { appEngineRoutingOverride: routing } = queue;
+  return {
+    name: queue.name,
+    state: STATES[queue.state],
+    type: PUSH,
+    rateLimits: { ...queue.rateLimits },
+    retryConfig: retryMessage(queue.retryConfig),
+    ...(queue.httpTarget !== undefined && { httpTarget: targetMessage(queue.httpTarget) }),
+    ...(routing !== undefined && {
+      appEngineRoutingOverride: { ...routing },
+      appEngineHttpQueue: { appEngineRoutingOverride: { ...routing } },
+    }),
+    ...(queue.logSamplingRatio !== undefined && {
+      stackdriverLoggingConfig: { samplingRatio: queue.logSamplingRatio },
+    }),
+    ...(queue.purgedMs !== undefined && { purgeTime: timeFromMillis(queue.purgedMs) }),
+    taskTtl: timeFromMillis(queue.taskTtlMs),
+    tombstoneTtl: timeFromMillis(queue.tombstoneTtlMs),
+  };
+}
+
+/** A queue's statistics, as far as they are known here (v2beta3). */
+export const statsMessage = ({
+  waiting,
+  oldestDueMs,
+}: QueueFigures): google.cloud.tasks.v2beta3.IQueueStats => ({
+  tasksCount: waiting,
+  ...(oldestDueMs !== undefined && { oldestEstimatedArrivalTime: timeFromMillis(oldestDueMs) }),
+});
+
 function readRateLimits(message: google.cloud.tasks.v2beta3.IRateLimits): RateLimits {
   const rate = message.maxDispatchesPerSecond || RATE_DEFAULTS.maxDispatchesPerSecond;
   const concurrent = message.maxConcurrentDispatches || RATE_DEFAULTS.maxConcurrentDispatches;
@@ -71,37 +101,9 @@ function readRateLimits(message: google.cloud.tasks.v2beta3.IRateLimits): RateLi
   };
 }
 
-/** Complete and in range; throws INVALID_ARGUMENT. */
-export function readRetryConfig(message: google.cloud.tasks.v2beta3.IRetryConfig): RetryConfig {
-  const maxAttempts = message.maxAttempts || RETRY_DEFAULTS.maxAttempts;
-  if (maxAttempts < -1) throw invalid("RetryConfig.maxAttempts must be greater or equal to -1.");
-  const config = {
-    maxAttempts,
-    maxRetryDurationMs: duration("maxRetryDuration", message.maxRetryDuration) ?? 0,
-    minBackoffMs: duration("minBackoff", message.minBackoff) || RETRY_DEFAULTS.minBackoffMs,
-    maxBackoffMs: duration("maxBackoff", message.maxBackoff) || RETRY_DEFAULTS.maxBackoffMs,
-    maxDoublings: message.maxDoublings || RETRY_DEFAULTS.maxDoublings,
-  };
-  if (config.maxDoublings < 0) throw invalid("RetryConfig.maxDoublings cannot be negative.");
-  if (config.minBackoffMs > config.maxBackoffMs) {
-    throw invalid("RetryConfig.minBackoff must be less than or equal to RetryConfig.maxBackoff.");
-  }
-  return config;
-}
-
 function inRange(field: string, value: number, limit: number): void {
   if (!(value >= 0)) throw invalid(`${field} cannot be negative.`);
   if (value > limit) throw invalid(`${field} must be less than or equal to ${limit}.`);
-}
-
-function duration(
-  field: string,
-  value: google.protobuf.IDuration | null | undefined,
-): number | undefined {
-  if (!value) return undefined;
-  const ms = millisFrom(value);
-  if (ms < 0) throw invalid(`RetryConfig.${field} cannot be negative.`);
-  return ms;
 }
 
 function readRatio(ratio: number): number {

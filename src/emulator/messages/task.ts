@@ -1,23 +1,36 @@
 import type { google } from "@google-cloud/tasks/build/protos";
 import { invalid } from "../errors.ts";
-import { microsFrom, millisFrom } from "../proto/time.ts";
-import type { HttpRequest, RetryConfig } from "../types.ts";
-import { authFrom } from "./auth.ts";
+import { microsFrom, millisFrom, timeFromMicros, timeFromMillis } from "../proto/time.ts";
+import type { Attempt, HttpRequest, RetryConfig, Task } from "../types.ts";
+import { authFrom, authMessage } from "./auth.ts";
 import { storedHeaders } from "./headers.ts";
-import { methodFrom, takesBody } from "./methods.ts";
-import { readRetryConfig } from "./queue.ts";
+import { methodFrom, methodNumber, takesBody } from "./methods.ts";
+import { readRetryConfig, retryMessage } from "./retry.ts";
 
 type TaskMessage = google.cloud.tasks.v2beta3.ITask;
 type HttpMessage = google.cloud.tasks.v2beta3.IHttpRequest;
 
 const MAX_URL_LENGTH = 2083; // target.proto
 const MAX_AHEAD_HOURS = 720; // 30 days; Cloud Tasks quotas
-const DEFAULT_DEADLINE_MS = 600_000; // task.proto
 const MIN_DEADLINE_MS = 15_000;
 const MAX_DEADLINE_MS = 1_800_000;
 
+/** How long a target has to answer where the task does not say (task.proto). */
+export const DEFAULT_DEADLINE_MS = 600_000;
+
 /** Google's limit for a stored task: 1 MiB less 7 bytes, counted in its protocol buffer form. */
 export const MAX_TASK_BYTES = 1_048_569;
+
+/** The views of task.proto: without the body, and with it. */
+const BASIC = 1;
+/** Shows the body too. */
+export const FULL = 2;
+
+/** A view as it comes on the wire: a number, whatever the generated types allow beside it. */
+export type View = number | string | null | undefined;
+
+/** Whether the body is asked for. */
+export const isFull = (view: View): boolean => view === FULL;
 
 /** What the caller decides about a task. */
 export type TaskDraft = {
@@ -41,6 +54,37 @@ export function readTask(message: TaskMessage, nowMs: number): TaskDraft {
     deadlineMs: readDeadline(message.dispatchDeadline),
     scheduleMicros: readSchedule(message.scheduleTime, nowMs),
     ...(message.retryConfig && { retry: readRetryConfig(message.retryConfig) }),
+  };
+}
+
+/** A task as both versions show it. BASIC leaves out the body and nothing else. */
+export function taskMessage(
+  queueName: string,
+  task: Task,
+  view: View,
+): google.cloud.tasks.v2beta3.ITask {
+  const full = isFull(view);
+  const { http, last, firstDispatchMs } = task;
+  return {
+    name: `${queueName}/tasks/${task.id}`,
+    httpRequest: {
+      url: http.url,
+      httpMethod: methodNumber(http.method),
+      headers: { ...http.headers },
+      ...(full && http.body.length > 0 && { body: http.body }),
+      ...authMessage(http.auth),
+    },
+    scheduleTime: timeFromMicros(task.scheduleMicros),
+    createTime: { seconds: Math.floor(task.createdMs / 1000), nanos: 0 },
+    dispatchDeadline: timeFromMillis(task.deadlineMs),
+    ...(task.retry !== undefined && { retryConfig: retryMessage(task.retry) }),
+    dispatchCount: task.dispatches,
+    responseCount: task.responses,
+    ...(firstDispatchMs !== undefined && {
+      firstAttempt: { dispatchTime: timeFromMillis(firstDispatchMs) },
+    }),
+    ...(last !== undefined && { lastAttempt: attemptMessage(last) }),
+    view: full ? FULL : BASIC,
   };
 }
 
@@ -102,3 +146,12 @@ function readSchedule(time: TaskMessage["scheduleTime"], nowMs: number): number 
 /** A copy: what the decoder gives is a window on the whole request. */
 const bytes = (value: Uint8Array | string): Buffer =>
   typeof value === "string" ? Buffer.from(value, "base64") : Buffer.from(value);
+
+function attemptMessage(attempt: Attempt): google.cloud.tasks.v2beta3.IAttempt {
+  return {
+    scheduleTime: timeFromMicros(attempt.scheduleMicros),
+    dispatchTime: timeFromMillis(attempt.dispatchMs),
+    ...(attempt.responseMs !== undefined && { responseTime: timeFromMillis(attempt.responseMs) }),
+    ...(attempt.status !== undefined && { responseStatus: { ...attempt.status } }),
+  };
+}

@@ -1,5 +1,8 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Queue } from "../types.ts";
-import type { Site } from "../rest/server.ts";
+
+/** Pages for people beside the API; true when the request was answered. */
+export type Site = (request: IncomingMessage, response: ServerResponse) => boolean;
 
 /** What a page can tell. */
 export type View = {
