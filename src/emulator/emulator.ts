@@ -97,6 +97,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     await store.transact(() => {
       store.reset();
       store.afterwards(dispatcher.forgetAll);
+      store.afterwards(api.forgetOperations);
       return declareQueues();
     });
   }

@@ -11,6 +11,7 @@ export const CODES = {
   RESOURCE_EXHAUSTED: { number: 8, http: 429 },
   FAILED_PRECONDITION: { number: 9, http: 400 },
   ABORTED: { number: 10, http: 409 },
+  OUT_OF_RANGE: { number: 11, http: 400 },
   UNIMPLEMENTED: { number: 12, http: 501 },
   INTERNAL: { number: 13, http: 500 },
   UNAVAILABLE: { number: 14, http: 503 },

@@ -154,7 +154,9 @@ test("an answer that does not come within the dispatch deadline fails, and the n
   const [task] = await client.getTask({ name });
   expect(task).toMatchObject({
     responseCount: 0,
-    lastAttempt: { responseStatus: { code: 4 } },
+    lastAttempt: {
+      responseStatus: { code: 4, message: "DEADLINE_EXCEEDED(4): HTTP status code 504" },
+    },
   });
   clock.advance(100);
   await settled();

@@ -48,7 +48,7 @@ async function everything(rest: Rest): Promise<unknown> {
     await rest("GET", `/v2/${name}/tasks?responseView=FULL`),
     await rest("POST", `/v2/${name}:getIamPolicy`, {}),
   ]);
-  return { queues, parts: await Promise.all(parts) };
+  return { queues, parts: await Promise.all(parts), cmek: await rest("GET", "cmekConfig") };
 }
 
 const httpRequest = { url: "http://127.0.0.1:1/" };
@@ -70,6 +70,19 @@ const CALLS: readonly (readonly [name: string, ...call: Call])[] = [
   ["setIamPolicy", "POST", "queues/running:setIamPolicy", { policy: { version: 1 } }],
   ["deleteTask", "DELETE", "queues/running/tasks/t"],
   ["runTask", "POST", "queues/paused/tasks/t:run", {}],
+  [
+    "batchCreateTasks",
+    "POST",
+    "queues/paused/tasks:batchCreate",
+    { requests: [{ task: { httpRequest } }] },
+  ],
+  [
+    "batchDeleteTasks",
+    "POST",
+    "queues/running/tasks:batchDelete",
+    { names: [`${LOCATION}/queues/running/tasks/t`] },
+  ],
+  ["updateCmekConfig", "PATCH", "cmekConfig", { kmsKey: `${LOCATION}/keyRings/r/cryptoKeys/k` }],
   ["reset", "POST", "/reset"],
 ];
 

@@ -131,7 +131,9 @@ test.each(["v2", "v2beta3"])(
 );
 
 test("a batch that is sent again with its request id makes no second task", async () => {
-  const { issuerUrl, client } = await startWorld({ queues: [{ name: QUEUE, paused: true }] });
+  const { issuerUrl, client, reset } = await startWorld({
+    queues: [{ name: QUEUE, paused: true }],
+  });
   const batch = {
     requestId: "0f8fad5b-d9cb-469f-a165-70867728950e",
     requests: [{ task: { httpRequest: { url: URL } } }],
@@ -140,6 +142,9 @@ test("a batch that is sent again with its request id makes no second task", asyn
   const [first, again] = await Promise.all([send(), send()]);
   expect(again).toEqual(first);
   expect(await send()).toEqual(first);
+  expect((await client.listTasks({ parent: QUEUE }))[0]).toHaveLength(1);
+  await reset();
+  await send();
   expect((await client.listTasks({ parent: QUEUE }))[0]).toHaveLength(1);
 });
 

@@ -46,18 +46,20 @@ export function createApi(parts: {
   const answered = (call: Call): AnsweredCall => {
     return (request, queueFields) => store.transact(() => call(request, queueFields));
   };
+  const { forgetOperations, ...batches } = createBatches(
+    {
+      createTask: answered(tasks.calls.createTask),
+      deleteTask: answered(tasks.calls.deleteTask),
+    },
+    parts.clock,
+  );
   return {
     queues,
+    forgetOperations,
     bufferTask: (request: BufferRequest) => store.transact(() => tasks.bufferTask(request)),
     calls: {
       ...Object.fromEntries(Object.entries(calls).map(([name, call]) => [name, answered(call)])),
-      ...createBatches(
-        {
-          createTask: answered(tasks.calls.createTask),
-          deleteTask: answered(tasks.calls.deleteTask),
-        },
-        parts.clock,
-      ),
+      ...batches,
     } as Readonly<Record<string, AnsweredCall | undefined>>,
   };
 }

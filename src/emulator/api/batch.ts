@@ -129,6 +129,9 @@ export function createBatches(
       return once(request, (operation) => run(operation, kind, calls, () => ({})));
     },
 
+    /** The tasks they made are gone: a request id that is used again makes a new one. */
+    forgetOperations: (): void => operations.clear(),
+
     getOperation: async ({ name }: { readonly name: string }): Promise<Operation> =>
       (await operations.get(name)) ?? missing(),
   };

@@ -67,7 +67,7 @@ export function recordAttempt(store: Store, ended: Ended): Recorded {
   }
   const nextAttemptMs = nextAttempt(task, ended);
   const answered = outcome.kind === "answer";
-  const status = answered ? outcome.status : outcome.kind === "deadline" ? 504 : undefined;
+  const status = statusSeen(outcome);
   store.failAttempt(
     task.seq,
     { ...ended.attempt, responseMs: nowMs, status: statusOf(outcome) },
@@ -92,32 +92,40 @@ function nextAttempt(task: Task, { queue, outcome, attempt, why, nowMs }: Ended)
   return Math.max(nowMs, Math.min(fromMs + waitMs, task.expiresMs));
 }
 
-/** The google.rpc.Status of an attempt without success; the words are those Google's console shows. */
+/**
+ * The google.rpc.Status of an attempt without success, in the service's words, as it has been seen to give them:
+ * "FAILED_PRECONDITION(9): HTTP status code 405", 504 after a deadline, 0 where there was no answer at all.
+ */
 function statusOf(outcome: Outcome): { code: number; message: string } {
-  if (outcome.kind === "answer") {
-    const name = RPC_CODES[outcome.status] ?? "UNKNOWN";
-    const code = CODES[name].number;
-    return { code, message: `${name}(${code}): HTTP status code ${outcome.status}` };
-  }
-  if (outcome.kind === "deadline") {
-    return {
-      code: CODES.DEADLINE_EXCEEDED.number,
-      message: "DEADLINE_EXCEEDED(4): no response in time",
-    };
-  }
-  return { code: CODES.UNAVAILABLE.number, message: `UNAVAILABLE(14): ${outcome.error}` };
+  const status = statusSeen(outcome) ?? 0;
+  const name = codeOf(status);
+  const code = CODES[name].number;
+  return { code, message: `${name}(${code}): HTTP status code ${status}` };
 }
 
-/** google/rpc/code.proto names the HTTP status of each code; this is the way back. */
+/** The HTTP status that the service shows of an attempt. */
+function statusSeen(outcome: Outcome): number | undefined {
+  if (outcome.kind === "answer") return outcome.status;
+  return outcome.kind === "deadline" ? 504 : undefined;
+}
+
+/** The canonical code of an HTTP status, as Google's clients map it (gax-java, HttpJsonStatusCode). */
+function codeOf(status: number): CodeName {
+  const known = RPC_CODES[status];
+  if (known !== undefined) return known;
+  if (status >= 400 && status < 500) return "FAILED_PRECONDITION";
+  return status >= 500 && status < 600 ? "INTERNAL" : "UNKNOWN";
+}
+
 const RPC_CODES: Readonly<Record<number, CodeName>> = {
   400: "INVALID_ARGUMENT",
   401: "UNAUTHENTICATED",
   403: "PERMISSION_DENIED",
   404: "NOT_FOUND",
   409: "ABORTED",
+  416: "OUT_OF_RANGE",
   429: "RESOURCE_EXHAUSTED",
   499: "CANCELLED",
-  500: "INTERNAL",
   501: "UNIMPLEMENTED",
   503: "UNAVAILABLE",
   504: "DEADLINE_EXCEEDED",
