@@ -23,20 +23,12 @@ export type Plan = {
 export type PlannedTask = { readonly task: Task; readonly cause?: Cause };
 
 /**
- * Validates and routes the events of a delivery into tasks, of which none is made yet. `kept` is
- * what a parked task says of its event. Throws `malformed-payload` and `schema-mismatch` where the
- * source rejects what is invalid.
+ * The events in a delivery: one, unless its source splits. `kept` is what a task says that brings
+ * one back. Throws `malformed-payload` where the source rejects what cannot be read.
  */
-export function planEvents(event: Event, trip: Trip, kept: Kept = {}): Promise<readonly Plan[]> {
-  const isOne = kept.isItem === true || kept.cause !== undefined;
-  const parts: readonly Part[] = isOne
-    ? [{ event, delivery: trip.delivery, ...kept }]
-    : partsOf(event, trip);
-  return Promise.all(parts.map((part) => planEvent(part, trip, kept.targets)));
-}
-
-/** The events in a delivery: one, unless its source splits. */
-function partsOf(event: Event, { delivery, body, ready, entry }: Trip): readonly Part[] {
+export function partsOf(event: Event, trip: Trip, kept: Kept = {}): readonly Part[] {
+  const { delivery, body, ready, entry } = trip;
+  if (kept.isItem === true || kept.cause !== undefined) return [{ event, delivery, ...kept }];
   const { fault } = body();
   if (fault === undefined) return ready.split(event, delivery, body());
   switch (ready.source.invalid) {
@@ -48,6 +40,18 @@ function partsOf(event: Event, { delivery, body, ready, entry }: Trip): readonly
       entry.schemaErrors = [{ pointer: "", message: fault.message }];
       return [{ event, delivery }];
   }
+}
+
+/**
+ * Validates and routes events into tasks, of which none is made yet; `only` for these targets.
+ * Throws `schema-mismatch` where the source rejects what is invalid.
+ */
+export function planEvents(
+  parts: readonly Part[],
+  trip: Trip,
+  only?: readonly string[],
+): Promise<readonly Plan[]> {
+  return Promise.all(parts.map((part) => planEvent(part, trip, only)));
 }
 
 async function planEvent(
@@ -92,12 +96,14 @@ const bodyOf = ({ isItem, event }: Part, { body }: Trip): Body =>
   isItem === true ? { value: event.body, json: event.bytes } : body();
 
 /** Why an event must be parked for its schema. Throws `schema-mismatch` where the source rejects. */
-async function validate(event: Event, { ready, world, entry }: Trip): Promise<Cause | undefined> {
+async function validate(event: Event, trip: Trip): Promise<Cause | undefined> {
+  const { ready, world, entry } = trip;
   const file = ready.schemaFor(event.type);
   if (file === undefined) return undefined;
   const errors = await world.schemas.errors(file, event.body);
   if (errors.length === 0) return undefined;
-  switch (ready.source.invalid) {
+  const { invalid } = ready.source;
+  switch (invalid === "reject" && trip.isAnswered === true ? "park" : invalid) {
     case "park": {
       const lines = errors.map(({ pointer, message }) => `${pointer || "/"} ${message}`);
       return { code: "schema-mismatch", detail: lines.join("; ") };

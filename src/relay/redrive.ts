@@ -1,6 +1,7 @@
 import type { Answer, Delivery } from "../types/delivery.ts";
+import { isLarge, keepBatch, runBatch } from "./batch.ts";
 import type { Entry } from "./log.ts";
-import { planEvents } from "./plan.ts";
+import { partsOf, planEvents } from "./plan.ts";
 import { Problem } from "./problem.ts";
 import { REDRIVE_PATH, unpark } from "./queue/park.ts";
 import { NO_BODY } from "./read/view.ts";
@@ -20,7 +21,10 @@ export async function redrive(received: Delivery, world: World, entry: Entry): P
   const { event, delivery, body, ...kept } = unpark(received, ready.source, ready.readBody); // 400
   noteEvent(event, entry);
   const trip = { ...tripOf(delivery, ready, world, entry), body: () => body };
-  const plans = await planEvents(event, trip, kept);
+  const parts = partsOf(event, trip, kept); // 400
+  if (kept.from !== undefined) return runBatch(parts, kept.from, event, trip); // 2xx; 503, 500
+  if (isLarge(parts, trip)) return keepBatch(parts, event, trip); // 2xx; 503, 500
+  const plans = await planEvents(parts, trip, kept.targets); // 422
   return settleAgain(plans, event, received, trip); // 2xx, 422; 503, 500
 }
 

@@ -1,6 +1,7 @@
 import type { Answer, Delivery, Event } from "../types/delivery.ts";
 import { type Entry, logDelivery } from "./log.ts";
-import { planEvents } from "./plan.ts";
+import { isLarge, keepBatch } from "./batch.ts";
+import { partsOf, planEvents } from "./plan.ts";
 import { answerProblem, asProblem, json, Problem } from "./problem.ts";
 import { REDRIVE_PATH } from "./queue/park.ts";
 import { decodeOnUse } from "./read/codings.ts";
@@ -41,7 +42,9 @@ async function relay(received: Delivery, world: World, entry: Entry): Promise<An
   const late = await answerSigned(trip); // a handshake
   if (late !== undefined) return late;
   const event = readEvent(trip);
-  const plans = await planEvents(event, trip); // 400, 422
+  const parts = partsOf(event, trip); // 400
+  if (isLarge(parts, trip)) return keepBatch(parts, event, trip); // 2xx; 503, 500
+  const plans = await planEvents(parts, trip); // 422
   return settle(plans, event, trip); // 2xx; 503, 500
 }
 

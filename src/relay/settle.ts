@@ -6,9 +6,9 @@ import { isRunning, parkedTask } from "./queue/park.ts";
 import type { Trip } from "./trip.ts";
 
 /** What became of a delivery's events. */
-type Counts = {
+export type Counts = {
   readonly events: number;
-  /** New tasks for targets. */
+  /** New tasks, the parked ones aside. */
   readonly created: number;
   /** Tasks, for targets or parked, that were there already. */
   readonly duplicates: number;
@@ -23,17 +23,30 @@ type Counts = {
  * the queue. Throws `queue-unavailable` or `queue-refused`.
  */
 export async function settle(plans: readonly Plan[], event: Event, trip: Trip): Promise<Answer> {
-  const deadline = performance.now() + trip.world.budgetMs;
-  const open = await withoutFinished(plans, event, trip, deadline);
+  const counts = await makeTasks(plans, event, trip, trip.world.budgetMs);
+  return answerCounts(counts, event, trip);
+}
+
+/** Makes the tasks of plans, within a time, and says what became of them. */
+export async function makeTasks(
+  plans: readonly Plan[],
+  event: Event,
+  trip: Trip,
+  budgetMs: number,
+): Promise<Counts> {
+  const deadlineMs = performance.now() + budgetMs;
+  const open = await withoutFinished(plans, event, trip, deadlineMs);
   const tasks = open.flatMap((plan) => plan.tasks);
   const made = await enqueue(
     trip.world.queue,
     tasks.map(({ task }) => task),
     event.id,
-    deadline,
+    deadlineMs,
   );
-  await noteFinished(open, trip, deadline);
-  return answerPlans(plans, countUp(plans, tasks, made), event, trip);
+  await noteFinished(open, trip, deadlineMs);
+  const parking = plans.flatMap((plan) => plan.tasks).find(({ cause }) => cause !== undefined);
+  if (parking?.cause !== undefined) noteCause(parking.cause, trip);
+  return countUp(plans, tasks, made);
 }
 
 /**
@@ -80,7 +93,7 @@ async function withoutFinished(
   plans: readonly Plan[],
   event: Event,
   { ready, world: { ledger } }: Trip,
-  deadline: number,
+  deadlineMs: number,
 ): Promise<readonly Plan[]> {
   if (!ready.source.dedup.ledger) return plans;
   const { name } = ready.source;
@@ -88,7 +101,7 @@ async function withoutFinished(
     const finished = await Promise.all(
       plans.map(
         async (plan) =>
-          plan.isLate && isRouted(plan) && (await ledger.holds(name, plan.dedupKey, deadline)),
+          plan.isLate && isRouted(plan) && (await ledger.holds(name, plan.dedupKey, deadlineMs)),
       ),
     );
     return plans.filter((_, index) => finished[index] !== true);
@@ -101,13 +114,13 @@ async function withoutFinished(
 async function noteFinished(
   plans: readonly Plan[],
   { ready, world: { ledger }, entry }: Trip,
-  deadline: number,
+  deadlineMs: number,
 ): Promise<void> {
   if (!ready.source.dedup.ledger) return;
   const { name } = ready.source;
   try {
     await Promise.all(
-      plans.filter(isRouted).map(({ dedupKey }) => ledger.note(name, dedupKey, deadline)),
+      plans.filter(isRouted).map(({ dedupKey }) => ledger.note(name, dedupKey, deadlineMs)),
     );
   } catch (error) {
     entry.ledgerError = error;
@@ -133,18 +146,12 @@ function countUp(
   };
 }
 
-function answerPlans(
-  plans: readonly Plan[],
-  counts: Counts,
-  { id, type }: Event,
-  trip: Trip,
-): Answer {
+/** The answer to a delivery whose events are all kept. */
+export function answerCounts(counts: Counts, { id, type }: Event, trip: Trip): Answer {
   const { source } = trip.ready;
   const { events, created, duplicates, parked, ignored } = counts;
   const status = statusOf(counts);
   const isBatch = source.split !== undefined;
-  const parking = plans.flatMap(({ tasks }) => tasks).find(({ cause }) => cause !== undefined);
-  if (parking?.cause !== undefined) noteCause(parking.cause, trip);
   Object.assign(trip.entry, {
     outcome: status,
     ...(isBatch && { events, ignored }),

@@ -15,6 +15,8 @@ export type Trip = {
   readonly world: World;
   /** What the log line at the end will say. */
   readonly entry: Entry;
+  /** The sender has its answer already: what its source would reject is parked. */
+  readonly isAnswered?: boolean;
 };
 
 /** The trip of a delivery to a source that is known. */

@@ -8,7 +8,7 @@ import { serviceAccountEmail } from "./config/service-account.ts";
 import { readSecrets, StartError } from "./environment.ts";
 import { bodyLimitBytes } from "./queue/limits.ts";
 import { type Ledger, openLedger } from "./queue/ledger.ts";
-import type { Parking } from "./queue/park.ts";
+import { BATCH_RUN_MS, type Parking } from "./queue/park.ts";
 import { redriveVerifier } from "./verify/redrive.ts";
 import type { Compile } from "./route/route.ts";
 import type { Schemas } from "./schema/schemas.ts";
@@ -28,6 +28,8 @@ export type World = {
   readonly fingerprint: () => string;
   /** How long all calls of one delivery to the queue may take together. */
   readonly budgetMs: number;
+  /** How long one run of a large batch goes on to its next items. */
+  readonly batchRunMs: number;
   readonly ledger: Ledger;
   readonly schemas: Schemas;
   readonly log: Logger;
@@ -49,6 +51,8 @@ export type Parts = {
   readonly compile: Compile;
   /** Default: BUDGET_MS. */
   readonly budgetMs?: number;
+  /** Default: BATCH_RUN_MS. */
+  readonly batchRunMs?: number;
   /** How providers' keys are fetched; default: the platform's. */
   readonly fetch?: typeof fetch;
 };
@@ -58,7 +62,8 @@ export type Parts = {
  * missing); makes each source ready on its first delivery, so that a thousand sources start as fast as one.
  */
 export function createWorld(parts: Parts): World {
-  const { config, env, queue, schemas, log, compile, budgetMs = BUDGET_MS, fetch } = parts;
+  const { config, env, queue, schemas, log, compile, fetch } = parts;
+  const { budgetMs = BUDGET_MS, batchRunMs = BATCH_RUN_MS } = parts;
   const project = config.project ?? env["GOOGLE_CLOUD_PROJECT"];
   if (project === undefined || project === "") {
     throw new StartError(["no project: set `project` in relay.yaml or GOOGLE_CLOUD_PROJECT"]);
@@ -80,6 +85,7 @@ export function createWorld(parts: Parts): World {
     bodyLimitBytes: bodyLimitBytes(env),
     fingerprint: () => fingerprintOf(config),
     budgetMs,
+    batchRunMs,
     ledger: openLedger(queue, place, relayUrl ?? "http://localhost"),
     schemas,
     log,

@@ -100,11 +100,13 @@ export function testRelay(
     env = {},
     schemas = {},
     fetch,
+    batchRunMs,
   }: {
     queue?: ReturnType<typeof memoryQueue>;
     env?: NodeJS.ProcessEnv;
     schemas?: Record<string, unknown>;
     fetch?: typeof globalThis.fetch;
+    batchRunMs?: number;
   } = {},
 ): TestRelay {
   let text = "";
@@ -125,6 +127,7 @@ export function testRelay(
     compile: compileExpression,
     budgetMs: 200,
     ...(fetch && { fetch }),
+    ...(batchRunMs !== undefined && { batchRunMs }),
   });
   return {
     world,

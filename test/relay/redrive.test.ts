@@ -1,10 +1,7 @@
 import { createHmac } from "node:crypto";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { sign } from "@octokit/webhooks-methods";
-import { exportJWK, generateKeyPair, SignJWT } from "jose";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { Answer, Delivery } from "../../src/types/delivery.ts";
+import type { Answer } from "../../src/types/delivery.ts";
 import type { Task } from "../../src/types/task.ts";
 import {
   config,
@@ -16,44 +13,16 @@ import {
   target,
   testRelay,
 } from "./fixtures.ts";
+import { type Issuer, startIssuer } from "./issuer.ts";
 
-const RELAY_URL = "https://relay.example.com";
-const INVOKER = "invoker@p.iam.gserviceaccount.com";
 const BODY = '{"ref":1,"id":9007199254740993}';
 const STRICT = { type: "object", properties: { ref: { type: "string" } } };
 
-const keys = await generateKeyPair("RS256");
-const jwks = {
-  keys: [{ ...(await exportJWK(keys.publicKey)), kid: "k1", alg: "RS256", use: "sig" }],
-};
-const server = createServer((_request, response) => {
-  response.setHeader("content-type", "application/json");
-  response.end(JSON.stringify(jwks));
-});
-let issuer = "";
-
+let issuer: Issuer;
 beforeAll(async () => {
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  issuer = await startIssuer();
 });
-afterAll(() => {
-  server.close();
-});
-
-async function token(claims: Record<string, unknown> = {}): Promise<string> {
-  const now = Math.floor(new Date("2026-11-23T12:00:00Z").getTime() / 1000);
-  return new SignJWT({
-    iss: "https://accounts.google.com",
-    aud: RELAY_URL,
-    email: INVOKER,
-    email_verified: true,
-    iat: now,
-    exp: now + 3600,
-    ...claims,
-  })
-    .setProtectedHeader({ alg: "RS256", kid: "k1" })
-    .sign(keys.privateKey);
-}
+afterAll(() => issuer.close());
 
 /** The source before its schema was mended, after it, and with nothing to route to. */
 const setup = (schema: unknown, routes = [route()]) => {
@@ -62,7 +31,7 @@ const setup = (schema: unknown, routes = [route()]) => {
     [target()],
   );
   const queue = memoryQueue();
-  const env = { CLOUD_TASKS_EMULATOR_REST: issuer };
+  const env = { CLOUD_TASKS_EMULATOR_REST: issuer.url };
   return { ...testRelay(given, { queue, env, schemas: { "s.json": schema } }), queue };
 };
 
@@ -84,22 +53,13 @@ async function park(): Promise<Task> {
   return task;
 }
 
-/** What Cloud Tasks sends when the parked task is run. */
-async function dispatched(task: Task, authorization: string): Promise<Delivery> {
-  return delivery(
-    task.body,
-    { ...task.headers, authorization, "x-cloudtasks-taskname": task.name.split("/").at(-1) ?? "" },
-    { path: new URL(task.url).pathname },
-  );
-}
-
 const read = (answer: Answer): Record<string, unknown> =>
   JSON.parse(answer.body) as Record<string, unknown>;
 
 test("a parked event that is redriven after the fix reaches its target as the same event", async () => {
   const task = await park();
   const mended = setup({}, [route({ when: 'headers["x-custom"] == "kept"' })]);
-  const answer = await mended.relay(await dispatched(task, `Bearer ${await token()}`));
+  const answer = await mended.relay(await issuer.dispatch(task));
   expect(read(answer)).toMatchObject({ event: "d 1", type: "push", status: "accepted", tasks: 1 });
   const [made] = mended.tasks();
   expect(made?.name).toContain("/queues/ci/tasks/");
@@ -116,7 +76,7 @@ test("a parked event that is redriven after the fix reaches its target as the sa
 test("a redriven event that the provider redelivers later is a duplicate", async () => {
   const task = await park();
   const mended = setup({});
-  await mended.relay(await dispatched(task, `Bearer ${await token()}`));
+  await mended.relay(await issuer.dispatch(task));
   const again = await mended.relay(
     delivery(BODY, {
       "X-GitHub-Event": "push",
@@ -130,7 +90,7 @@ test("a redriven event that the provider redelivers later is a duplicate", async
 test("a redriven event that is still invalid, or still unrouted, is not answered with 2xx, so it stays parked", async () => {
   const task = await park();
   for (const relay of [setup(STRICT), setup({}, [route({ events: ["never"] })])]) {
-    const answer = await relay.relay(await dispatched(task, `Bearer ${await token()}`));
+    const answer = await relay.relay(await issuer.dispatch(task));
     expect(answer.status).toBe(422);
     expect(relay.tasks()).toEqual([]);
   }
@@ -140,7 +100,7 @@ test("a batch that was parked because its split was wrong is split once that is 
   const body = '{"events":[{"n":1},{"n":2}]}';
   const stage = (split: string) => {
     const queue = memoryQueue();
-    const env = { CLOUD_TASKS_EMULATOR_REST: issuer };
+    const env = { CLOUD_TASKS_EMULATOR_REST: issuer.url };
     return testRelay(config([source({ split })], [target()]), { queue, env });
   };
   const wrong = stage("body.events.map(e, e.n)");
@@ -152,10 +112,9 @@ test("a batch that was parked because its split was wrong is split once that is 
   );
   const [task] = wrong.tasks();
   if (task === undefined) throw new Error("nothing was parked");
-  const authorization = `Bearer ${await token()}`;
-  expect((await wrong.relay(await dispatched(task, authorization))).status).toBe(422);
+  expect((await wrong.relay(await issuer.dispatch(task))).status).toBe(422);
   const mended = stage("/events");
-  expect((await mended.relay(await dispatched(task, authorization))).status).toBe(202);
+  expect((await mended.relay(await issuer.dispatch(task))).status).toBe(202);
   expect(mended.tasks().map((made) => made.body.toString())).toEqual(['{"n":1}', '{"n":2}']);
 });
 
@@ -165,16 +124,15 @@ test("a redriven event keeps the identity that it was parked under", async () =>
     unrouted: "park",
     routes: [route({ events: ["never"] })],
   });
-  const env = { CLOUD_TASKS_EMULATOR_REST: issuer, SECRET: "s" };
+  const env = { CLOUD_TASKS_EMULATOR_REST: issuer.url, SECRET: "s" };
   const parking = testRelay(config([given], [target()]), { env });
   const signature = createHmac("sha256", "s").update("{}").digest("hex");
   await parking.relay(delivery("{}", { "X-Dropbox-Signature": signature }));
   const [task] = parking.tasks();
   if (task === undefined) throw new Error("nothing was parked");
   const mended = testRelay(config([{ ...given, routes: [route()] }], [target()]), { env });
-  const authorization = `Bearer ${await token()}`;
   for (const _ of [1, 2]) {
-    expect((await mended.relay(await dispatched(task, authorization))).status).toBeLessThan(300);
+    expect((await mended.relay(await issuer.dispatch(task))).status).toBeLessThan(300);
   }
   expect(mended.tasks()).toHaveLength(1);
 });
@@ -189,25 +147,34 @@ test.each([
   const { headers, ...task } = await park();
   const { [name]: _, ...others } = headers;
   const changed = { ...task, headers: value === undefined ? others : { ...others, [name]: value } };
-  const answer = await setup({}).relay(await dispatched(changed, `Bearer ${await token()}`));
+  const answer = await setup({}).relay(await issuer.dispatch(changed));
   expect(answer.status).toBe(400);
 });
 
 test.each([
   ["no token", async () => ""],
-  ["another audience", async () => `Bearer ${await token({ aud: "https://evil.example.com" })}`],
+  [
+    "another audience",
+    async () => `Bearer ${await issuer.token({ aud: "https://evil.example.com" })}`,
+  ],
   [
     "another account",
-    async () => `Bearer ${await token({ email: "x@p.iam.gserviceaccount.com" })}`,
+    async () => `Bearer ${await issuer.token({ email: "x@p.iam.gserviceaccount.com" })}`,
   ],
-  ["an unverified email", async () => `Bearer ${await token({ email_verified: false })}`],
-  ["another issuer", async () => `Bearer ${await token({ iss: "https://evil.example.com" })}`],
-  ["an expired token", async () => `Bearer ${await token({ exp: 1_700_000_000 })}`],
-  ["a token signed by a stranger", async () => `Bearer ${(await token()).slice(0, -8)}AAAAAAAA`],
+  ["an unverified email", async () => `Bearer ${await issuer.token({ email_verified: false })}`],
+  [
+    "another issuer",
+    async () => `Bearer ${await issuer.token({ iss: "https://evil.example.com" })}`,
+  ],
+  ["an expired token", async () => `Bearer ${await issuer.token({ exp: 1_700_000_000 })}`],
+  [
+    "a token signed by a stranger",
+    async () => `Bearer ${(await issuer.token()).slice(0, -8)}AAAAAAAA`,
+  ],
 ])("with %s the redrive endpoint answers 401 and makes no task", async (_name, authorization) => {
   const task = await park();
   const { relay, tasks } = setup({});
-  const answer = await relay(await dispatched(task, await authorization()));
+  const answer = await relay(await issuer.dispatch(task, await authorization()));
   expect(answer.status).toBe(401);
   expect(tasks()).toEqual([]);
 });
@@ -230,7 +197,7 @@ async function batch(body: string, split: string, schemas: Record<string, unknow
     schemas: Object.keys(schemas).map((file) => ({ events: "*", file })),
   });
   const relay = testRelay(config([given], [target()]), {
-    env: { SECRET: "SECRET", CLOUD_TASKS_EMULATOR_REST: issuer },
+    env: { SECRET: "SECRET", CLOUD_TASKS_EMULATOR_REST: issuer.url },
     schemas,
   });
   const signature = createHmac("sha256", "SECRET").update(body).digest("base64");
@@ -246,7 +213,7 @@ test("a batch that could not be split stays parked until its split is mended, an
   await broken.relay(broken.sent);
   const [parked] = broken.tasks();
   expect(parked?.headers["relay-cause"]).toBe("unsplittable");
-  const again = await dispatched(parked as Task, `Bearer ${await token()}`);
+  const again = await issuer.dispatch(parked as Task);
   expect((await broken.relay(again)).status).toBe(422);
   const mended = await batch(TWO_ITEMS, "/events");
   expect((await mended.relay(again)).status).toBe(200);
@@ -259,7 +226,7 @@ test("an item that was parked comes back as that item, and is not split again", 
   await strict.relay(strict.sent);
   const [parked] = strict.tasks();
   const mended = await batch(nested, "/events", { "s.json": {} });
-  await mended.relay(await dispatched(parked as Task, `Bearer ${await token()}`));
+  await mended.relay(await issuer.dispatch(parked as Task));
   expect(mended.tasks().map(({ body }) => body.toString())).toEqual([
     '{"type":"a","webhookEventId":"1","events":[{},{}]}',
   ]);
@@ -272,7 +239,7 @@ test("a body that could not be read stays parked for as long as it cannot be", a
     delivery("{nope", { "content-type": "text/plain", "X-Hub-Signature-256": signature }),
   );
   const [parked] = tasks();
-  const again = await setup({}).relay(await dispatched(parked as Task, `Bearer ${await token()}`));
+  const again = await setup({}).relay(await issuer.dispatch(parked as Task));
   expect(again.status).toBe(422);
   expect(read(again)).toMatchObject({ status: "parked", cause: "malformed" });
 });

@@ -1,4 +1,4 @@
-import { LEDGER_QUEUE } from "../../relay/config/queues.ts";
+import { LEDGER_QUEUE } from "../../relay/queue/own-queues.ts";
 import type { Config, Target } from "../../types/config.ts";
 import { COMPILE_CACHE } from "../bundle/compile-cache.ts";
 import { alertPolicies, logMetrics } from "./alerts.ts";

@@ -20,7 +20,6 @@ export function completeConfig(
   const sources = completeEach(raw.sources, (name, source) =>
     completeSource(name, source, presets, names(["sources", name, "schemas"])),
   );
-  const ledger = Object.values(sources).some((source) => source.dedup.ledger);
   return {
     ...present("project", raw.project),
     location: raw.location ?? LOCATION,
@@ -28,7 +27,7 @@ export function completeConfig(
     ...present("transport", raw.transport),
     sources,
     targets: completeEach(raw.targets, (name, target) => completeTarget(name, target, raw)),
-    queues: completeQueues(raw, ledger),
+    queues: completeQueues(raw, Object.values(sources)),
   };
 }
 

@@ -1,13 +1,9 @@
-import type { QueueConfig } from "../../types/config.ts";
+import type { QueueConfig, Source } from "../../types/config.ts";
 import { durationSeconds } from "./durations.ts";
+import { BATCH_QUEUE, LEDGER_QUEUE, OWN_QUEUES, PARKING_QUEUE } from "../queue/own-queues.ts";
 import type { Path } from "../read/pointer.ts";
 import type { Report } from "./fault.ts";
 import type { RawConfig, RawHttpTarget, RawQueue } from "./raw.ts";
-
-/** Holds parked events; always there, always paused. */
-export const PARKING_QUEUE = "relay-parked";
-/** Remembers finished deliveries for the sources with `ledger: true`; always paused. */
-export const LEDGER_QUEUE = "relay-ledger";
 
 /** Cloud Tasks' own limits by default, and a retry policy that never drops a task. */
 const DEFAULTS = {
@@ -38,17 +34,18 @@ export function checkQueues(config: RawConfig, report: Report): void {
     checkHttpTarget([...path, "httpTarget"], queue.httpTarget, report);
   }
   for (const [name, target] of Object.entries(config.targets ?? {})) {
-    if (isOwn(target.queue ?? name)) {
-      report.error(
-        ["targets", name, "queue"],
-        `${target.queue ?? name} is the relay's own queue and stays paused; choose another`,
-      );
-    }
+    const queue = target.queue ?? name;
+    if (!isOwn(queue)) continue;
+    const state = OWN_QUEUES[queue]?.paused === true ? " and stays paused" : "";
+    report.error(
+      ["targets", name, "queue"],
+      `${queue} is the relay's own queue${state}; choose another`,
+    );
   }
 }
 
 function isOwn(name: string): boolean {
-  return name === PARKING_QUEUE || name === LEDGER_QUEUE;
+  return Object.hasOwn(OWN_QUEUES, name);
 }
 
 function queuesUsed(config: RawConfig): ReadonlySet<string> {
@@ -111,9 +108,17 @@ function checkHttpTarget(path: Path, httpTarget: RawHttpTarget | undefined, repo
   }
 }
 
-/** The queues of a config without faults: those that its targets use, the parking, and the ledger where a source keeps one. */
-export function completeQueues(config: RawConfig, ledger: boolean): Record<string, QueueConfig> {
-  const names = [...queuesUsed(config), PARKING_QUEUE, ...(ledger ? [LEDGER_QUEUE] : [])];
+/** The queues of a config without faults: those that its targets use, and the relay's own that its sources need. */
+export function completeQueues(
+  config: RawConfig,
+  sources: readonly Source[],
+): Record<string, QueueConfig> {
+  const names = [
+    ...queuesUsed(config),
+    PARKING_QUEUE,
+    ...(sources.some(({ dedup }) => dedup.ledger) ? [LEDGER_QUEUE] : []),
+    ...(sources.some(({ split }) => split !== undefined) ? [BATCH_QUEUE] : []),
+  ];
   return Object.fromEntries(
     names.map((name) => {
       const queue = Object.hasOwn(config.queues ?? {}, name) ? config.queues?.[name] : undefined;
@@ -147,7 +152,7 @@ function completeQueue(
       maxRetryDuration: restDuration(retry.maxRetryDuration),
     },
     ...(httpTarget === undefined ? {} : { httpTarget: restHttpTarget(httpTarget) }),
-    paused: isOwn(name),
+    paused: OWN_QUEUES[name]?.paused ?? false,
   };
 }
 

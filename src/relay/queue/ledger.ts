@@ -1,10 +1,8 @@
 import type { Event } from "../../types/delivery.ts";
 import type { Queue, Task } from "../../types/task.ts";
+import { LEDGER_QUEUE } from "./own-queues.ts";
 import { retrying } from "./enqueue.ts";
 import { type Place, taskId, taskName } from "./task.ts";
-
-/** The paused queue whose empty tasks remember finished deliveries for up to 31 days. */
-export const LEDGER_QUEUE = "relay-ledger";
 
 /** Cloud Tasks remembers a task's name for about an hour after the task has ended, and no task ends before its event. */
 const NAMES_SURELY_REMEMBERED_MS = 50 * 60_000;

@@ -1,12 +1,11 @@
 import type { Cause, Delivery, Event } from "../../types/delivery.ts";
 import type { Task } from "../../types/task.ts";
+import { BATCH_QUEUE, PARKING_QUEUE } from "./own-queues.ts";
 import { Problem } from "../problem.ts";
 import type { Body } from "../read/view.ts";
 import { cloudEventHeaders, headerValue, type Place, taskId, taskName } from "./task.ts";
 
-/** The paused queue that holds parked events. */
-export const PARKING_QUEUE = "relay-parked";
-/** Where a parked task points: `POST /-/redrive/<source>` of the relay itself. */
+/** Where a task points that brings an event back: `POST /-/redrive/<source>` of the relay itself. */
 export const REDRIVE_PATH = "/-/redrive/";
 
 /**
@@ -43,40 +42,73 @@ export type Kept = {
   readonly isItem?: boolean;
   /** It is only for these targets: the others have it. Default: for all that its routes name. */
   readonly targets?: readonly string[];
+  /** It is a batch, whose items from this one on (from 0) are still to be made. */
+  readonly from?: number;
 };
 
-type Parked = Kept & {
+type Keeping = Kept & {
   readonly event: Event;
   readonly delivery: Delivery;
   readonly dedupKey: string;
-  readonly cause: Cause;
 };
+
+/** How long a batch may take to make the tasks of its items before Cloud Tasks runs it again. Below the function's own timeout. */
+const BATCH_DEADLINE_SECONDS = 60;
+/** How long one run of a batch goes on to its next items, so that those under way still fit the deadline. */
+export const BATCH_RUN_MS = 30_000;
 
 /**
  * The task that keeps an event, with its bytes, headers and cause, until it is redriven. Its name
  * deduplicates it as that of any task. Throws `internal` where the relay has no address to come back to.
  */
 export function parkedTask(
-  { event, delivery, dedupKey, cause, isItem, targets }: Parked,
-  { source: { name }, isPassable, isForwarded }: Parker,
+  keeping: Keeping & { readonly cause: Cause },
+  parker: Parker,
   parking: Parking | undefined,
 ): Task {
-  if (parking === undefined) throw cannotPark(event);
-  const { place, relayUrl, serviceAccount } = parking;
+  const { dedupKey, cause, isItem, targets } = keeping;
   const key = targets === undefined ? dedupKey : JSON.stringify([dedupKey, ...targets]);
+  const headers = {
+    "relay-cause": cause.code,
+    "relay-cause-detail": headerValue(shorten(cause.detail)),
+    ...(isItem === true && { "relay-item": "true" }),
+    ...(targets !== undefined && { "relay-targets": targets.join(",") }),
+  };
+  const { event } = keeping;
+  return returningTask(PARKING_QUEUE, key, keeping, headers, parker, parkingOf(parking, event));
+}
+
+/** The task that brings a batch back, so that the tasks of its items from one on are made then. */
+export function batchTask(
+  keeping: Keeping & { readonly from: number },
+  parker: Parker,
+  parking: Parking,
+): Task {
+  const { dedupKey, from } = keeping;
+  const key = from === 0 ? dedupKey : JSON.stringify([dedupKey, from]);
+  const headers = { "relay-batch-from": String(from) };
+  const task = returningTask(BATCH_QUEUE, key, keeping, headers, parker, parking);
+  return { ...task, dispatchDeadlineSeconds: BATCH_DEADLINE_SECONDS };
+}
+
+function returningTask(
+  queue: string,
+  key: string,
+  { event, delivery }: Keeping,
+  headers: Readonly<Record<string, string>>,
+  { source: { name }, isPassable, isForwarded }: Parker,
+  { place, relayUrl, serviceAccount }: Parking,
+): Task {
   return {
-    name: taskName(place, PARKING_QUEUE, taskId(name, PARKING_QUEUE, key)),
+    name: taskName(place, queue, taskId(name, queue, key)),
     url: `${relayUrl}${REDRIVE_PATH}${name}`,
     method: "POST",
     headers: {
       ...cloudEventHeaders(event),
       ...contentType(delivery),
-      "relay-cause": cause.code,
-      "relay-cause-detail": headerValue(shorten(cause.detail)),
+      ...headers,
       ...(event.identity !== event.id && { "relay-identity": headerValue(event.identity) }),
       "relay-headers": packHeaders(delivery, isPassable, isForwarded),
-      ...(isItem === true && { "relay-item": "true" }),
-      ...(targets !== undefined && { "relay-targets": targets.join(",") }),
     },
     body: event.bytes,
     dispatchDeadlineSeconds: 30,
@@ -90,7 +122,7 @@ export function isRunning({ name }: Task, { headers }: Delivery): boolean {
   return typeof id !== "string" || name.endsWith(`/${id}`);
 }
 
-/** What a parked task brings back. Throws `malformed-payload` on anything that is not one. */
+/** What a task that was parked, or a batch, brings back. Throws `malformed-payload` on anything that is not one. */
 export function unpark(
   delivery: Delivery,
   source: { readonly name: string },
@@ -106,6 +138,7 @@ export function unpark(
   const id = attribute(delivery, "ce-id");
   const hasIdentity = delivery.headers["relay-identity"] !== undefined;
   const targets = delivery.headers["relay-targets"];
+  const from = delivery.headers["relay-batch-from"];
   const body = readBody(original);
   return {
     delivery: original,
@@ -124,12 +157,13 @@ export function unpark(
     ...staysParked(delivery),
     ...(delivery.headers["relay-item"] !== undefined && { isItem: true }),
     ...(typeof targets === "string" && { targets: targets.split(",") }),
+    ...(typeof from === "string" && { from: Number.parseInt(from, 10) || 0 }),
   };
 }
 
 /** A secret is for the owner of the source alone: no route may take it anywhere. */
 function staysParked(delivery: Delivery): Pick<Kept, "cause"> {
-  if (attribute(delivery, "relay-cause") !== "secret-arrived") return {};
+  if (delivery.headers["relay-cause"] !== "secret-arrived") return {};
   const detail = attribute(delivery, "relay-cause-detail");
   return { cause: { code: "secret-arrived", detail } };
 }
@@ -150,8 +184,9 @@ const notParked = (header: string): Problem =>
     `The header ${header} is missing or malformed: this is not a parked event.`,
   );
 
-function cannotPark(event: Event): Problem {
-  return new Problem("internal", "The event could not be kept. Send it again.", {
+function parkingOf(parking: Parking | undefined, event: Event): Parking {
+  if (parking !== undefined) return parking;
+  throw new Problem("internal", "The event could not be kept. Send it again.", {
     event: event.id,
     cause: new Error(
       "RELAY_URL or serviceAccount is not set, so a parked event has nowhere to come back to",

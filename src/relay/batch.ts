@@ -1,0 +1,74 @@
+import type { Answer, Event } from "../types/delivery.ts";
+import { planEvents } from "./plan.ts";
+import { enqueue } from "./queue/enqueue.ts";
+import { batchTask, type Parking } from "./queue/park.ts";
+import type { Part } from "./route/split.ts";
+import { answerCounts, type Counts, makeTasks } from "./settle.ts";
+import type { Trip } from "./trip.ts";
+
+/**
+ * The most items whose tasks are made before the provider is answered. The tasks of more might not
+ * fit the time that it waits, and each redelivery would spend its own on those that are there.
+ */
+const MOST_ITEMS_AT_ONCE = 100;
+/** For the items under way. */
+const ITEMS_BUDGET_MS = 20_000;
+
+const NONE: Counts = { events: 0, created: 0, duplicates: 0, parked: 0, ignored: 0 };
+
+/** Whether a delivery holds more events than are made before it is answered. */
+export const isLarge = (parts: readonly Part[], { world }: Trip): boolean =>
+  parts.length > MOST_ITEMS_AT_ONCE && world.parking !== undefined;
+
+/** Keeps a large batch as one task, which brings it back to `runBatch`. Throws `queue-unavailable` or `queue-refused`. */
+export async function keepBatch(parts: readonly Part[], event: Event, trip: Trip): Promise<Answer> {
+  const made = await keepFrom(0, event, trip, trip.world.budgetMs);
+  const isNew = made === "created";
+  const counts = { ...NONE, created: isNew ? 1 : 0, duplicates: isNew ? 0 : 1 };
+  return answerCounts({ ...counts, events: parts.length }, event, trip);
+}
+
+/**
+ * Makes the tasks of a kept batch's items, from one on; those that do not fit its time, in another
+ * task. What fails is made when Cloud Tasks runs it again.
+ */
+export async function runBatch(
+  parts: readonly Part[],
+  from: number,
+  event: Event,
+  given: Trip,
+): Promise<Answer> {
+  const trip = { ...given, isAnswered: true };
+  const stopAt = performance.now() + trip.world.batchRunMs;
+  let counts = NONE;
+  for (let at = from; at < parts.length; at += MOST_ITEMS_AT_ONCE) {
+    if (at > from && performance.now() > stopAt) {
+      await keepFrom(at, event, trip, ITEMS_BUDGET_MS);
+      break;
+    }
+    const plans = await planEvents(parts.slice(at, at + MOST_ITEMS_AT_ONCE), trip);
+    counts = add(counts, await makeTasks(plans, event, trip, ITEMS_BUDGET_MS));
+  }
+  return answerCounts(counts, event, trip);
+}
+
+async function keepFrom(
+  from: number,
+  event: Event,
+  { delivery, ready, world }: Trip,
+  budgetMs: number,
+): Promise<"created" | "exists"> {
+  const keeping = { event, delivery, dedupKey: event.identity, from };
+  const task = batchTask(keeping, ready, world.parking as Parking); // isLarge has seen it
+  const deadlineMs = performance.now() + budgetMs;
+  const [made = "exists"] = await enqueue(world.queue, [task], event.id, deadlineMs);
+  return made;
+}
+
+const add = (one: Counts, other: Counts): Counts => ({
+  events: one.events + other.events,
+  created: one.created + other.created,
+  duplicates: one.duplicates + other.duplicates,
+  parked: one.parked + other.parked,
+  ignored: one.ignored + other.ignored,
+});

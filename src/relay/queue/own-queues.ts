@@ -1,0 +1,13 @@
+/** Holds parked events until they are redriven. */
+export const PARKING_QUEUE = "relay-parked";
+/** Remembers finished events for up to 31 days: its empty tasks never run. */
+export const LEDGER_QUEUE = "relay-ledger";
+/** Takes large batches back to the relay, which makes the tasks of their items there. */
+export const BATCH_QUEUE = "relay-batches";
+
+/** The queues that the relay keeps for itself, and whether each stays paused. */
+export const OWN_QUEUES: Readonly<Record<string, { readonly paused: boolean }>> = {
+  [PARKING_QUEUE]: { paused: true },
+  [LEDGER_QUEUE]: { paused: true },
+  [BATCH_QUEUE]: { paused: false },
+};
