@@ -4,6 +4,8 @@ import { schemeInBrief } from "../../src/cli/providers/scheme-words.ts";
 import { sampleBook } from "../../src/cli/samples/index.ts";
 import { factsOf } from "../../src/relay/verify/facts.ts";
 import { providers } from "../../src/providers/index.ts";
+import { vectorFile } from "../../test/providers/load-vectors.ts";
+import type { Vector } from "../../test/providers/vector.ts";
 import type { Provider } from "../../src/types/provider.ts";
 
 /** The text of docs/providers.md: how to read it, a table of all presets, and a section for each. */
@@ -72,6 +74,7 @@ async function section(provider: Provider): Promise<string> {
   const rows = [
     ...presetRows(provider),
     ["samples", samples.map(({ event }) => event).join(", ")] as const,
+    ["tested against", await vouchers(name)] as const,
   ];
   return `## ${name}
 
@@ -81,6 +84,22 @@ ${rows.map(([label, text]) => `- **${label}**: ${escape(text)}\n`).join("")}
 \`\`\`yaml
 ${await exampleSource(provider)}\`\`\`
 `;
+}
+
+/** Whose signatures the tests hold the preset against. */
+async function vouchers(name: string): Promise<string> {
+  const { vectors, printed = [], without } = await vectorFile(name);
+  if (without !== undefined) return `nothing from outside: ${without}`;
+  const told = [
+    ...vectors.filter(({ standing }) => standing !== "described").map(wordsOf),
+    ...printed.map(({ by }) => `a signature printed at ${by}`),
+  ];
+  return [...new Set(told)].join("; ");
+}
+
+function wordsOf({ by, standing }: Vector): string {
+  if (standing === "live") return `${by}, run by the tests`;
+  return standing === "recorded" ? `${by}, recorded` : `a delivery printed at ${by}`;
 }
 
 /** What Markdown would take for markup. */

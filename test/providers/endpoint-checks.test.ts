@@ -3,7 +3,7 @@ import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { config, delivery, memoryQueue, preset, source, testRelay } from "../relay/fixtures.ts";
 import { prove, refusal, shake } from "./given.ts";
-import { RECORDED } from "./recorded.ts";
+import { confirmation } from "./vectors/aws-sns.ts";
 
 const AT = new Date("2026-11-23T12:00:00Z");
 const TEXT = { "content-type": "text/plain; charset=utf-8", "x-content-type-options": "nosniff" };
@@ -215,18 +215,17 @@ describe("notion: the secret that comes in the first request", () => {
 });
 
 describe("aws-sns: subscriptions are confirmed for pinned topics, at Amazon alone", () => {
-  const recorded = RECORDED.find(({ event }) => event.type === "SubscriptionConfirmation");
-  const message = JSON.parse(String(recorded?.body)) as Record<string, string>;
+  const message = JSON.parse(String(confirmation.sent.body)) as Record<string, string>;
   const stageSns = (changes: Record<string, string> = {}) => {
     const asked: string[] = [];
     const fetch: typeof globalThis.fetch = (input, init) => {
       asked.push(input instanceof Request ? input.url : input.toString());
       expect(init?.redirect).toBe("error");
-      return Promise.resolve(new Response(recorded?.publishedKey));
+      return Promise.resolve(new Response(confirmation.published));
     };
     const given = {
       secrets: [],
-      options: recorded?.options ?? {},
+      options: confirmation.options ?? {},
       body: JSON.stringify({ ...message, ...changes }),
       headers: { "content-type": "text/plain; charset=UTF-8" },
       at: AT,

@@ -4,20 +4,7 @@ import { compileExpression } from "../../src/relay/route/expressions.ts";
 import { Problem } from "../../src/relay/problem.ts";
 import { readySource } from "../../src/relay/source.ts";
 import { delivery, preset, source } from "../relay/fixtures.ts";
-
-/** What an official library or a published page gave: one request and the secret it was signed with. */
-export type Given = {
-  readonly secrets: readonly string[];
-  readonly body: string | Buffer;
-  readonly headers: Readonly<Record<string, string>>;
-  /** The relay's clock. */
-  readonly at?: Date;
-  readonly publicUrl?: string;
-  readonly query?: string;
-  readonly method?: string;
-  readonly options?: Readonly<Record<string, string>>;
-  readonly fetch?: typeof fetch;
-};
+import { AT, type Given } from "./receive.ts";
 
 /** A preset's engine on that request: the event, and the index of the secret that vouched for it. Throws the Problem. */
 export async function prove(name: string, given: Given): Promise<Event & { secretIndex: number }> {
@@ -54,7 +41,7 @@ function stageOf(name: string, given: Given) {
     path: `/${name}`,
     method: given.method ?? "POST",
     query: given.query ?? "",
-    receivedAt: given.at ?? new Date(),
+    receivedAt: given.at ?? AT,
   });
   return { ready, request };
 }

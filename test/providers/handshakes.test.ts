@@ -1,6 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { mac } from "./proof.ts";
+import { createHmac, sign } from "node:crypto";
+import { shake } from "./given.ts";
 import { AT, receive } from "./receive.ts";
+import { privateKey, rawKey } from "./vectors/_ed25519.ts";
+import { mac, SECONDS } from "./vectors/_signing.ts";
 
 describe("Twitch", () => {
   const secret = "s3cRe7s3cRe7";
@@ -115,4 +118,78 @@ test("WooCommerce's unsigned ping is answered, and no task is made of it", async
   };
   const { answer, event } = await receive("woocommerce", sent, { secrets: ["s"] });
   expect([answer.status, event]).toEqual([200, undefined]);
+});
+
+describe("Okta", () => {
+  test("the challenge comes back as JSON when the hook is set up", async () => {
+    const sent = {
+      method: "GET",
+      body: "",
+      headers: { "x-okta-verification-challenge": "my_verification_challenge" },
+    };
+    const { answer, event } = await receive("okta", sent, { secrets: ["s"] });
+    expect(answer.status).toBe(200);
+    expect(JSON.parse(answer.body)).toEqual({ verification: "my_verification_challenge" });
+    expect(event).toBeUndefined();
+  });
+
+  test("a challenge header lets no event through", async () => {
+    const sent = { body: "{}", headers: { "x-okta-verification-challenge": "x" } };
+    const { code, event } = await receive("okta", sent, { secrets: ["s"] });
+    expect([code, event]).toEqual(["bad-signature", undefined]);
+  });
+});
+
+test("Telegram's answer is empty, since a body could be taken for a method call", async () => {
+  const sent = {
+    body: '{"update_id":1,"message":{}}',
+    headers: { "x-telegram-bot-api-secret-token": "s" },
+  };
+  const { answer } = await receive("telegram", sent, { secrets: ["s"] });
+  expect(answer).toMatchObject({ status: 200, body: "" });
+});
+
+test("Discord's signed PING is answered with an empty 204, an unsigned one with 401", async () => {
+  const body = '{"version":1,"application_id":"1234560123453231555","type":0}';
+  const signature = sign(null, Buffer.from(SECONDS + body), privateKey).toString("hex");
+  const headers = { "x-signature-timestamp": SECONDS, "x-signature-ed25519": signature };
+  const receiver = { secrets: [rawKey.toString("hex")] };
+  const { answer, event } = await receive("discord-events", { body, headers }, receiver);
+  expect([answer.status, answer.body, event]).toEqual([204, "", undefined]);
+  const forged = { ...headers, "x-signature-ed25519": signature.replace(/^.{4}/, "0000") };
+  const refused = await receive("discord-events", { body, headers: forged }, receiver);
+  expect(refused.answer.status).toBe(401);
+});
+
+test("slack: its challenge is echoed only when Slack signed it, as text that no browser runs", async () => {
+  const body = '{"type":"url_verification","challenge":"<script>alert(1)</script>"}';
+  const given = { secrets: ["s"], body, headers: {}, at: AT };
+  expect(await shake("slack-events", given)).toBeUndefined();
+  expect(await shake("slack-events", given, "signed")).toEqual({
+    status: 200,
+    headers: { "content-type": "text/plain; charset=utf-8", "x-content-type-options": "nosniff" },
+    body: "<script>alert(1)</script>",
+  });
+});
+
+test("zoom: its challenge is answered as its page says, for Zoom alone, and signs nothing else", async () => {
+  // https://developers.zoom.us/docs/api/webhooks/#validate-your-webhook-endpoint
+  const ask = (plainToken: string) => ({
+    secrets: ["key"],
+    body: JSON.stringify({ event: "endpoint.url_validation", payload: { plainToken } }),
+    headers: {},
+    at: AT,
+  });
+  expect(await shake("zoom", ask("qgg8vlvZRS6UYooatFL8Aw"))).toBeUndefined();
+  const answer = await shake("zoom", ask("qgg8vlvZRS6UYooatFL8Aw"), "signed");
+  const encryptedToken = createHmac("sha256", "key").update("qgg8vlvZRS6UYooatFL8Aw").digest("hex");
+  expect(JSON.parse(answer?.body ?? "")).toEqual({
+    plainToken: "qgg8vlvZRS6UYooatFL8Aw",
+    encryptedToken,
+  });
+  for (const oracle of [`v0:${SECONDS}:{"event":"x"}`, "x".repeat(200)]) {
+    await expect(shake("zoom", ask(oracle), "signed")).rejects.toMatchObject({
+      code: "bad-signature",
+    });
+  }
 });

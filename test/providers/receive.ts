@@ -18,7 +18,12 @@ export type Receiver = {
   readonly publicUrl?: string;
   readonly options?: Readonly<Record<string, string>>;
   readonly at?: Date;
+  /** Stands for the provider's key endpoint. */
+  readonly fetch?: typeof fetch;
 };
+
+/** A request and how its source is configured, in one. */
+export type Given = Sent & Receiver;
 
 /** What came of it. */
 export type Received = {
@@ -33,7 +38,7 @@ export type Received = {
 
 /** Sends a request through a whole relay whose only source is of that preset. */
 export async function receive(name: string, sent: Sent, receiver: Receiver): Promise<Received> {
-  const { secrets, publicUrl, options = {}, at = AT } = receiver;
+  const { secrets, publicUrl, options = {}, at = AT, fetch } = receiver;
   const env = Object.fromEntries(secrets.map((secret, i) => [`SECRET_${i}`, secret]));
   const hook = source({
     name: "hook",
@@ -44,7 +49,7 @@ export async function receive(name: string, sent: Sent, receiver: Receiver): Pro
     invalid: "reject",
     ...(publicUrl !== undefined && { publicUrl }),
   });
-  const { relay, tasks } = testRelay(config([hook]), { env });
+  const { relay, tasks } = testRelay(config([hook]), { env, ...(fetch && { fetch }) });
   const answer = await relay(
     delivery(sent.body, sent.headers, {
       path: "/hook",
@@ -65,5 +70,6 @@ function codeOf({ headers, body }: Answer): string | undefined {
 
 function eventOf(headers: Readonly<Record<string, string>>, body: Buffer): Received["event"] {
   const { "ce-id": id = "", "ce-type": type = "", "ce-time": time = "" } = headers;
-  return { id, type, time, body };
+  // The HTTP binding of CloudEvents percent-encodes.
+  return { id: decodeURIComponent(id), type: decodeURIComponent(type), time, body };
 }

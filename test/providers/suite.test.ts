@@ -13,15 +13,6 @@ import { deliver, type Draft, PUBLIC_URL, secretOf, sign, type Tampering } from 
 
 const NOW = new Date("2026-11-23T12:00:00Z");
 
-/** Presets whose signature leaves the body, or most of it, open. */
-const BODY_UNSIGNED = ["adyen", "aws-sns", "dropbox-sign", "mailgun", "mercadopago"];
-
-/** Whether the proof covers the body's bytes. A token alone never does. */
-function bindsBody({ name, verify }: Provider): boolean {
-  if (verify.kind === "token" || verify.kind === "basic") return false;
-  return verify.kind === "jwt" ? verify.bodyHash !== undefined : !BODY_UNSIGNED.includes(name);
-}
-
 let keys: KeyServer;
 beforeAll(async () => {
   keys = await openKeyServer(NOW);
@@ -117,8 +108,8 @@ function testWhere(applies: boolean, name: string, run: () => Promise<void>): vo
 describe.each(Object.values(providers).map((provider) => [provider.name, provider] as const))(
   "%s",
   (_, provider) => {
-    const signsBody = bindsBody(provider);
     const { verify } = provider;
+    const { signsBody } = factsOf(verify);
 
     test("a good delivery becomes one task with exactly its bytes", async () => {
       const { make, accept } = stage(provider);

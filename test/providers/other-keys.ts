@@ -1,0 +1,38 @@
+import { generateKeyPairSync, type JsonWebKey } from "node:crypto";
+import { selfSigned } from "../../src/cli/sign/certificate.ts";
+
+/** What a provider's key endpoint would answer if the key were another one of the same kind and id. */
+export function otherPublished(answer: string, now: Date): string {
+  if (answer.startsWith("-----BEGIN CERTIFICATE")) return otherCertificate(now);
+  const told = JSON.parse(answer) as { keys?: JsonWebKey[]; key?: JsonWebKey | string };
+  return JSON.stringify({
+    ...told,
+    ...(told.keys && { keys: told.keys.map(otherJwk) }),
+    ...(told.key !== undefined && {
+      key: typeof told.key === "string" ? otherPem() : otherJwk(told.key),
+    }),
+  });
+}
+
+/** A P-256 public key that nobody here signs with, as base64 of its SubjectPublicKeyInfo. */
+export const otherSpki = (): string =>
+  pairOf("EC").publicKey.export({ type: "spki", format: "der" }).toString("base64");
+
+function otherJwk(jwk: JsonWebKey): JsonWebKey {
+  return { ...jwk, ...pairOf(jwk.kty).publicKey.export({ format: "jwk" }) };
+}
+
+/** eBay's has no line breaks. */
+const otherPem = (): string => `-----BEGIN PUBLIC KEY-----${otherSpki()}-----END PUBLIC KEY-----`;
+
+function otherCertificate(now: Date): string {
+  const { publicKey, privateKey } = pairOf("RSA");
+  const day = 24 * 3600 * 1000;
+  return selfSigned(publicKey, privateKey, new Date(+now - day), new Date(+now + day));
+}
+
+function pairOf(kind: string | undefined) {
+  if (kind === "EC") return generateKeyPairSync("ec", { namedCurve: "P-256" });
+  if (kind === "OKP") return generateKeyPairSync("ed25519");
+  return generateKeyPairSync("rsa", { modulusLength: 2048 });
+}

@@ -1,0 +1,21 @@
+import type { Vector } from "../vector.ts";
+
+export const vectors: readonly Vector[] = [
+  {
+    by: "@hubspot/api-client 14.0.1",
+    standing: "recorded",
+    secret: "4a9f1c2e-0000-4b4b-8c8c-5d6e7f8091a2",
+    sent: {
+      body: '[{"eventId":3817237,"subscriptionId":12,"portalId":62515,"occurredAt":1795435190000,"subscriptionType":"contact.propertyChange","attemptNumber":0,"objectId":1246965,"propertyName":"name","propertyValue":"Zoë"}]',
+      headers: {
+        "x-hubspot-signature": "956c3747596fba097fb7b3bd2cd6bec077818bf20e50b0024d96a10e73aa2d73",
+        "x-hubspot-signature-version": "v1",
+      },
+    },
+    // The hash of the body without its attemptNumber.
+    event: {
+      type: "contact.propertyChange",
+      id: "830d105585dd72b5e7e48afc3d792a36e96e56de2234b0cf7ad62e9a8440c3bd",
+    },
+  },
+];

@@ -1,0 +1,17 @@
+import type { Vector } from "../vector.ts";
+import { NOT_FOUND, signs } from "./_signing.ts";
+
+export const without = NOT_FOUND;
+
+export const vectors: readonly Vector[] = [
+  {
+    by: "https://docs.mollie.com/reference/webhooks-best-practices",
+    standing: "described",
+    secret: "b3b1f0a2c4d6e8f0",
+    sent: {
+      body: '{"resource":"event","id":"event_GvJ8WHrp5isUdRub9CJyH","type":"payment-link.paid","entityId":"pl_qng5gbbv8NAZ5gpM5ZYgx","createdAt":"2026-11-23T11:59:59.0Z"}',
+      headers: signs("x-mollie-signature", "hex", { prefix: "sha256=" }),
+    },
+    event: { type: "payment-link.paid", id: "event_GvJ8WHrp5isUdRub9CJyH" },
+  },
+];

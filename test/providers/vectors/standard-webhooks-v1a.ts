@@ -1,0 +1,28 @@
+import { sign } from "node:crypto";
+import type { Vector } from "../vector.ts";
+import { NOT_FOUND, SECONDS } from "./_signing.ts";
+import { privateKey, rawKey } from "./_ed25519.ts";
+
+export const without = NOT_FOUND;
+
+export const vectors: readonly Vector[] = [
+  {
+    by: "https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md",
+    standing: "described",
+    secret: `whpk_${rawKey.toString("base64")}`,
+    sent: {
+      body: '{"type":"user.created","timestamp":"2026-11-23T11:59:59Z","data":{"name":"Zoë"}}',
+      headers: (body) => ({
+        "webhook-id": "msg_2KWPBgLlAfxdpx2AI54pPJ85f4W",
+        "webhook-timestamp": SECONDS,
+        // A sender that moves from v1 to v1a sends both.
+        "webhook-signature": `v1,K5oZfzN95Z9UVu1EsfQmfVNQhnkZ2pj9o9NDN/H/pI4= v1a,${sign(null, Buffer.from(`msg_2KWPBgLlAfxdpx2AI54pPJ85f4W.${SECONDS}.${body}`), privateKey).toString("base64")}`,
+      }),
+    },
+    event: {
+      type: "user.created",
+      id: "msg_2KWPBgLlAfxdpx2AI54pPJ85f4W",
+      time: "2026-11-23T11:59:59.000Z",
+    },
+  },
+];
