@@ -30,7 +30,12 @@ export function createAnswerer(stop: { readonly stopping: boolean }): Send {
   };
 }
 
-function writeHead({ status, headers, body }: Answer, response: ServerResponse, isLast: boolean) {
+/** Writes an answer's status and headers by node's own call: Express would add a charset and an ETag. */
+export function writeHead(
+  { status, headers, body }: Answer,
+  response: ServerResponse,
+  isLast: boolean,
+): void {
   response.writeHead(status, {
     ...headers,
     // RFC 9110 §8.6: none with 204.

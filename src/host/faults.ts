@@ -1,4 +1,4 @@
-import { STATUS_CODES, type Server } from "node:http";
+import { type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from "node:http";
 import type { Socket } from "node:net";
 import type { Relay } from "../types/delivery.ts";
 
@@ -12,12 +12,14 @@ const STATUSES: Readonly<Record<string, number>> = {
 /** How long the sender of such a request has to read the answer. */
 const LINGER_MS = 1000;
 
-/** Answers what is no HTTP request, or not in time, with a problem (RFC 9457) and one line in the log. */
-export function answerFaults(server: Server, relay: Relay): void {
-  // The response that a connection waits for: after its head, nothing else may be written.
-  const responses = new WeakMap<Socket, { readonly headersSent: boolean }>();
+/**
+ * Answers what is no HTTP request, or not in time, with a problem (RFC 9457) and one line in the log. Gives whether that has happened on a
+ * connection.
+ */
+export function answerFaults(server: Server, relay: Relay): (socket: Socket) => boolean {
+  const responses = new WeakMap<Socket, ServerResponse>();
   const failed = new WeakSet<Socket>();
-  const note = (request: { readonly socket: Socket }, response: { headersSent: boolean }): void => {
+  const note = (request: IncomingMessage, response: ServerResponse): void => {
     responses.set(request.socket, response);
   };
   server.on("request", note).on("checkContinue", note);
@@ -26,15 +28,22 @@ export function answerFaults(server: Server, relay: Relay): void {
     if (failed.has(socket)) return;
     failed.add(socket);
     const code = error.code ?? "";
-    if (code === "ECONNRESET" || !socket.writable) return void socket.destroy();
+    if (code === "ECONNRESET" || !socket.writable || isAnswered(responses.get(socket))) {
+      socket.destroy();
+      return;
+    }
     const status = STATUSES[code] ?? 400;
     relay.log("warn", "unreadable request", { status, detail: error.message, code });
-    if (responses.get(socket)?.headersSent === true) return void socket.destroy();
     socket.end(problem(status));
     const timer = setTimeout(() => socket.destroy(), LINGER_MS).unref();
     socket.once("close", () => clearTimeout(timer));
   });
+  return (socket) => failed.has(socket);
 }
+
+/** Whether the request that the connection is at has its answer already: nothing else may be written, and it has its line in the log. */
+const isAnswered = (response: ServerResponse | undefined): boolean =>
+  response?.headersSent === true && !response.writableEnded;
 
 function problem(status: number): string {
   const title = STATUS_CODES[status] ?? "";

@@ -1,6 +1,7 @@
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import { type IncomingMessage, Server, type ServerResponse } from "node:http";
 import type { Relay } from "../types/delivery.ts";
+import { writeHead } from "./answer.ts";
 import { readDelivery } from "./delivery.ts";
 import { serve } from "./host.ts";
 
@@ -37,10 +38,8 @@ function wayBack(relay: Relay): Handler {
       relay.log("error", "the relay runs behind the Functions Framework's own parsers", { detail });
     }
     const bytes = request.rawBody ?? Buffer.alloc(0);
-    const { status, headers, body } = await relay.answer(
-      readDelivery(request, { bytes }, new Date()),
-    );
-    response.writeHead(status, headers);
-    response.end(body);
+    const answer = await relay.answer(readDelivery(request, { bytes }, new Date()));
+    writeHead(answer, response, false);
+    response.end(answer.body);
   };
 }
