@@ -188,13 +188,7 @@ export function sign(draft: Draft, { verify }: Provider, how: Tampering): Draft 
         typeof signed === "string"
           ? signed
           : (signed.byText[read(ready, signed.at, "") ?? ""] ?? "");
-      const content = fill(
-        template.replaceAll(/\[[^\]]*\]/g, ""),
-        ready,
-        how,
-        "",
-        verify.timestamp,
-      );
+      const content = fill(template, ready, how, "", verify.timestamp);
       const hash =
         typeof verify.hash === "string" ? verify.hash : (verify.hash.byText[version ?? ""] ?? "");
       return withSignature(
@@ -330,34 +324,42 @@ function fill(
   rule: TimestampRule | undefined,
 ): Buffer {
   return Buffer.concat(
-    template.split(/(\{[^{}]+\}|[[\]])/).map((part) => {
-      if (part === "[" || part === "]") return Buffer.alloc(0);
-      if (!part.startsWith("{")) return Buffer.from(part);
-      const word = part.slice(1, -1);
-      switch (word) {
-        case "body":
-          return draft.body;
-        case "crc32":
-          return Buffer.from(String(crc32(draft.body)));
-        case "ts":
-          return Buffer.from(formatTime(how.at, rule?.unit ?? "s"));
-        case "url":
-          return Buffer.from(PUBLIC_URL);
-        case "method":
-          return Buffer.from(draft.method);
-        case "secret":
-          return Buffer.from(how.secret.text);
-        default: {
-          if (word.startsWith("lower:")) {
-            return Buffer.from(read(draft, word.slice(6), base)?.toLowerCase() ?? "");
+    withoutAbsent(template, draft, base)
+      .split(/(\{[^{}]+\})/)
+      .map((part) => {
+        if (!part.startsWith("{")) return Buffer.from(part);
+        const word = part.slice(1, -1);
+        switch (word) {
+          case "body":
+            return draft.body;
+          case "crc32":
+            return Buffer.from(String(crc32(draft.body)));
+          case "ts":
+            return Buffer.from(formatTime(how.at, rule?.unit ?? "s"));
+          case "url":
+            return Buffer.from(PUBLIC_URL);
+          case "method":
+            return Buffer.from(draft.method);
+          case "secret":
+            return Buffer.from(how.secret.text);
+          default: {
+            if (word.startsWith("lower:")) {
+              return Buffer.from(read(draft, word.slice(6), base)?.toLowerCase() ?? "");
+            }
+            if (word.startsWith("option:")) return Buffer.from(how.options[word.slice(7)] ?? "");
+            return Buffer.from(read(draft, word, base) ?? "");
           }
-          if (word.startsWith("option:")) return Buffer.from(how.options[word.slice(7)] ?? "");
-          return Buffer.from(read(draft, word, base) ?? "");
         }
-      }
-    }),
+      }),
   );
 }
+
+/** What stands in brackets only counts where the draft has the values that it names. */
+const withoutAbsent = (template: string, draft: Draft, base: string): string =>
+  template.replaceAll(/\[([^\]]*\{[^\]]*)\]/g, (_, optional: string) => {
+    const names = [...optional.matchAll(/\{(?:lower:)?([^{}]+:[^{}]*)\}/g)];
+    return names.every(([, name = ""]) => read(draft, name, base) !== undefined) ? optional : "";
+  });
 
 export function formatTime(at: Date, unit: TimestampRule["unit"]): string {
   const ms = at.getTime();

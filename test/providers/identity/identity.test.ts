@@ -1,0 +1,149 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { sampleBook } from "../../../src/cli/samples/index.ts";
+import { composeSample } from "../../../src/cli/sign/compose.ts";
+import { type Draft as Outgoing, writeBody } from "../../../src/cli/sign/draft.ts";
+import { place, valueAt } from "../../../src/cli/sign/place.ts";
+import { providers } from "../../../src/providers/index.ts";
+import { coversIdentity } from "../../../src/relay/verify/covers.ts";
+import type { Provider } from "../../../src/types/provider.ts";
+import { config, memoryQueue, source, testRelay } from "../../relay/fixtures.ts";
+import { wrapped } from "../drafts.ts";
+import { type KeyServer, openKeyServer } from "../keys.ts";
+import { deliver, type Draft, PUBLIC_URL, secretOf, sign } from "../signer.ts";
+import { batches } from "./batches.ts";
+import { bodies } from "./bodies.ts";
+import type { Edits, IdentityCase, IdentityCases } from "./case.ts";
+import { contents } from "./contents.ts";
+import { headers } from "./headers.ts";
+import { joined } from "./joined.ts";
+
+// Both directions, for every preset: what a provider sends as two events makes two tasks, and what it sends again makes none.
+
+const CASES: IdentityCases = { ...headers, ...bodies, ...contents, ...batches, ...joined };
+const FIRST = new Date("2026-11-23T12:00:00Z");
+const LATER = new Date("2026-11-23T12:07:00Z");
+
+let keys: KeyServer;
+beforeAll(async () => {
+  keys = await openKeyServer(FIRST);
+});
+afterAll(() => keys.close());
+
+/** A relay whose only source is of that preset, and what the provider sends to it. */
+async function stage(provider: Provider, split?: string) {
+  const secret = secretOf(provider, 0);
+  const book = await sampleBook(provider);
+  const sample = composeSample(provider, book, book.samples[0], { now: FIRST });
+  const options = Object.fromEntries(
+    Object.keys(provider.options ?? {}).map((name) => [name, `the-${name}.example.com`]),
+  );
+  const topic = valueAt(sample, "body:/TopicArn");
+  if (topic !== undefined) options["topics"] = topic;
+  const hook = source({
+    name: "hook",
+    provider,
+    options,
+    publicUrl: PUBLIC_URL,
+    secrets: secret.text === "" ? [] : ["SECRET"],
+    ...(split !== undefined && { split }),
+  });
+  const queue = memoryQueue();
+  const { relay } = testRelay(config([hook]), {
+    queue,
+    env: { SECRET: secret.text },
+    fetch: keys.fetchFor(provider, secret),
+  });
+  /** Sends the sample with these edits, signed at a time and arriving then; gives how many tasks there are by now. */
+  const send = async (edits: Edits, signedAt: Date, at = signedAt): Promise<number> => {
+    const edited = Object.entries(edits).reduce(
+      (draft, [locator, value]) => place(draft, locator, value),
+      sample,
+    );
+    // Where the signed time tells two events apart, it is the signer's to put there.
+    const stamp = edits["header:x-webflow-timestamp"];
+    const when = stamp === undefined ? signedAt : new Date(Number(stamp));
+    const signed = sign(draftOf(edited), provider, { at: when, secret, options });
+    const answer = await relay(deliver(wrapped(signed, provider), at));
+    expect(answer.status).toBeLessThan(300);
+    return queue.all().length;
+  };
+  return { sample, send };
+}
+
+/** The provider's request before it is signed; a multipart body is wrapped around the JSON after that. */
+function draftOf({ method, query, headers: sent, content }: Outgoing): Draft {
+  const isMultipart = content.kind === "form-json" && content.boundary !== undefined;
+  return {
+    method,
+    query,
+    headers: isMultipart ? { ...sent, "content-type": "application/json" } : sent,
+    body: isMultipart ? Buffer.from(JSON.stringify(content.value)) : writeBody(content),
+  };
+}
+
+/** Another value for each member that the preset says to change from attempt to attempt. */
+function changesOf({ event }: Provider, sample: Outgoing): Edits {
+  const changed = (event.identity?.changes ?? []).flatMap((pointer) => {
+    const locator = `body:${pointer.replace("*", "0")}`;
+    const value = valueAt(sample, locator);
+    if (value === undefined) return [];
+    const next = /^\d+$/.test(value) ? String(Number(value) + 1) : `${value}-again`;
+    return [[locator, value === "false" ? "true" : next] as const];
+  });
+  return Object.fromEntries(changed);
+}
+
+const others = ({ other }: IdentityCase): readonly Edits[] => [other].flat();
+
+describe.each(Object.values(providers).map((provider) => [provider.name, provider] as const))(
+  "%s",
+  (name, provider) => {
+    const one = CASES[name];
+    const splits = provider.items === undefined ? [] : [provider.items.at || "body"];
+    const ways = [undefined, ...splits.map((at) => (at.startsWith("/") ? at : `dyn(${at})`))];
+
+    test("has a case, states its identity, and says whether all of it is signed", () => {
+      expect(one).toBeDefined();
+      expect(provider.event.identity).toBeDefined();
+      expect(provider.event.idSigned).toBe(coversIdentity(provider));
+      expect(one?.twice !== undefined).toBe(isUnsure(provider));
+    });
+
+    test.each(ways)(
+      "events that differ as its events do are tasks of their own (split: %s)",
+      async (split) => {
+        const { send } = await stage(provider, split);
+        let count = await send({}, FIRST);
+        for (const edits of one === undefined ? [] : others(one)) {
+          const now = await send(edits, FIRST);
+          expect({ edits, isNew: now > count }).toEqual({ edits, isNew: true });
+          count = now;
+        }
+      },
+    );
+
+    test.each(ways)(
+      "an event that it redelivers makes no second task, unless it may be news (split: %s)",
+      async (split) => {
+        const { sample, send } = await stage(provider, split);
+        const count = await send({}, FIRST);
+        const signedAt = one?.signedOnce === true ? FIRST : LATER;
+        const again = await send(
+          { ...changesOf(provider, sample), ...one?.again },
+          signedAt,
+          LATER,
+        );
+        expect(again > count).toBe(one?.twice !== undefined);
+      },
+    );
+  },
+);
+
+/** Whether a redelivery cannot be told from news: no identity at all, or one that the proof's own time or token is part of. */
+function isUnsure({ event, verify }: Provider): boolean {
+  const by = event.identity?.by ?? [];
+  if (by === "random") return true;
+  const proof = "header" in verify ? [`header:${verify.header}`] : [];
+  const stamp = "timestamp" in verify && verify.timestamp ? [verify.timestamp.at] : [];
+  return by.some((part) => [...proof, ...stamp].includes(part));
+}
