@@ -2,7 +2,10 @@ import { createPublicKey, type KeyObject, sign } from "node:crypto";
 
 /** As in the certificates that Google publishes its keys in. */
 const COMMON_NAME = "federated-signon.system.gserviceaccount.com";
-/** X.690 UTCTime, which ends with 2049. A key is kept as long as its folder is, and so is its certificate. */
+/**
+ * X.690 UTCTime, whose last year is 2049. A key lives as long as its data folder, and so does its
+ * certificate.
+ */
 const NOT_BEFORE = "000101000000Z";
 const NOT_AFTER = "491231235959Z";
 
@@ -16,8 +19,9 @@ const UTF8_STRING = 0x0c;
 const UTC_TIME = 0x17;
 
 /**
- * A self-signed certificate for an RSA key, in PEM (RFC 5280); Node reads certificates but makes none. Always the same
- * for the same key: RSA signatures of PKCS #1 v1.5 leave nothing to chance.
+ * A self-signed certificate for an RSA key, in PEM (RFC 5280); Node can read certificates but not
+ * create them. The same key always gives the same certificate, since PKCS #1 v1.5 signatures are
+ * deterministic.
  */
 export function selfSigned(privateKey: KeyObject): string {
   const sha256WithRsa = der(SEQUENCE, objectId("2a864886f70d01010b"), der(0x05));
@@ -42,10 +46,10 @@ const objectId = (hex: string): Buffer => der(OBJECT_ID, Buffer.from(hex, "hex")
 
 const time = (text: string): Buffer => der(UTC_TIME, Buffer.from(text));
 
-/** The whole of the bytes: no bit of the last is unused. */
+/** All bits of the last byte are used. */
 const bits = (bytes: Buffer): Buffer => der(BIT_STRING, Buffer.of(0), bytes);
 
-/** An extension that a reader must understand: basicConstraints (no CA), keyUsage. */
+/** A critical extension. */
 const critical = (id: string, value: Buffer): Buffer =>
   der(SEQUENCE, objectId(id), der(0x01, Buffer.of(0xff)), der(OCTET_STRING, value));
 

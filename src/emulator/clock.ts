@@ -1,6 +1,9 @@
 import type { Clock } from "./types.ts";
 
-/** Longest single wait. A laptop that slept has timers that are late by its sleep; at most this late. */
+/**
+ * The longest single timer. After a laptop has slept, a timer is late by as long as it slept: never
+ * more than this.
+ */
 const LONGEST_WAIT_MS = 60_000;
 
 /** The wall clock. Waiting on it does not keep the process alive. */

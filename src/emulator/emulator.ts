@@ -20,23 +20,29 @@ export type EmulatorOptions = {
   readonly grpcPort: number;
   /** 0 is any free port. */
   readonly restPort: number;
-  /** The folder that keeps queues and tasks, made if missing; `":memory:"` keeps nothing. */
+  /** The folder that keeps queues and tasks, created if missing; `":memory:"` keeps nothing. */
   readonly data: string;
   /** Default 127.0.0.1. */
   readonly host?: string;
-  /** Whether a task for an unknown queue makes the queue, with Google's defaults. Default true; false is Google's way. */
+  /**
+   * Whether a task for an unknown queue creates the queue, with Google's defaults. Default true;
+   * Google does not.
+   */
   readonly autoCreateQueues?: boolean;
-  /** Made at start if missing, set to this if present. */
+  /** Created at start, or updated to this if they exist. */
   readonly queues?: readonly QueueDeclaration[];
   /** How long the name of a finished task stays taken. Default 3600. */
   readonly tombstoneSeconds?: number;
   /** Default: the wall clock. */
   readonly clock?: Clock;
-  /** Where a task's URL really leads: a stand-in for targets that cannot be reached from here. Default: to itself. */
+  /**
+   * Maps a task's URL to where it is sent, for targets that cannot be reached from here. Default:
+   * unchanged.
+   */
   readonly deliverTo?: (url: string) => string;
   /** Opens the data folder's database. Default: SQLite in that folder. */
   readonly openDisk?: (data: string) => Database;
-  /** Hears of every attempt once its outcome is recorded. */
+  /** Called after each attempt, once its outcome is on disk. */
   readonly onDispatch?: (attempt: DispatchReport) => void;
 };
 
@@ -44,20 +50,26 @@ export type EmulatorOptions = {
 export type Emulator = {
   readonly grpcPort: number;
   readonly restPort: number;
-  /** Base URL of the REST door, with the JWKS and the discovery document of the OIDC tokens. */
+  /**
+   * Base URL of the REST server, which also serves the keys and the discovery document of the OIDC
+   * tokens.
+   */
   readonly issuerUrl: string;
-  /** Forgets all queues, tasks and names, then makes the declared queues again; what `POST /reset` does. */
+  /**
+   * Deletes all queues, tasks and reserved names and creates the declared queues again, as `POST
+   * /reset` does.
+   */
   readonly reset: () => Promise<void>;
-  /** Resolves once no attempt runs and every outcome is recorded. */
+  /** Resolves once no attempt is running and every outcome is recorded. */
   readonly settled: () => Promise<void>;
-  /** Ends connections and attempts, waits for the disk and lets go of the folder. */
+  /** Closes connections, aborts attempts, waits for the disk and releases the folder. */
   readonly close: () => Promise<void>;
 };
 
 /**
- * Starts an embedded Cloud Tasks: Google's API over gRPC and REST, tasks kept in a folder and sent to their targets.
- * Throws `StartError` when the folder is in use or unreadable or a port is taken, and `CloudTasksError` for a declared queue
- * that Cloud Tasks would refuse.
+ * Starts an embedded Cloud Tasks: Google's API over gRPC and REST, tasks kept in a folder and sent
+ * to their targets. Throws `StartError` when the folder is in use or unreadable or a port is taken,
+ * and `CloudTasksError` for a declared queue that Cloud Tasks would refuse.
  */
 export async function startEmulator(options: EmulatorOptions): Promise<Emulator> {
   const { host = "127.0.0.1", clock = realClock, onDispatch = () => undefined } = options;

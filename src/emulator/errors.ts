@@ -18,12 +18,13 @@ export const CODES = {
   UNAUTHENTICATED: { number: 16, http: 401 },
 } as const satisfies Record<string, { number: number; http: number }>;
 
+/** The name of a canonical code. */
 export type CodeName = keyof typeof CODES;
 
 /** A google.rpc.Help link, sent along as a detail. */
 export type HelpLink = { readonly description: string; readonly url: string };
 
-/** An answer that is not OK. Both doors, gRPC and REST, turn it into their own form in one place. */
+/** A status other than OK. The gRPC and REST servers each convert it in one place. */
 export class CloudTasksError extends Error {
   readonly code: CodeName;
   readonly help: HelpLink | undefined;
@@ -35,31 +36,33 @@ export class CloudTasksError extends Error {
   }
 }
 
-/** The embedded Cloud Tasks cannot start: the folder is in use, of another version, or not writable. */
+/**
+ * The embedded Cloud Tasks cannot start: the folder is in use, of another version, or not writable.
+ */
 export class StartError extends Error {
   override readonly name = "StartError";
 }
 
-/** INVALID_ARGUMENT: what was asked for can never be done. */
+/** INVALID_ARGUMENT: the request is wrong, whatever the state. */
 export const invalid = (message: string, help?: HelpLink): CloudTasksError =>
   new CloudTasksError("INVALID_ARGUMENT", message, help);
 
-/** A call that the protos have and this does not. */
+/** A method that the protos define and this emulator does not implement. */
 export const notServed = (): CloudTasksError =>
   new CloudTasksError("UNIMPLEMENTED", "This method is not part of the embedded Cloud Tasks.");
 
-/** NOT_FOUND in Google's words for a queue that is not there, or no longer. */
+/** NOT_FOUND in Google's words for a queue that does not exist (any more). */
 export const queueMissing = (): CloudTasksError =>
   new CloudTasksError(
     "NOT_FOUND",
     "Queue does not exist. If you just created the queue, wait at least a minute for the queue to initialize.",
   );
 
-/** A queue to delete, or a task, that never was. */
+/** NOT_FOUND for a task, or a queue to delete, that never existed. */
 export const entityMissing = (): CloudTasksError =>
   new CloudTasksError("NOT_FOUND", "Requested entity was not found.");
 
-/** A task that ended within the memory of its name. */
+/** NOT_FOUND for a task that ended while its name is still reserved. */
 export const taskGone = (): CloudTasksError =>
   new CloudTasksError(
     "NOT_FOUND",
@@ -67,15 +70,15 @@ export const taskGone = (): CloudTasksError =>
       "The task either successfully completed or was deleted.",
   );
 
-/** The name of a task that is there, or was until recently. */
+/** ALREADY_EXISTS for a task's name that is in use, or reserved. */
 export const taskExists = (): CloudTasksError =>
   new CloudTasksError("ALREADY_EXISTS", "Requested entity already exists");
 
-/** The name of a queue that is there. */
+/** ALREADY_EXISTS for a queue's name that is in use. */
 export const queueExists = (): CloudTasksError =>
   new CloudTasksError("ALREADY_EXISTS", "Queue already exists");
 
-/** The name of a queue that was deleted within 7 days. */
+/** FAILED_PRECONDITION for the name of a queue that was deleted less than 7 days ago. */
 export const queueDeletedRecently = (): CloudTasksError =>
   new CloudTasksError(
     "FAILED_PRECONDITION",

@@ -14,13 +14,13 @@ import type { Clock } from "./types.ts";
 export const ISSUER = "https://accounts.google.com";
 
 /**
- * How long a verifier may keep the keys. Google's say hours; here another folder, or none, has other keys after the next
- * start.
+ * How long a verifier may cache the keys. Google says hours; here the next start may have other
+ * keys, with another data folder or none.
  */
 export const KEYS_CACHE_CONTROL = "public, max-age=60, must-revalidate, no-transform";
 
 const LIFETIME_SECONDS = 3600;
-/** A token is used for tasks of the same identity and audience this long: signing costs a millisecond. */
+/** How long a token is reused for the same identity and audience: signing takes a millisecond. */
 const REUSE_MS = 30_000;
 const MAX_KEPT = 1000;
 
@@ -31,11 +31,11 @@ export type KeyPlace = {
   readonly write: (pem: string) => Promise<void>;
 };
 
-/** Makes the tokens of tasks, and publishes what they are verified with. */
+/** Issues the tokens of tasks and publishes the keys that verify them. */
 export type Issuer = {
-  /** `Bearer …` with an OIDC token, as Google's for that service account. */
+  /** `Bearer …` with an OIDC token like Google's for that service account. */
   readonly idToken: (serviceAccount: string, audience: string) => Promise<string>;
-  /** `Bearer …` with an opaque access token; nothing accepts it but what accepts anything. */
+  /** `Bearer …` with an opaque access token; no Google API accepts it. */
   readonly accessToken: (serviceAccount: string, scope: string) => string;
   /** The public keys, RFC 7517. */
   readonly jwks: () => Promise<{ readonly keys: readonly Record<string, unknown>[] }>;
@@ -45,12 +45,12 @@ export type Issuer = {
 
 type SigningKey = { readonly privateKey: KeyObject; readonly kid: string };
 
-/** Signs with a key that is made at the first need and kept from then on. */
+/** Signs with a key that is generated on first use and kept from then on. */
 export function createIssuer(place: KeyPlace, clock: Clock): Issuer {
   let made: Promise<SigningKey> | undefined;
   const key = (): Promise<SigningKey> =>
     (made ??= readOrMakeKey(place).catch((error: unknown) => {
-      made = undefined; // a disk that is full now may not be at the next need
+      made = undefined; // the disk may have room next time
       throw error;
     }));
   const kept = new Map<string, { readonly token: string; readonly untilMs: number }>();
@@ -86,7 +86,7 @@ export function createIssuer(place: KeyPlace, clock: Clock): Issuer {
   };
 }
 
-/** The discovery document of an issuer whose REST door is at `base`. */
+/** The discovery document of an issuer whose REST server is at `base`. */
 export const discovery = (base: string): Record<string, unknown> => ({
   issuer: ISSUER,
   jwks_uri: `${base}/oauth2/v3/certs`,
@@ -111,7 +111,7 @@ function claims(email: string, audience: string, nowMs: number): Record<string, 
   };
 }
 
-/** A service account's unique id: 21 digits, here always the same for the same email. */
+/** A service account's unique id: 21 digits, derived from its email. */
 function numericId(email: string): string {
   const digest = createHash("sha256").update(email).digest("hex");
   return `1${(BigInt(`0x${digest}`) % 10n ** 20n).toString().padStart(20, "0")}`;

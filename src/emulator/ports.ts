@@ -2,7 +2,10 @@ import { createServer } from "node:net";
 import { hostPort } from "./address.ts";
 import { StartError } from "./errors.ts";
 
-/** Throws `StartError` with a remedy unless that host and port can be listened at; port 0 is any free one. */
+/**
+ * Throws `StartError` with a remedy unless the host and port can be listened on; port 0 is any free
+ * one.
+ */
 export async function checkPort(door: string, host: string, port: number): Promise<void> {
   if (host === "")
     throw new StartError("The host to listen on is empty. Give an address or a name.");

@@ -1,11 +1,12 @@
 import type { RetryConfig } from "./types.ts";
 
-/** So many doublings outgrow any maximum; more would outgrow the numbers. */
+/** More doublings than any maximum allows, but few enough to stay a finite number. */
 const BEYOND_ANY_CAP = 60;
 
 /**
- * How long to wait after the n-th failed attempt (1-based): min, doubled maxDoublings times, then growing by
- * 2^maxDoublings × min each time, never above max. Source: Queue.retry_config.max_doublings in Google's queue.proto.
+ * Milliseconds to wait after the n-th failed attempt (1-based): min, doubled maxDoublings times,
+ * then growing by 2^maxDoublings × min each time, never above max. Source:
+ * RetryConfig.max_doublings in Google's queue.proto.
  */
 export function backoffMs(config: RetryConfig, failedAttempts: number): number {
   const doublings = Math.min(failedAttempts - 1, config.maxDoublings);
@@ -15,8 +16,9 @@ export function backoffMs(config: RetryConfig, failedAttempts: number): number {
 }
 
 /**
- * Whether the task is given up after this failure. Attempts and duration must both be used up; a duration of 0 leaves it
- * to the attempts, attempts of -1 leave it to the duration (queue.proto of v2beta3; the last is inferred).
+ * Whether the task is given up after this failure. Attempts and duration must both be used up; a
+ * duration of 0 leaves it to the attempts, attempts of -1 leave it to the duration (queue.proto of
+ * v2beta3; the last is inferred).
  */
 export function givesUp(
   config: RetryConfig,
@@ -31,13 +33,13 @@ export function givesUp(
   return attemptsUsed && timeUsed;
 }
 
-/** IMF-fixdate, RFC 850's and asctime's (RFC 9110 §5.6.7). Date.parse alone would read "1.5" as the fifth of January. */
+/** The three date formats of RFC 9110 §5.6.7. Date.parse alone would read "1.5" as January 5. */
 const HTTP_DATE = /^(mon|tue|wed|thu|fri|sat|sun)[a-z]*,? .*\d\d:\d\d:\d\d/i;
 
 /**
- * Milliseconds a Retry-After header asks for (RFC 9110 §10.2.3: seconds or a date); 0 where there is none, where it is
- * unreadable, or where it asks for more than `mostMs`: nobody means longer than the task is kept. Google "considers"
- * it; here the longer of it and the backoff counts.
+ * Milliseconds a Retry-After header asks for (RFC 9110 §10.2.3: seconds or a date); 0 if it is
+ * missing, unreadable or more than `mostMs`: nobody means longer than the task is kept. Google
+ * "considers" the header (target.proto); here the longer of it and the backoff applies.
  */
 export function retryAfterMs(header: string | undefined, nowMs: number, mostMs: number): number {
   const ms = askedMs(header?.trim() ?? "", nowMs);

@@ -3,8 +3,9 @@ import { isReserved } from "./messages/headers.ts";
 import { takesBody } from "./messages/methods.ts";
 
 /**
- * Lays a queue's HTTP target over a task's request: the queue wins, authorization included (target.proto, HttpTarget).
- * With IF_NOT_EXISTS the URI override only completes a request that has no URL of its own, a buffered one.
+ * Applies a queue's HTTP target to a task's request: the queue wins, authorization included
+ * (target.proto, HttpTarget). With IF_NOT_EXISTS the URI override only applies to a request without
+ * a URL of its own, that is, a buffered one.
  */
 export function route(task: HttpRequest, target: HttpTarget | undefined): HttpRequest {
   if (target === undefined) return task;
@@ -19,7 +20,7 @@ export function route(task: HttpRequest, target: HttpTarget | undefined): HttpRe
   };
 }
 
-/** The URI a buffered task gets when nothing but its queue says where it goes. */
+/** The base of a buffered task's URL, whose parts its queue overrides. */
 const UNSET = "https://unset.invalid/";
 
 function routeUrl(taskUrl: string, uri: HttpTarget["uri"]): string {
@@ -48,6 +49,6 @@ function routeHeaders(
   };
 }
 
-/** The audience of an OIDC token: as asked for, else the URI the request really goes to. */
+/** The audience of an OIDC token: as configured, or the URL the request is sent to. */
 export const audienceOf = (auth: Extract<Auth, { kind: "oidc" }>, url: string): string =>
   auth.audience === "" ? url : auth.audience;

@@ -5,8 +5,9 @@ const BATCH = 1000;
 const LONGEST_MS = 600_000;
 
 /**
- * Deletes tasks at the end of their time to live and names whose memory is over, some at a time. Returns how to stop.
- * An expired task's name is free at once: it was never finished.
+ * Deletes tasks at the end of their time to live, and reserved names whose time is over, in
+ * batches. Returns a function that stops it. An expired task's name is free at once, since the task
+ * never finished.
  */
 export function startSweeper(store: Store, clock: Clock): () => void {
   let stopped = false;
@@ -30,7 +31,7 @@ export function startSweeper(store: Store, clock: Clock): () => void {
   };
 }
 
-/** Milliseconds until there is more to do. */
+/** Deletes one batch; returns the milliseconds until there is more to do. */
 function sweepSome(store: Store, nowMs: number): number {
   const expired = store.expired(nowMs, BATCH);
   for (const task of expired) store.endTask(task, nowMs);

@@ -1,26 +1,27 @@
 /**
- * The nouns of the embedded Cloud Tasks. Times are milliseconds since 1970 (`…Ms`), except a task's schedule time, which
- * Cloud Tasks keeps to the microsecond (`…Micros`).
+ * The nouns of the embedded Cloud Tasks. Times are milliseconds since 1970 (`…Ms`), except a task's
+ * schedule time, which Cloud Tasks keeps to the microsecond (`…Micros`).
  */
 
+/** The seven methods of target.proto. */
 export type HttpMethod = "POST" | "GET" | "HEAD" | "PUT" | "DELETE" | "PATCH" | "OPTIONS";
 
-/** What proves the task to its target. An empty OIDC audience means the target's URI. */
+/** The token a task carries. An empty OIDC audience means the target's URL. */
 export type Auth =
   | { readonly kind: "oidc"; readonly serviceAccount: string; readonly audience: string }
   | { readonly kind: "oauth"; readonly serviceAccount: string; readonly scope: string };
 
-/** The request a task makes. The URL is empty for a buffered task: its queue says where it goes. */
+/** The request a task makes. A buffered task has an empty URL: its queue supplies it. */
 export type HttpRequest = {
   readonly url: string;
   readonly method: HttpMethod;
-  /** Names as the caller wrote them; their case goes out unchanged. */
+  /** Names keep the case the caller used. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer;
   readonly auth?: Auth;
 };
 
-/** One request on the wire. `headers` are names and values in turn. */
+/** One request on the wire. `headers` alternates names and values. */
 export type Outgoing = {
   readonly url: string;
   readonly method: HttpMethod;
@@ -29,12 +30,12 @@ export type Outgoing = {
   readonly deadlineMs: number;
 };
 
-/** One try at a task. Without a response time it is still running. */
+/** One try at a task. It is running while it has no response time. */
 export type Attempt = {
   readonly scheduleMicros: number;
   readonly dispatchMs: number;
   readonly responseMs?: number;
-  /** A google.rpc.Status: canonical code and words. */
+  /** A google.rpc.Status. */
   readonly status?: { readonly code: number; readonly message: string };
 };
 
@@ -49,9 +50,9 @@ export type Task = {
   /** The end of its time to live. */
   readonly expiresMs: number;
   readonly deadlineMs: number;
-  /** In place of the queue's (v2beta3). */
+  /** Overrides the queue's (v2beta3). */
   readonly retry?: RetryConfig;
-  /** Attempts made, the running one included. */
+  /** Attempts made, including the running one. */
   readonly dispatches: number;
   /** Attempts that got an answer. */
   readonly responses: number;
@@ -63,23 +64,25 @@ export type Task = {
   readonly previousStatus?: number;
 };
 
+/** How fast a queue sends (queue.proto). */
 export type RateLimits = {
   readonly maxDispatchesPerSecond: number;
   readonly maxBurstSize: number;
   readonly maxConcurrentDispatches: number;
 };
 
+/** When a failed task is retried, and when it is given up (queue.proto). */
 export type RetryConfig = {
-  /** The first attempt included; -1 is without end. */
+  /** Including the first attempt; -1 is unlimited. */
   readonly maxAttempts: number;
-  /** From the first attempt on; 0 is without end. */
+  /** Counted from the first attempt; 0 is unlimited. */
   readonly maxRetryDurationMs: number;
   readonly minBackoffMs: number;
   readonly maxBackoffMs: number;
   readonly maxDoublings: number;
 };
 
-/** Queue-level routing: what is given here is laid over each task when it is dispatched. */
+/** Queue-level routing, applied to each task when it is dispatched. */
 export type HttpTarget = {
   readonly uri?: {
     readonly scheme?: "http" | "https";
@@ -95,6 +98,7 @@ export type HttpTarget = {
   readonly auth?: Auth;
 };
 
+/** Where App Engine tasks would go (target.proto). */
 export type AppEngineRouting = {
   readonly service?: string;
   readonly version?: string;
@@ -110,31 +114,34 @@ export type Queue = {
   readonly rateLimits: RateLimits;
   readonly retryConfig: RetryConfig;
   readonly httpTarget?: HttpTarget;
-  /** Kept and shown, without effect: App Engine targets are left out. */
+  /** Stored and shown, without effect: App Engine targets are not supported. */
   readonly appEngineRoutingOverride?: AppEngineRouting;
-  /** Kept and shown, without effect. */
+  /** Stored and shown, without effect. */
   readonly logSamplingRatio?: number;
   readonly purgedMs?: number;
   /** How long a task is kept, dispatched or not. */
   readonly taskTtlMs: number;
-  /** How long the name of a finished task stays taken. */
+  /** How long the name of a finished task stays reserved. */
   readonly tombstoneTtlMs: number;
-  /** Kept and shown: nobody is refused anything here. */
+  /** Stored and shown, without effect: no permission is checked. */
   readonly iamPolicy?: Readonly<Record<string, unknown>>;
 };
 
-/** A queue with the number its tasks are filed under. */
+/** A queue and the number its tasks are stored under. */
 export type QueueEntry = { readonly seq: number; readonly queue: Queue };
 
-/** Time as an argument: what the wall says and how to be woken. */
+/** The current time and timers, as an argument. */
 export interface Clock {
   /** Milliseconds since 1970. */
   now(): number;
-  /** Calls back once after that many milliseconds; the answer cancels it. */
+  /**
+   * Calls back once, after that many milliseconds and never before; returns a function that cancels
+   * it.
+   */
   after(ms: number, call: () => void): () => void;
 }
 
-/** What became of one attempt; one line of the log. */
+/** The outcome of one attempt: one line of the log. */
 export type DispatchReport = {
   /** Short ids, as in the X-CloudTasks headers. */
   readonly queue: string;
@@ -142,12 +149,12 @@ export type DispatchReport = {
   readonly url: string;
   /** 1 for the first. */
   readonly attempt: number;
-  /** HTTP status; undefined when there was no answer. */
+  /** HTTP status; undefined if there was no response. */
   readonly status?: number;
   readonly ms: number;
   /** `gone`: the task was deleted while it ran. */
   readonly outcome: "delivered" | "retry" | "dropped" | "gone";
-  /** Why there was no answer. */
+  /** Why there was no response. */
   readonly error?: string;
   readonly nextAttemptMs?: number;
 };

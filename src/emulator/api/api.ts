@@ -9,23 +9,30 @@ import type { Version } from "../proto/root.ts";
 import type { Store } from "../store/store.ts";
 import type { Clock } from "../types.ts";
 
+/** What the two servers serve. */
 export type Api = ReturnType<typeof createApi>;
 
 /**
- * One call, by its name in lower camel case: request message in, response message out. It never waits, and answers
- * only through `transact`: so it cannot answer for what is not on disk.
+ * One method: request message in, response message out. It is synchronous and runs within
+ * `transact`, so that it cannot be answered before what it wrote or read is on disk.
  */
 export type Call = (request: never, queueFields: readonly string[]) => Answer;
 type Answer = object & { readonly then?: never };
 
-/** A call as the doors make it. Rejects with a `CloudTasksError`; with UNAVAILABLE nothing has changed. */
+/**
+ * A method as the servers call it. Rejects with a `CloudTasksError`; UNAVAILABLE means that nothing
+ * has changed.
+ */
 export type AnsweredCall = (
   request: never,
   queueFields: readonly string[],
   version: Version,
 ) => Promise<object>;
 
-/** What Cloud Tasks can do, without a wire: the two doors, gRPC and REST, only translate. */
+/**
+ * Cloud Tasks' methods, by name in lower camel case, without a protocol: the gRPC and REST servers
+ * only translate.
+ */
 export function createApi(parts: {
   readonly store: Store;
   readonly clock: Clock;

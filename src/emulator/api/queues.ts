@@ -23,9 +23,9 @@ const NAME_RESERVED_MS = 7 * 86_400_000; // cloudtasks.proto, DeleteQueue
 
 /** How this Cloud Tasks differs from Google's. */
 export type QueueOptions = {
-  /** A task for an unknown queue makes the queue. */
+  /** Whether a task for an unknown queue creates the queue. */
   readonly autoCreate: boolean;
-  /** How long the name of a finished task stays taken, where its queue does not say. */
+  /** How long the name of a finished task stays reserved, unless its queue sets it. */
   readonly tombstoneTtlMs: number;
 };
 
@@ -36,10 +36,10 @@ type Parts = {
   readonly options: QueueOptions;
 };
 
-/** What other calls need of the queues, and the calls about them. */
+/** The calls about queues, and what other calls need of queues. */
 export type Queues = ReturnType<typeof createQueues>;
 
-/** The queues, as the store has them, and the calls about them. */
+/** The calls about queues. */
 export function createQueues({ store, clock, dispatcher, options }: Parts) {
   function find(name: string): QueueEntry | undefined {
     const stored = store.queue(name);
@@ -56,7 +56,7 @@ export function createQueues({ store, clock, dispatcher, options }: Parts) {
     return deletedMs !== undefined && clock.now() < deletedMs + NAME_RESERVED_MS;
   }
 
-  /** Throws when the name is taken or was until recently. */
+  /** Throws if the name is in use, or was until recently. */
   function create(message: QueueMessage): QueueEntry {
     const name = message.name ?? "";
     if (find(name) !== undefined) throw queueExists();
@@ -107,7 +107,7 @@ export function createQueues({ store, clock, dispatcher, options }: Parts) {
   return {
     find,
     require,
-    /** The queue of a task that comes in, made where that is allowed. Throws NOT_FOUND otherwise. */
+    /** The queue for a new task, created if that is allowed. Throws NOT_FOUND otherwise. */
     forNewTask: (name: string): QueueEntry => {
       const known = find(name);
       if (known !== undefined) return known;
@@ -115,7 +115,10 @@ export function createQueues({ store, clock, dispatcher, options }: Parts) {
       return create({ name });
     },
 
-    /** Makes the queue as declared, or sets it to that; its tasks stay, and its state where that is not declared. */
+    /**
+     * Creates the queue as declared, or updates it to that. Its tasks stay, and its state unless
+     * `paused` is given.
+     */
     declare: (given: QueueMessage, paused: boolean | undefined): void => {
       const message = plain(given);
       const name = message.name ?? "";
@@ -126,7 +129,7 @@ export function createQueues({ store, clock, dispatcher, options }: Parts) {
       change(find(name) ?? store.insertQueue(queue), queue);
     },
 
-    /** Sets the IAM policy, which is shown again and changes nothing. */
+    /** Stores the IAM policy, which is shown and has no effect. */
     setPolicy: (entry: QueueEntry, iamPolicy: Record<string, unknown>): void => {
       change(entry, { ...entry.queue, iamPolicy });
     },
@@ -173,7 +176,10 @@ export function createQueues({ store, clock, dispatcher, options }: Parts) {
         return queueMessage(create(message).queue);
       },
 
-      /** `fields` are what the caller knows of a queue: without a mask, all of them and all that is given are set. */
+      /**
+       * `fields` are what the caller knows of a queue: without a mask, all of them and all that is
+       * given are set.
+       */
       updateQueue: (
         request: InstanceType<V["UpdateQueueRequest"]>,
         fields: readonly string[],
@@ -207,7 +213,7 @@ export function createQueues({ store, clock, dispatcher, options }: Parts) {
   };
 }
 
-/** One place for the App Engine routing, which v2beta3 wraps. */
+/** Moves the App Engine routing, which v2beta3 wraps, to where v2 has it. */
 function plain(message: google.cloud.tasks.v2beta3.IQueue | null | undefined): QueueMessage {
   if (!message) throw invalid("Queue is required.");
   const wrapped = message.appEngineHttpQueue?.appEngineRoutingOverride;

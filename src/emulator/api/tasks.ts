@@ -24,13 +24,13 @@ type V = typeof google.cloud.tasks.v2beta3;
 type TaskMessage = google.cloud.tasks.v2beta3.ITask;
 
 const MAX_PAGE = 1000; // cloudtasks.proto, ListTasksRequest
-/** A page may be shorter than asked for; gRPC clients take 4 MiB at most unless told otherwise. */
+/** A page may be shorter than requested; gRPC clients accept 4 MiB by default. */
 const MAX_PAGE_BYTES = 2 * 1024 * 1024;
 
-/** A request to be buffered: it becomes a task as it is, and the queue says where it goes. */
+/** A request to BufferTask: it becomes a task as it is, and the queue supplies the URL. */
 export type BufferRequest = {
   readonly queue: string;
-  /** Undefined: a random one. */
+  /** Undefined for a random one. */
   readonly taskId: string | undefined;
   readonly method: HttpMethod;
   readonly headers: Readonly<Record<string, string>>;
@@ -42,7 +42,7 @@ type Parts = {
   readonly clock: Clock;
   readonly queues: Queues;
   readonly dispatcher: Dispatcher;
-  /** Bytes of a task in its protocol buffer form. */
+  /** The size of a task in bytes, as a protocol buffer. */
   readonly sizeOf: (task: TaskMessage) => number;
 };
 
@@ -61,7 +61,7 @@ export function createTasks({ store, clock, queues, dispatcher, sizeOf }: Parts)
   }
 
   function checkSize(queueName: string, id: string, draft: TaskDraft): void {
-    if (draft.http.body.length < MAX_TASK_BYTES / 2) return; // all the rest of a task is far below the other half
+    if (draft.http.body.length < MAX_TASK_BYTES / 2) return; // everything else in a task is far below the other half
     const counts = { seq: 0, queueSeq: 0, dispatches: 0, responses: 0, executions: 0 };
     const nowMs = clock.now();
     const task = { ...draft, ...counts, id, createdMs: nowMs, expiresMs: nowMs };
@@ -70,7 +70,7 @@ export function createTasks({ store, clock, queues, dispatcher, sizeOf }: Parts)
     }
   }
 
-  /** The task of that name, or why there is none, in Google's words. */
+  /** The task of that name. Throws, in Google's words, if there is none. */
   function find(name: string): { entry: QueueEntry; task: Task } {
     const { queue, id } = parseTaskName(name);
     const entry = queues.find(queue);
@@ -163,7 +163,7 @@ export function createTasks({ store, clock, queues, dispatcher, sizeOf }: Parts)
   };
 }
 
-/** A buffered task shows the URL its queue gives it now. */
+/** A buffered task is shown with the URL that its queue supplies now. */
 function shown(
   { queue }: QueueEntry,
   task: Task,
@@ -182,7 +182,7 @@ function idWithin(parent: string, name: string): string {
   );
 }
 
-/** Google's own are 20 digits or so. */
+/** About 20 digits, like Google's. */
 function randomId(): string {
   return randomBytes(8).readBigUInt64BE().toString().padStart(20, "0");
 }

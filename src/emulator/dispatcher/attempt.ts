@@ -8,7 +8,7 @@ import type { Attempt, DispatchReport, HttpRequest, Queue, Task } from "../types
 import type { Courier, Outcome } from "./deliver.ts";
 import { attemptHeaders } from "./headers.ts";
 
-/** Sends a task as its queue routes it now. Never rejects. */
+/** Sends a task, routed as its queue says now. Never rejects. */
 export async function sendTask(
   { courier, issuer }: { readonly courier: Courier; readonly issuer: Issuer },
   queue: Queue,
@@ -36,22 +36,25 @@ async function tokenFor(issuer: Issuer, { auth, url }: HttpRequest): Promise<str
     : issuer.accessToken(auth.serviceAccount, auth.scope);
 }
 
-/** An attempt that has come to an end. */
+/** An attempt that has ended. */
 export type Ended = {
   readonly queue: Queue;
   /** As it was when the attempt began. */
   readonly task: Task;
   readonly attempt: Attempt;
   readonly outcome: Outcome;
-  /** RunTask retries from the time of the call on, and not from that of the answer (cloudtasks.proto). */
+  /** After RunTask the retry delay counts from the time of the call (cloudtasks.proto). */
   readonly why: "due" | "forced";
   readonly nowMs: number;
 };
 
-/** What was written of an attempt. */
+/** What was recorded of an attempt. */
 export type Recorded = Pick<DispatchReport, "outcome" | "nextAttemptMs">;
 
-/** Writes down what became of the attempt, by the task as it stands now: it may have run twice, or be gone. */
+/**
+ * Records the outcome of an attempt. The task may have changed since: it may have run twice, or be
+ * gone.
+ */
 export function recordAttempt(store: Store, ended: Ended): Recorded {
   const { queue, outcome, nowMs } = ended;
   const end = (task: Task): boolean => store.endTask(task, nowMs + queue.tombstoneTtlMs);
@@ -81,7 +84,9 @@ export function recordAttempt(store: Store, ended: Ended): Recorded {
   return { outcome: "retry", nextAttemptMs };
 }
 
-/** Never after the task's time to live, however long its settings or its target would have it wait. */
+/**
+ * At the latest the end of the task's time to live, whatever its settings or its target ask for.
+ */
 function nextAttempt(task: Task, { queue, outcome, attempt, why, nowMs }: Ended): number {
   const fromMs = why === "forced" ? attempt.dispatchMs : nowMs;
   const asked =
@@ -93,8 +98,9 @@ function nextAttempt(task: Task, { queue, outcome, attempt, why, nowMs }: Ended)
 }
 
 /**
- * The google.rpc.Status of an attempt without success, in the service's words, as it has been seen to give them:
- * "FAILED_PRECONDITION(9): HTTP status code 405", 504 after a deadline, 0 where there was no answer at all.
+ * The google.rpc.Status of a failed attempt in the service's own words, as observed:
+ * "FAILED_PRECONDITION(9): HTTP status code 405", and status 0 if there was no response. That a
+ * deadline shows as 504 is inferred from X-CloudTasks-TaskPreviousResponse.
  */
 function statusOf(outcome: Outcome): { code: number; message: string } {
   const status = statusSeen(outcome) ?? 0;
@@ -103,13 +109,15 @@ function statusOf(outcome: Outcome): { code: number; message: string } {
   return { code, message: `${name}(${code}): HTTP status code ${status}` };
 }
 
-/** The HTTP status that the service shows of an attempt. */
+/** The HTTP status by which an attempt is shown. */
 function statusSeen(outcome: Outcome): number | undefined {
   if (outcome.kind === "answer") return outcome.status;
   return outcome.kind === "deadline" ? 504 : undefined;
 }
 
-/** The canonical code of an HTTP status, as Google's clients map it (gax-java, HttpJsonStatusCode). */
+/**
+ * The canonical code of an HTTP status, as Google's clients map it (gax-java, HttpJsonStatusCode).
+ */
 function codeOf(status: number): CodeName {
   const known = RPC_CODES[status];
   if (known !== undefined) return known;

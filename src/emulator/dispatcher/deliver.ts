@@ -3,24 +3,27 @@ import https from "node:https";
 import type { Clock, Outgoing } from "../types.ts";
 import { redirected } from "./redirect.ts";
 
-/** What came back: a complete answer, or why there is none. */
+/** The result of a delivery: a complete response, or why there is none. */
 export type Outcome =
   | { readonly kind: "answer"; readonly status: number; readonly retryAfter?: string }
   | { readonly kind: "deadline" }
   | { readonly kind: "unreachable"; readonly error: string };
 
-/** Takes requests to their targets. */
+/** Sends requests to their targets. */
 export type Courier = {
   /** Never rejects. */
   readonly deliver: (outgoing: Outgoing) => Promise<Outcome>;
-  /** Ends every connection, also those in use. */
+  /** Closes every connection, including those in use. */
   readonly close: () => void;
 };
 
-/** A delivery under way: at most one request at a time. */
+/** A delivery in progress: at most one request at a time. */
 type Trip = { request?: http.ClientRequest; over: boolean };
 
-/** What one request came to. `stale`: on a kept-alive connection that the target had closed. */
+/**
+ * The result of one request. `stale`: it was sent on a kept-alive connection that the target had
+ * closed.
+ */
 type Reply =
   | { readonly kind: "answer"; readonly status: number; readonly headers: http.IncomingHttpHeaders }
   | { readonly kind: "failed"; readonly error: string; readonly stale: boolean };
@@ -28,14 +31,15 @@ type Reply =
 const MAX_REDIRECTS = 10;
 
 /**
- * Sends requests over connections that stay open. Redirects are followed within the same attempt. `deliverTo` may send
- * a request somewhere else than its task says.
+ * Sends requests over kept-alive connections. Redirects are followed within the same attempt.
+ * `deliverTo` maps a task's URL to where it is sent.
  */
 export function createCourier(
   clock: Clock,
   deliverTo: (url: string) => string = (url) => url,
 ): Courier {
-  // Newest connection first, so that a burst's extra ones fall idle and close.
+  // The most recently used connection first, so that the extra ones of a burst become idle and
+  // close.
   const options = { keepAlive: true, maxFreeSockets: 1024, scheduling: "lifo" } as const;
   const agents = { "http:": new http.Agent(options), "https:": new https.Agent(options) };
   const open = new Set<http.ClientRequest>();
@@ -64,8 +68,8 @@ export function createCourier(
   }
 
   /**
-   * A kept-alive connection that the target closed as we wrote on it says nothing about the target. The others that
-   * are idle may be closed as well, so the second try gets a new one.
+   * A kept-alive connection that the target closed while we wrote to it says nothing about the
+   * target. Other idle ones may be closed as well, so the second try uses a new connection.
    */
   async function ask(trip: Trip, hop: Outgoing): Promise<Reply> {
     const reply = await exchange(trip, hop, "kept-alive");
@@ -105,11 +109,11 @@ export function createCourier(
   };
 }
 
-/** Calls back with the complete answer, or with why there is none. */
+/** Calls back with the complete response, or with why there is none. */
 function hear(request: http.ClientRequest, done: (reply: Reply) => void): void {
   let heard: http.IncomingMessage | undefined;
   const fail = (error: NodeJS.ErrnoException): void => {
-    // What comes after a complete answer (stray bytes behind a 204) is no part of it.
+    // An error after a complete response (stray bytes behind a 204) does not change it.
     if (heard?.complete === true) return done(replyFrom(heard));
     const cut = error.code === "ECONNRESET" || error.code === "EPIPE";
     const stale = request.reusedSocket && heard === undefined && cut;
@@ -122,7 +126,8 @@ function hear(request: http.ClientRequest, done: (reply: Reply) => void): void {
     response.once("end", () => done(replyFrom(response)));
     response.resume();
   });
-  // A 101 nobody asked for: what follows is no longer HTTP, and would keep the attempt until its deadline.
+  // An unrequested 101: what follows is not HTTP, and would keep the attempt open until its
+  // deadline.
   request.once("upgrade", (response, socket) => {
     socket.destroy();
     done(replyFrom(response));

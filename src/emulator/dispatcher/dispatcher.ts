@@ -9,8 +9,8 @@ import type { Courier } from "./deliver.ts";
 import { createLane, type Lane } from "./lane.ts";
 
 /**
- * Sends due tasks to their targets, within each queue's limits, and again until they are done. It is told of what is
- * written once that is on disk.
+ * Sends due tasks to their targets, within each queue's limits, until they succeed or are given up.
+ * It is notified of changes once they are on disk.
  */
 export type Dispatcher = {
   /** A task was created. */
@@ -18,19 +18,22 @@ export type Dispatcher = {
   /** A queue was created or changed. */
   readonly noteQueue: (entry: QueueEntry) => void;
   /**
-   * Sends one task past limits and pause, even when it is running; to be called within the work of a transaction, and
-   * sent once that is on disk.
+   * Sends a task regardless of limits and pause, even if it is running. To be called within a
+   * transaction; the task is sent once that is on disk.
    */
   readonly force: (entry: QueueEntry, task: Task) => void;
-  /** A queue is gone. What runs is let run; its outcome counts no more. */
+  /** A queue was deleted. Running attempts finish, but their outcome is ignored. */
   readonly forget: (queueSeq: number) => void;
-  /** All queues are gone. */
+  /** All queues were deleted. */
   readonly forgetAll: () => void;
-  /** Looks at every queue again from its first task, a second after the disk undid writes. */
+  /**
+   * After a failing disk has undone writes: starts every queue again from its first task, in a
+   * second.
+   */
   readonly restart: () => void;
-  /** Attempts that run now. */
+  /** The number of running attempts. */
   readonly running: () => number;
-  /** Resolves once no attempt runs and every outcome is recorded. */
+  /** Resolves once no attempt is running and every outcome is recorded. */
   readonly settled: () => Promise<void>;
   readonly close: () => void;
 };
@@ -43,7 +46,10 @@ type Parts = {
   readonly onDispatch: (report: DispatchReport) => void;
 };
 
-/** Joins the two halves: lanes say when a task goes, attempts what is sent and what is written of it. */
+/**
+ * Joins the two halves: lanes decide when a task is sent, attempts what is sent and what is
+ * recorded.
+ */
 export function createDispatcher(parts: Parts): Dispatcher {
   const { store, clock, onDispatch } = parts;
   const lanes = new Map<number, Lane>();
@@ -59,8 +65,8 @@ export function createDispatcher(parts: Parts): Dispatcher {
   }
 
   /**
-   * Counted on disk before they are sent: so no target is called for a task whose creation is refused after all, nor
-   * again and again while the disk refuses everything.
+   * Attempts are counted on disk before they are sent: so no target is called for a task whose
+   * creation then fails, nor over and over while the disk is full.
    */
   function start(tasks: readonly Task[], lane: Lane): Promise<void>[] {
     const begun = tasks.map((task) => ({ task, attempt: attemptNow(task) }));
@@ -80,7 +86,7 @@ export function createDispatcher(parts: Parts): Dispatcher {
     dispatchMs: clock.now(),
   });
 
-  /** Keeps an attempt in sight until it has settled, which it never does by rejecting. */
+  /** Tracks an attempt until it ends. The result never rejects. */
   function follow(lane: Lane, attending: Promise<void>): Promise<void> {
     const followed = attending
       .catch((cause: unknown) => {

@@ -2,9 +2,9 @@ import type { HttpRequest, Task } from "../types.ts";
 import { takesBody } from "../messages/methods.ts";
 
 /**
- * The headers of an attempt, names and values in turn as node:http takes them: the task's own with their case kept, then
- * what Cloud Tasks adds (docs, "Create HTTP target tasks", and the counts as observed on the real service: `task` is as
- * it stood before this attempt).
+ * The headers of an attempt, alternating names and values as node:http accepts them: the task's own
+ * in their original case, then what Cloud Tasks adds (docs, "Create HTTP target tasks"; the counts
+ * as observed on the real service). `task` is as it was before this attempt.
  */
 export function attemptHeaders(
   queueId: string,
@@ -34,5 +34,5 @@ export function attemptHeaders(
   return lines;
 }
 
-/** Header values are bytes: the UTF-8 ones, which node:http wants as one character each. */
+/** The UTF-8 bytes of a value, one character each, as node:http expects them. */
 const onTheWire = (value: string): string => Buffer.from(value, "utf8").toString("latin1");

@@ -3,40 +3,47 @@ import type { Cursor, Store } from "../store/store.ts";
 import type { Clock, Queue, QueueEntry, Task } from "../types.ts";
 import { type Bucket, fullBucket, msToNextToken, refill } from "./bucket.ts";
 
-/** Decides when the tasks of one queue go: within its limits, first due first, asleep until the next is due. */
+/**
+ * Decides when the tasks of one queue are sent: in the order in which they are due, within its
+ * limits. Sleeps until the next is due.
+ */
 export type Lane = {
-  /** The queue as it was last written. */
+  /** The queue's current settings. */
   readonly queue: () => Queue;
-  /** The queue was written: its new settings hold from now on. */
+  /** Applies new settings. */
   readonly change: (queue: Queue) => void;
-  /** A task is due then that was not before: created, or to be tried again. */
+  /** A task will be due then: it was created, or is to be retried. */
   readonly expect: (dueMs: number, seq: number) => void;
   /** Something may be due now. */
   readonly wake: () => void;
-  /** Looks at everything again in a second: the disk refused a write, and what it refused is not done. */
+  /**
+   * Starts again from the first task in a second: the disk failed a write, and what it was about is
+   * not done.
+   */
   readonly recover: () => void;
   /** Whether tasks are about to be picked. */
   readonly isPicking: () => boolean;
-  /** Picks nothing any more. */
+  /** Stops picking tasks. */
   readonly close: () => void;
 };
 
 type Parts = {
   readonly store: Store;
   readonly clock: Clock;
-  /** Sends these tasks; they count as running until the promise of each has settled. */
+  /** Sends these tasks. Each counts as running until its promise settles. */
   readonly start: (tasks: readonly Task[], lane: Lane) => readonly Promise<void>[];
 };
 
 const START: Cursor = { dueMs: -1, seq: -1 };
 const RECOVERY_MS = 1000;
 /**
- * What a queue starts in one turn of the event loop. Answers are read between turns, so that a quick target gets few
- * connections that stay busy instead of very many; a slow one still gets all that its queue allows.
+ * How many tasks a queue starts in one turn of the event loop. Responses are read between turns, so
+ * that a fast target gets a few busy connections instead of very many; a slow one still gets all
+ * that its queue allows.
  */
 const PICK_LIMIT = 10;
 
-/** A lane that is asleep until it is woken. */
+/** A lane that sends nothing until it is woken. */
 export function createLane(entry: QueueEntry, { store, clock, start }: Parts): Lane {
   let { queue } = entry;
   let bucket: Bucket = fullBucket(queue.rateLimits.maxBurstSize, clock.now());
@@ -68,7 +75,7 @@ export function createLane(entry: QueueEntry, { store, clock, start }: Parts): L
     const nowMs = clock.now();
     bucket = refill(bucket, rateLimits.maxDispatchesPerSecond, rateLimits.maxBurstSize, nowMs);
     const free = rateLimits.maxConcurrentDispatches - running.size;
-    if (free <= 0) return; // the next answer wakes the lane
+    if (free <= 0) return; // the next response wakes the lane
     const wanted = Math.min(free, Math.floor(bucket.tokens), PICK_LIMIT);
     const picked = wanted > 0 ? pick(nowMs, wanted) : [];
     bucket = { ...bucket, tokens: bucket.tokens - picked.length };
@@ -99,7 +106,7 @@ export function createLane(entry: QueueEntry, { store, clock, start }: Parts): L
     }
   }
 
-  /** Waits for the next task to be due, and for a token to send it with. */
+  /** Waits until the next task is due and there is a token for it. */
   function sleep(nowMs: number): void {
     const dueMs = store.nextDueMs(entry.seq, cursor);
     if (dueMs === undefined) return;
@@ -124,7 +131,7 @@ export function createLane(entry: QueueEntry, { store, clock, start }: Parts): L
       queue = written;
       wake();
     },
-    // The cursor only ever skips what was picked: a task that sorts before it pulls it back.
+    // The cursor skips only what has been picked: a task that sorts before it moves it back.
     expect: (dueMs, seq) => {
       if (dueMs < cursor.dueMs || (dueMs === cursor.dueMs && seq <= cursor.seq)) {
         cursor = { dueMs, seq: seq - 1 };

@@ -3,12 +3,13 @@ import type { Outgoing } from "../types.ts";
 import { takesBody } from "../messages/methods.ts";
 
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
-/** What proves who sends: a header of a task may hold any of these. */
+/** Headers of a task that carry credentials. */
 const CREDENTIALS = ["authorization", "x-serverless-authorization", "cookie"];
 
 /**
- * The next hop, where the answer is a redirect with a usable Location. RFC 9110 §15.4: 303 asks for a GET; after 301 and
- * 302 a POST becomes a GET, as every client does it. Credentials stay within the origin.
+ * The next hop, where the answer is a redirect with a usable Location. RFC 9110 §15.4: 303 asks for
+ * a GET; after 301 and 302 a POST becomes a GET, as in every client. Credentials are not sent to
+ * another origin.
  */
 export function redirected(
   hop: Outgoing,
@@ -33,7 +34,7 @@ export function redirected(
   };
 }
 
-/** `headers` are names and values in turn. */
+/** `headers` alternates names and values. */
 function without(dropped: ReadonlySet<string>, headers: readonly string[]): string[] {
   const kept: string[] = [];
   for (let i = 0; i < headers.length; i += 2) {

@@ -2,34 +2,41 @@ import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
 import { CloudTasksError } from "../errors.ts";
 import type { Database } from "./open.ts";
 
-/** The one way to the disk: what runs in `transact` is written whole or not at all, and answered after that. */
+/**
+ * The only way to write: what runs in `transact` is written entirely or not at all, before it is
+ * answered.
+ */
 export type Committer = {
   /**
-   * Runs `work`, which must not wait, and resolves with its result once everything it wrote and everything it read is
-   * on disk. Rejects with what `work` threw, and with UNAVAILABLE when the disk refused: then nothing `work` wrote
-   * stays.
+   * Runs `work`, which is synchronous, and resolves with its result once everything that it wrote
+   * or read is on disk. Rejects with what `work` threw, or with UNAVAILABLE if the disk failed. In
+   * both cases nothing it wrote remains.
    */
   readonly transact: <T extends Result>(work: () => T) => Promise<T>;
-  /** Runs one writing statement; only within `transact`. */
+  /** Runs a statement that writes. Throws outside of `transact`. */
   readonly write: (statement: StatementSync, ...values: SQLInputValue[]) => Written;
-  /** Registers what follows from the work that is running: called once that is on disk, never if it is refused. */
+  /**
+   * Registers an effect of the work that is running: called once the work is on disk, never if it
+   * failed. Throws outside of `transact`.
+   */
   readonly afterwards: (effect: () => void) => void;
   /** Resolves once nothing is being written. */
   readonly idle: () => Promise<void>;
 };
 
-/** Anything but a promise: work that waited would let other work in between. */
+/** Anything but a promise: other work must not run in between. */
 type Result = void | undefined | boolean | number | (object & { readonly then?: never });
 type Written = ReturnType<StatementSync["run"]>;
 type Batch = PromiseWithResolvers<void>;
 type Work = { readonly effects: (() => void)[]; wrote: boolean; refused?: unknown };
 
 /**
- * Group commit. Work of one turn of the event loop shares a transaction, and all that comes while the disk syncs shares
- * the next one: one sync for many tasks, and nobody is answered before it. Each work has a savepoint of its own.
+ * Group commit. Work of one turn of the event loop shares a transaction, and whatever arrives while
+ * the disk syncs shares the next one: one sync for many tasks, and nobody is answered before it.
+ * Each piece of work has its own savepoint.
  *
- * `onUndone` is told of every write that was taken back, at once, so that no copy of the database outlives it; `onLost`
- * of a whole transaction that the disk refused.
+ * `onUndone` is called whenever writes are rolled back, in the same turn, so that nothing cached
+ * outlives them; `onLost` when the disk failed a whole transaction.
  */
 export function createCommitter(
   { db, sync }: Database,
@@ -40,7 +47,10 @@ export function createCommitter(
   let open: Batch | undefined;
   let syncing: Batch | undefined;
   let current: Work | undefined;
-  /** After a failed sync nobody knows what is on disk, and a later sync may claim success for what is not. */
+  /**
+   * Set by a failed sync: what is on disk is unknown, and a later sync may report success for data
+   * that was lost.
+   */
   let broken: CloudTasksError | undefined;
 
   async function transact<T extends Result>(work: () => T): Promise<T> {
@@ -55,7 +65,7 @@ export function createCommitter(
         throw error;
       };
     }
-    // What a refusal or an answer rests on may have been written a moment ago, by other work.
+    // The result, or the refusal, may depend on what other work wrote a moment ago.
     await (open ?? syncing)?.promise;
     if (broken !== undefined) throw broken;
     const result = run();
@@ -82,7 +92,8 @@ export function createCommitter(
   function undo(mine: Work, cause: unknown): void {
     if (!mine.wrote) return;
     try {
-      // A write that met a full disk may have ended the transaction already, and with it all other work in it.
+      // On a full disk SQLite may have rolled back the whole transaction, with all other work in
+      // it.
       sql.back.run();
       sql.release.run();
       onUndone();
@@ -108,7 +119,7 @@ export function createCommitter(
     if (open === undefined) {
       sql.begin.run();
       open = Promise.withResolvers();
-      open.promise.catch(() => undefined); // whoever waits hears of it; perhaps nobody does
+      open.promise.catch(() => undefined); // rejects for those who await it, if anyone does
       if (syncing === undefined) setImmediate(() => void flush());
     }
     if (!mine.wrote) sql.savepoint.run();
@@ -168,14 +179,17 @@ const statements = (db: DatabaseSync) => ({
   back: db.prepare("ROLLBACK TO work"),
 });
 
-/** A number beyond these would be stored and could never be read again. */
+/** SQLite would store a larger number, and node:sqlite refuse to read it. */
 function checkStorable(value: SQLInputValue): void {
   if (typeof value === "number" && !Number.isSafeInteger(value)) {
     throw new RangeError(`${value} cannot be stored.`);
   }
 }
 
-/** SQLite's result codes for a value at fault: TOOBIG, CONSTRAINT, MISMATCH, RANGE. The disk is behind all others. */
+/**
+ * SQLite's result codes for a bad value: TOOBIG, CONSTRAINT, MISMATCH, RANGE. All others are about
+ * the disk.
+ */
 const OF_THE_VALUE = new Set([18, 19, 20, 25]);
 
 const isOfTheDisk = (error: unknown): boolean =>

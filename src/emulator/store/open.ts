@@ -13,7 +13,10 @@ import { promisify } from "node:util";
 import { StartError } from "../errors.ts";
 import { SCHEMA, SCHEMA_VERSION } from "./schema.ts";
 
-/** An open database, and how to make what it committed survive a power cut; without `sync` it lives in memory. */
+/**
+ * An open database. `sync` makes what is committed survive a power cut; a database in memory has
+ * none.
+ */
 export type Database = {
   readonly db: DatabaseSync;
   readonly sync?: () => Promise<void>;
@@ -21,8 +24,9 @@ export type Database = {
 };
 
 /**
- * Opens the folder's database for this process alone and makes its tables. Throws `StartError` when another process has
- * it, when its schema is of another version, or when the folder cannot be written.
+ * Opens the folder's database for this process alone and creates its tables. Throws `StartError`
+ * when another process has it, when its schema is of another version, or when the folder cannot be
+ * written.
  *
  * The lock is SQLite's own (an exclusive lock on the file), so a killed process leaves none behind.
  */
@@ -43,8 +47,9 @@ export function openDatabase(data: string): Database {
   }
   const owner = join(data, "owner.pid");
   writeFileSync(owner, `${process.pid}\n`);
-  // SQLite writes the log at each commit; with synchronous=NORMAL it leaves the syncing to us, and one sync off the
-  // main thread serves every commit before it. SQLite holds no lock on the log itself, so a second descriptor is safe.
+  // SQLite writes the log at each commit; with synchronous=NORMAL syncing is left to us, and one
+  // sync off the main thread covers every commit before it. SQLite holds no lock on the log itself,
+  // so a second descriptor is safe.
   const log = openSync(`${file}-wal`, "r+");
   const sync = promisify(fdatasync);
   return {
@@ -62,7 +67,7 @@ function makeFolder(data: string): string {
   try {
     mkdirSync(data, { recursive: true });
   } catch (cause) {
-    throw new StartError(`The data folder ${data} cannot be made: ${String(cause)}`, { cause });
+    throw new StartError(`The data folder ${data} cannot be created: ${String(cause)}`, { cause });
   }
   return data;
 }
@@ -76,7 +81,7 @@ function takeLock(db: DatabaseSync, data: string): void {
   } catch (cause) {
     if (!isBusy(cause)) {
       throw new StartError(
-        `The data folder ${data} holds no database of the embedded Cloud Tasks: ${String(cause)}. ` +
+        `The data folder ${data} does not hold a database of the embedded Cloud Tasks: ${String(cause)}. ` +
           "Remove it or name another folder.",
         { cause },
       );
@@ -91,7 +96,7 @@ function takeLock(db: DatabaseSync, data: string): void {
 
 function prepare(db: DatabaseSync, data: string): void {
   db.exec("PRAGMA cache_size = -8192"); // KiB
-  // Pages, 4 KiB each: the log is folded into the database every 16 MB, since hot pages are then written once.
+  // Pages of 4 KiB: the log is checkpointed every 16 MB, so that hot pages are written once.
   db.exec("PRAGMA wal_autocheckpoint = 4000");
   db.exec("PRAGMA temp_store = MEMORY");
   const version = db.prepare("PRAGMA user_version").get()?.["user_version"];

@@ -1,6 +1,6 @@
 import type { Attempt, Auth, HttpMethod, Queue, RetryConfig, Task } from "../types.ts";
 
-/** A queue as it is stored; one that is deleted keeps its name for a while. */
+/** A queue as it is stored; a deleted one still reserves its name. */
 export type StoredQueue = {
   readonly seq: number;
   readonly queue: Queue;

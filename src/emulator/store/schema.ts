@@ -1,9 +1,9 @@
-/** Goes up with every change of the tables below; a folder of another version is refused. */
+/** Increases with every change to the tables below; a folder of another version is refused. */
 export const SCHEMA_VERSION = 1;
 
 /**
- * A task's body lies apart from its state, so that counting an attempt never rewrites a megabyte. `due` is how the next
- * task is found: one step down an index, however many wait.
+ * A task's body is stored apart from its state, so that counting an attempt does not rewrite a
+ * megabyte. `due` finds the next task in one index lookup, however many are waiting.
  */
 export const SCHEMA = `
 CREATE TABLE queues (

@@ -10,22 +10,22 @@ export type NewTask = Pick<
   "id" | "http" | "scheduleMicros" | "createdMs" | "expiresMs" | "deadlineMs" | "retry"
 >;
 
-/** Where a dispatcher stands in a queue: everything up to here has been picked. */
+/** A position in a queue, in the order in which tasks are due. */
 export type Cursor = { readonly dueMs: number; readonly seq: number };
 
 /** A queue's figures for people. */
 export type QueueFigures = { readonly waiting: number; readonly oldestDueMs: number | undefined };
 
 /**
- * Everything that is remembered. Nothing else keeps a copy of it, and nothing is written but by the work given to
- * `transact`; what follows from a write is registered with `afterwards`.
+ * All state, and the only copy of it. Writes throw outside of the work given to `transact`; what
+ * must follow from a write is registered with `afterwards`.
  */
 export type Store = ReturnType<typeof createStore>;
 
-/** The store on an open database. `onLost` hears of writes that a failing disk has undone. */
+/** The store on an open database. `onLost` is called when a failing disk has undone writes. */
 export function createStore(database: Database, onLost: () => void) {
   const { db } = database;
-  const known = new Map<string, StoredQueue>(); // what the database says, for as long as it says so
+  const known = new Map<string, StoredQueue>(); // a cache: cleared by every write to queues and every rollback
   const committer = createCommitter(database, () => known.clear(), onLost);
   const { transact, write, afterwards, idle } = committer;
   const sql = statements((text) => db.prepare(text));
@@ -42,7 +42,7 @@ export function createStore(database: Database, onLost: () => void) {
     /** Every queue that is not deleted. */
     queues: (): QueueEntry[] => sql.queues.all().map(readQueueRow),
 
-    /** The queue of that name, also a deleted one. */
+    /** The queue of that name, even if it is deleted. */
     queue: (name: string): StoredQueue | undefined => {
       const there = known.get(name);
       if (there !== undefined) return there;
@@ -53,7 +53,7 @@ export function createStore(database: Database, onLost: () => void) {
       return read;
     },
 
-    /** Takes the place of a deleted queue of that name. */
+    /** Replaces a deleted queue of that name. */
     insertQueue: (queue: Queue): QueueEntry => {
       writeQueues(sql.forgetDeleted, queue.name);
       const { lastInsertRowid } = writeQueues(sql.insertQueue, queue.name, JSON.stringify(queue));
@@ -64,7 +64,7 @@ export function createStore(database: Database, onLost: () => void) {
       writeQueues(sql.updateQueue, JSON.stringify(queue), seq);
     },
 
-    /** The queue's tasks go with it; its name stays. */
+    /** Deletes the queue with its tasks; its name stays reserved. */
     deleteQueue: (seq: number, nowMs: number): void => {
       write(sql.deleteBodies, seq);
       write(sql.deleteTasks, seq);
@@ -72,7 +72,7 @@ export function createStore(database: Database, onLost: () => void) {
       writeQueues(sql.markQueueDeleted, nowMs, seq);
     },
 
-    /** Undefined when the name is taken, by a task or, until it expires, by a tombstone. */
+    /** Undefined if the name is in use by a task, or reserved by a tombstone. */
     insertTask: (queueSeq: number, task: NewTask, nowMs: number): Task | undefined => {
       if (sql.tombstone.get(queueSeq, task.id, nowMs) !== undefined) return undefined;
       const { http } = task;
@@ -101,11 +101,13 @@ export function createStore(database: Database, onLost: () => void) {
 
     taskBySeq: (seq: number): Task | undefined => taskFrom(sql.taskBySeq.get(seq)),
 
-    /** Whether a task of this name ended within the memory of names. */
+    /** Whether a task of this name ended and its name is still reserved. */
     endedRecently: (queueSeq: number, id: string, nowMs: number): boolean =>
       sql.tombstone.get(queueSeq, id, nowMs) !== undefined,
 
-    /** By name, from the one after `after`, one by one. Bodies only where asked for. */
+    /**
+     * In the order of names, starting after `after`. Reads lazily, and bodies only if asked for.
+     */
     listTasks: function* (queueSeq: number, after: string, bodies: boolean): Generator<Task> {
       const rows = (bodies ? sql.listWithBodies : sql.list).iterate(queueSeq, after);
       for (const row of rows) yield readTaskRow(row);
@@ -143,7 +145,10 @@ export function createStore(database: Database, onLost: () => void) {
       );
     },
 
-    /** Ends a task, by success, deletion or giving up: its name stays taken until then. False when it was gone. */
+    /**
+     * Ends a task, by success, deletion or giving up, and reserves its name until then. False if it
+     * did not exist.
+     */
     endTask: ({ seq, queueSeq, id }: Task, tombstoneUntilMs: number): boolean => {
       if (write(sql.deleteTask, seq).changes === 0) return false;
       write(sql.deleteBody, seq);
@@ -166,7 +171,7 @@ export function createStore(database: Database, onLost: () => void) {
     nextExpiryMs: (): number | undefined =>
       sql.nextExpiry.get()?.["expires_ms"] as number | undefined,
 
-    /** Forgets names whose time is over, at most `limit` of them; returns how many. */
+    /** Deletes expired tombstones, at most `limit` of them; returns how many. */
     dropTombstones: (nowMs: number, limit: number): number =>
       Number(write(sql.dropTombstones, nowMs, limit).changes),
 
@@ -184,14 +189,14 @@ export function createStore(database: Database, onLost: () => void) {
       write(sql.setMeta, key, value);
     },
 
-    /** Forgets all queues, tasks and names; the signing key stays. */
+    /** Deletes everything but the signing key. */
     reset: (): void => {
       for (const statement of sql.resetTasks) write(statement);
       write(sql.resetCmek);
       writeQueues(sql.resetQueues);
     },
 
-    /** Waits for the disk, then lets go of the folder. */
+    /** Waits for the disk, then releases the folder. */
     close: async (): Promise<void> => {
       await idle();
       database.close();
