@@ -1,4 +1,4 @@
-import { environmentNames } from "./config/environment.ts";
+import { variablesOf } from "./config/environment.ts";
 import type { Config, Source } from "../types/config.ts";
 import { UserError } from "../types/user-error.ts";
 
@@ -22,32 +22,17 @@ export class StartError extends UserError {
 }
 
 /**
- * Reads every secret that the config names, and makes sure that its options can be filled in. Throws a StartError that lists the missing and the empty ones; an empty secret would let
+ * Reads every secret that the config names, and makes sure that every other variable it names is
+ * there. Throws a StartError that lists the missing and the empty ones; an empty secret would let
  * anybody in. White space around a secret (a newline from `echo`) is cut off: no provider's secret has any.
  */
 export function readSecrets(
   config: Config,
   env: NodeJS.ProcessEnv,
 ): (source: Source) => readonly string[] {
-  const values = new Map<string, string>();
-  const faults: string[] = [];
-  for (const source of Object.values(config.sources)) {
-    for (const name of source.secrets) {
-      const value = env[name]?.trim() ?? "";
-      if (value === "") {
-        faults.push(
-          `the environment variable ${name} (a secret of source ${source.name}) is not set`,
-        );
-      }
-      values.set(name, value);
-    }
-    for (const name of Object.values(source.options).flatMap(environmentNames)) {
-      if ((env[name] ?? "") !== "") continue;
-      faults.push(
-        `the environment variable ${name} (an option of source ${source.name}) is not set`,
-      );
-    }
-  }
-  if (faults.length > 0) throw new StartError(faults);
-  return (source) => source.secrets.map((name) => values.get(name) ?? "");
+  const faults = variablesOf(config)
+    .filter(({ name }) => (env[name]?.trim() ?? "") === "")
+    .map(({ name, role }) => `the environment variable ${name} (${role}) is not set`);
+  if (faults.length > 0) throw new StartError([...new Set(faults)]);
+  return (source) => source.secrets.map((name) => env[name]?.trim() ?? "");
 }

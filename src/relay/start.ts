@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import { providers } from "../providers/index.ts";
 import type { Relay } from "../types/delivery.ts";
 import { loadConfig } from "./config/load.ts";
-import { checkExpression, compileExpression } from "./route/expressions.ts";
+import { compileExpression } from "./route/expressions.ts";
 import { openRelay, type RelayParts } from "./open-relay.ts";
 import { compileOnUse } from "./schema/compile.ts";
 
@@ -23,7 +23,6 @@ export function readRelay(
     presets: providers,
     env,
     environmentChecks: "secrets-required",
-    checkExpression,
   });
   const read = (path: string): unknown => JSON.parse(readFileSync(resolve(folder, path), "utf8"));
   return { config, validators: compileOnUse(read), compile: compileExpression };

@@ -86,8 +86,28 @@ export type QueueConfig = {
     readonly maxDoublings: number;
     readonly maxRetryDuration: string;
   };
-  /** Cloud Tasks' queue-level HttpTarget, REST v2 shape. */
-  readonly httpTarget?: Readonly<Record<string, unknown>>;
+  /** Where and how all tasks of the queue go, complete for a target with `method: buffer`. */
+  readonly httpTarget?: HttpTarget;
   /** The parking and the ledger queue stay paused. */
   readonly paused: boolean;
+};
+
+/** Cloud Tasks' queue-level HttpTarget, in its REST names (v2, `projects.locations.queues`). */
+export type HttpTarget = {
+  readonly uriOverride?: {
+    readonly scheme?: "HTTP" | "HTTPS";
+    readonly host?: string;
+    /** REST writes 64-bit numbers as strings. */
+    readonly port?: string;
+    readonly pathOverride?: { readonly path?: string };
+    readonly queryOverride?: { readonly queryParams?: string };
+    readonly uriOverrideEnforceMode?: "ALWAYS" | "IF_NOT_EXISTS";
+  };
+  readonly httpMethod?: string;
+  readonly headerOverrides?: readonly {
+    readonly header?: { readonly key?: string; readonly value?: string };
+  }[];
+  /** `serviceAccountEmail` may be a short name until the project is known. */
+  readonly oidcToken?: { readonly serviceAccountEmail?: string; readonly audience?: string };
+  readonly oauthToken?: { readonly serviceAccountEmail?: string; readonly scope?: string };
 };

@@ -6,13 +6,14 @@ import { covers, differences } from "../../src/cli/deploy/change.ts";
 import { presentFunction, presentService, trafficOf } from "../../src/cli/deploy/function.ts";
 import { emailOf, secretName } from "../../src/cli/deploy/names.ts";
 import { type Options, readOptions, UsageError } from "../../src/cli/deploy/options.ts";
-import { queueSettings } from "../../src/cli/deploy/queues.ts";
+import { presentFlags, queueSettings } from "../../src/cli/deploy/queues.ts";
 import { readStaging } from "../../src/cli/deploy/staging.ts";
 import { serviceOf } from "../../src/cli/deploy/targets.ts";
 import { NOTHING_KNOWN, wantedState } from "../../src/cli/deploy/wanted.ts";
+import { declaredQueues } from "../../src/cli/emulator/declared-queues.ts";
 import { providers } from "../../src/providers/index.ts";
 import { parseConfig } from "../../src/relay/config/load.ts";
-import type { Config } from "../../src/types/config.ts";
+import type { Config, HttpTarget } from "../../src/types/config.ts";
 
 const options = (flags: readonly string[] = [], env: NodeJS.ProcessEnv = {}): Options =>
   readOptions(["--project", "acme-prod", "--region", "europe-west1", ...flags], env);
@@ -136,17 +137,60 @@ describe("what relay.yaml wants", () => {
   });
 
   test("limits that Cloud Tasks would refuse are refused before any request", () => {
-    const config = configOf(YAML);
-    const queue = config.queues["ci"];
-    if (queue === undefined) throw new Error("no queue ci");
-    const withRate = (maxDispatchesPerSecond: number): Config => ({
-      ...config,
-      queues: {
-        ci: { ...queue, rateLimits: { maxDispatchesPerSecond, maxConcurrentDispatches: 1 } },
+    const withRate = (rate: number): Config =>
+      configOf(`${YAML}queues: {ci: {rateLimits: {maxDispatchesPerSecond: ${rate}}}}\n`);
+    expect(() => withRate(501)).toThrow("at most 500");
+    expect(queueSettings(withRate(500), options())).toHaveLength(3);
+  });
+
+  test("every variable that the config names is mounted: of secrets, options and headers", () => {
+    const yaml = YAML.replace(
+      "sources:",
+      `sources:
+  meta: {provider: meta, secrets: [META_SECRET], options: {verifyToken: "\${META_TOKEN}"}, routes: [{to: [ci]}]}`,
+    );
+    expect(wanted(yaml).secrets.map(({ variable }) => variable)).toEqual([
+      "CI_KEY",
+      "GITHUB_WEBHOOK_SECRET",
+      "META_SECRET",
+      "META_TOKEN",
+    ]);
+    const granted = wanted(yaml).grants.filter(({ on }) => on.kind === "secret");
+    expect(granted.map(({ on }) => on.name)).toContain("meta-token");
+  });
+
+  test("a buffer queue sends its tasks where the target says, on the laptop as in the cloud", () => {
+    const config = configOf(
+      `${YAML.replace("[ci, warehouse]", "[ci, warehouse, audit]")}  audit: {url: "https://audit.example.com:8443/in?from=relay", method: buffer}
+queues: {audit: {httpTarget: {uriOverride: {host: audit.example.com}}}}
+`,
+    );
+    const inCloud = queueSettings(config, options()).find(({ name }) => name === "audit");
+    const onLaptop = declaredQueues(config.queues, {
+      project: "acme-prod",
+      location: "us-central1",
+    }).find(({ name }) => name.endsWith("/audit"));
+    expect(onLaptop?.["httpTarget"]).toEqual({
+      httpMethod: "POST",
+      uriOverride: {
+        scheme: "HTTPS",
+        host: "audit.example.com",
+        port: "8443",
+        pathOverride: { path: "/in" },
+        queryOverride: { queryParams: "from=relay" },
+        uriOverrideEnforceMode: "ALWAYS",
+      },
+      oidcToken: {
+        serviceAccountEmail: "relay-invoker@acme-prod.iam.gserviceaccount.com",
+        audience: "https://audit.example.com:8443",
       },
     });
-    expect(() => queueSettings(withRate(501), options(), String)).toThrow("up to 500");
-    expect(queueSettings(withRate(500), options(), String)).toHaveLength(1);
+    const flags = presentFlags({
+      name: "audit",
+      httpTarget: onLaptop?.["httpTarget"] as HttpTarget,
+    });
+    for (const [flag, value] of Object.entries(flags).filter(([name]) => name.startsWith("http-")))
+      expect(inCloud?.flags).toHaveProperty([flag], value);
   });
 
   test("deploying from GitHub: only the branch deploys, the repository plans, and nobody else signs in", () => {

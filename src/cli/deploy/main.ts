@@ -2,7 +2,6 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { providers } from "../../providers/index.ts";
 import { ConfigError, faultLine, loadConfig } from "../../relay/config/load.ts";
-import { checkExpression } from "../../relay/route/expressions.ts";
 import type { Change } from "./change.ts";
 import { planDestruction } from "./destroy.ts";
 import { type Options, readOptions, UsageError } from "./options.ts";
@@ -26,7 +25,6 @@ function answer(question: string, folder: string, argv: readonly string[]): void
     presets: providers,
     env: process.env,
     environmentChecks: "secrets-optional",
-    checkExpression,
   });
   const wanted = (known = NOTHING_KNOWN): Wanted => wantedState(config, options, known);
   if (question === "describe") {

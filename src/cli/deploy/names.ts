@@ -1,3 +1,4 @@
+import { serviceAccountEmail } from "../../relay/config/service-account.ts";
 import type { ServiceName } from "./targets.ts";
 
 /** The function's and the service's name. */
@@ -9,6 +10,9 @@ export const NUMBER_UNKNOWN = "PROJECT_NUMBER";
 
 /** A service account of the deployment's own. */
 export type Account = { readonly email: string; readonly title: string };
+
+/** `short` → `short@PROJECT.iam.gserviceaccount.com`. */
+export const emailOf = serviceAccountEmail;
 
 /** What a role is granted on; `name` is a short name, but an email for accounts. */
 export type Resource =
@@ -25,13 +29,6 @@ export function grant(on: Resource, role: string, to: string): Grant {
     role,
     member: to.includes("@") && !to.includes("://") ? `serviceAccount:${to}` : to,
   };
-}
-
-/** `short` → `short@PROJECT.iam.gserviceaccount.com`; domain-scoped projects turn around, as IAM writes them. */
-export function emailOf(name: string, project: string): string {
-  if (name.includes("@")) return name;
-  const [domain = "", id] = project.split(":");
-  return `${name}@${id === undefined ? domain : `${id}.${domain}`}.iam.gserviceaccount.com`;
 }
 
 /** Variable `GITHUB_WEBHOOK_SECRET` ↔ secret `github-webhook-secret`. */

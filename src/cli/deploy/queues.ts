@@ -1,5 +1,6 @@
-import type { Config, QueueConfig } from "../../types/config.ts";
-import { type Options, UsageError } from "./options.ts";
+import { withFullEmail } from "../../relay/config/service-account.ts";
+import type { Config, HttpTarget } from "../../types/config.ts";
+import type { Options } from "./options.ts";
 
 /** A queue with everything written out. */
 export type QueueSettings = {
@@ -25,19 +26,16 @@ const DELIMITER = "|";
 /** Separates header overrides here; each is a flag of its own. */
 const NEWLINE = "\n";
 
-/** All queues of the config, limits checked against Cloud Tasks' own. Throws UsageError. */
+/** All queues of the config. */
 export function queueSettings(
   config: Config,
-  { logRatio, configFile }: Options,
-  email: (name: string) => string,
+  { logRatio, project }: Options,
 ): readonly QueueSettings[] {
   return Object.values(config.queues).map((queue) => {
-    const fault = whyRefused(queue);
-    if (fault !== undefined) throw new UsageError(`${configFile}: queues.${queue.name}.${fault}`);
-    const { rateLimits, retryConfig } = queue;
+    const { name, paused, rateLimits, retryConfig, httpTarget = {} } = queue;
     return {
-      name: queue.name,
-      paused: queue.paused,
+      name,
+      paused,
       flags: {
         "max-dispatches-per-second": String(rateLimits.maxDispatchesPerSecond),
         "max-concurrent-dispatches": String(rateLimits.maxConcurrentDispatches),
@@ -47,7 +45,7 @@ export function queueSettings(
         "max-doublings": String(retryConfig.maxDoublings),
         "max-retry-duration": seconds(retryConfig.maxRetryDuration),
         "log-sampling-ratio": String(logRatio),
-        ...targetFlags(bufferTarget(queue, config, email)),
+        ...targetFlags(withFullEmail(httpTarget, project)),
       },
     };
   });
@@ -89,76 +87,6 @@ export function flagsOf({ flags }: QueueSettings, verb: "create" | "update"): re
     ...set,
     ...TARGET_FLAGS.filter((flag) => flags[flag] === undefined).map((flag) => `--clear-${flag}`),
   ];
-}
-
-function whyRefused({ rateLimits, retryConfig }: QueueConfig): string | undefined {
-  const { maxDispatchesPerSecond: rate, maxConcurrentDispatches: concurrent } = rateLimits;
-  if (rate <= 0 || rate > 500)
-    return `rateLimits.maxDispatchesPerSecond is ${rate}; Cloud Tasks takes up to 500`;
-  if (concurrent < 1 || concurrent > 5000) {
-    return `rateLimits.maxConcurrentDispatches is ${concurrent}; Cloud Tasks takes 1 to 5000`;
-  }
-  const { minBackoff, maxBackoff, maxRetryDuration } = retryConfig;
-  for (const [name, value] of Object.entries({ minBackoff, maxBackoff, maxRetryDuration })) {
-    if (!/^\d+(\.\d+)?s$/.test(value))
-      return `retryConfig.${name} is "${value}"; write seconds such as 10s`;
-  }
-  if (Number.parseFloat(minBackoff) > Number.parseFloat(maxBackoff)) {
-    return `retryConfig.minBackoff is ${minBackoff}, more than maxBackoff ${maxBackoff}`;
-  }
-  return undefined;
-}
-
-/** Cloud Tasks' queue-level HttpTarget, REST v2 shape. */
-export type HttpTarget = {
-  readonly uriOverride?: {
-    readonly scheme?: string;
-    readonly host?: string;
-    readonly port?: string | number;
-    readonly pathOverride?: { readonly path?: string };
-    readonly queryOverride?: { readonly queryParams?: string };
-    readonly uriOverrideEnforceMode?: string;
-  };
-  readonly headerOverrides?: readonly {
-    readonly header?: { readonly key?: string; readonly value?: string };
-  }[];
-  readonly httpMethod?: string;
-  readonly oidcToken?: { readonly serviceAccountEmail?: string; readonly audience?: string };
-  readonly oauthToken?: { readonly serviceAccountEmail?: string; readonly scope?: string };
-};
-
-/**
- * The queue-level target of a buffer queue, complete: address, identity and audience from the target where the config leaves
- * them out. Other queues have none, so that each task keeps its own.
- */
-function bufferTarget(
-  queue: QueueConfig,
-  config: Config,
-  email: (name: string) => string,
-): HttpTarget {
-  const given = (queue.httpTarget ?? {}) as HttpTarget; // the config's schema has the same shape
-  const target = Object.values(config.targets).find(
-    (each) => each.queue === queue.name && each.method === "buffer",
-  );
-  if (target === undefined) return given;
-  const url = new URL(target.url);
-  const account = given.oidcToken?.serviceAccountEmail ?? config.serviceAccount ?? "";
-  return {
-    httpMethod: "POST",
-    ...given,
-    uriOverride: {
-      scheme: url.protocol === "http:" ? "HTTP" : "HTTPS",
-      host: url.hostname,
-      ...(url.port !== "" && { port: url.port }),
-      pathOverride: { path: url.pathname },
-      ...(url.search !== "" && { queryOverride: { queryParams: url.search.slice(1) } }),
-      uriOverrideEnforceMode: "ALWAYS",
-      ...given.uriOverride,
-    },
-    ...(given.oauthToken === undefined && {
-      oidcToken: { audience: url.origin, ...given.oidcToken, serviceAccountEmail: email(account) },
-    }),
-  };
 }
 
 function targetFlags(target: HttpTarget): Readonly<Record<string, string>> {

@@ -1,3 +1,4 @@
+import { variablesOf } from "../../relay/config/environment.ts";
 import { LEDGER_QUEUE } from "../../relay/queue/own-queues.ts";
 import type { Config, Target } from "../../types/config.ts";
 import { COMPILE_CACHE } from "../bundle/compile-cache.ts";
@@ -14,7 +15,7 @@ import {
   secretName,
 } from "./names.ts";
 import { type Options, UsageError } from "./options.ts";
-import { type HttpTarget, type QueueSettings, queueSettings } from "./queues.ts";
+import { type QueueSettings, queueSettings } from "./queues.ts";
 import { type FoundService, serviceOf } from "./targets.ts";
 
 /** An environment variable that Secret Manager fills. */
@@ -109,7 +110,7 @@ export function wantedState(config: Config, options: Options, known: Known): Wan
   const build = email("relay-build");
   const invokers = invokersOf(config, options.project);
   const url = `https://${FUNCTION}-${known.number}.${options.region}.run.app`;
-  const queues = queueSettings(config, options, email);
+  const queues = queueSettings(config, options);
   const secrets = secretsOf(config);
   const { services, unresolved } = resolveTargets(config, options, known);
   const identity = options.bootstrap
@@ -194,15 +195,9 @@ function invokersOf(config: Config, project: string): readonly string[] {
   return [...new Set(emails)];
 }
 
-/** Every variable that relay.yaml names comes from Secret Manager: sources' secrets and `${NAME}` in targets' headers. */
+/** Every variable that relay.yaml names comes from Secret Manager. */
 function secretsOf(config: Config): readonly Secret[] {
-  const headers = Object.values(config.targets).flatMap((target) => Object.values(target.headers));
-  const variables = new Set([
-    ...Object.values(config.sources).flatMap((source) => source.secrets),
-    ...headers.flatMap((value) =>
-      [...value.matchAll(/\$\{([A-Za-z_]\w*)\}/g)].map((match) => match[1] ?? ""),
-    ),
-  ]);
+  const variables = new Set(variablesOf(config).map(({ name }) => name));
   return [...variables].sort().map((variable) => ({ variable, secret: secretName(variable) }));
 }
 
@@ -238,10 +233,10 @@ function reached(
 ): { readonly url: string; readonly account: string } {
   const own = target.auth?.serviceAccount ?? config.serviceAccount ?? "";
   if (target.method !== "buffer") return { url: target.url, account: own };
-  const override = (config.queues[target.queue]?.httpTarget ?? {}) as HttpTarget; // the config's schema has the same shape
+  const { uriOverride, oidcToken } = config.queues[target.queue]?.httpTarget ?? {};
   const url = new URL(target.url);
-  url.host = override.uriOverride?.host ?? url.host;
-  return { url: url.href, account: override.oidcToken?.serviceAccountEmail ?? own };
+  url.host = uriOverride?.host ?? url.host;
+  return { url: url.href, account: oidcToken?.serviceAccountEmail ?? own };
 }
 
 /** `project/region/service` of the services in other projects; nothing where there are none. */

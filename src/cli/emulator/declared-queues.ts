@@ -1,4 +1,5 @@
 import type { QueueDeclaration } from "../../emulator/declaration.ts";
+import { withFullEmail } from "../../relay/config/service-account.ts";
 import type { QueueConfig } from "../../types/config.ts";
 
 /** Where queues are: the project and the location of their names. */
@@ -13,7 +14,7 @@ export function declaredQueues(
     name: queueName(name, place),
     rateLimits,
     retryConfig,
-    ...(httpTarget && { httpTarget }),
+    ...(httpTarget && { httpTarget: withFullEmail(httpTarget, place.project) }),
     paused,
   }));
 }

@@ -5,7 +5,19 @@ import type { Path } from "../read/pointer.ts";
 import { templateFaults, type Word } from "../read/template.ts";
 import { coversIdentity } from "../verify/covers.ts";
 import type { Report } from "./fault.ts";
-import type { RawSource } from "./raw.ts";
+
+/** A provider that a source writes out itself; each part is there only where the schema accepted it. */
+export type RawProvider = {
+  readonly verify?: unknown;
+  readonly event?: unknown;
+  readonly handshakes?: unknown;
+  readonly items?: unknown;
+  readonly inflate?: true;
+  readonly title?: string;
+  readonly secret?: string;
+  readonly timeoutSeconds?: number | null;
+  readonly retryHours?: number | null;
+};
 
 /** The fields of a source that only `provider: custom` may have. */
 export const CUSTOM_FIELDS = [
@@ -18,10 +30,10 @@ export const CUSTOM_FIELDS = [
   "secret",
   "timeoutSeconds",
   "retryHours",
-] as const satisfies readonly (keyof RawSource)[];
+] as const satisfies readonly (keyof RawProvider)[];
 
 /** The provider that a source writes out itself; undefined where a part of it is missing or was refused by the schema. */
-export function customProvider(name: string, source: RawSource): Provider | undefined {
+export function customProvider(name: string, source: RawProvider): Provider | undefined {
   if (source.verify === undefined || source.event === undefined) return undefined;
   // The schema has accepted all three as they are in types.ts, but for idSigned, which may be left out there.
   const verify = source.verify as Scheme;

@@ -1,7 +1,7 @@
 import { environmentNames, referencesAreWellFormed } from "./environment.ts";
 import type { Path } from "../read/pointer.ts";
 import type { Report } from "./fault.ts";
-import type { Surroundings } from "./raw.ts";
+import type { CheckInputs } from "./inputs.ts";
 
 /**
  * Checks the environment variable that a field names: set and not empty where secrets are required, and not with the white
@@ -12,7 +12,7 @@ export function checkVariable(
   name: string,
   role: string,
   report: Report,
-  { env, environmentChecks }: Pick<Surroundings, "env" | "environmentChecks">,
+  { env, environmentChecks }: Pick<CheckInputs, "env" | "environmentChecks">,
 ): void {
   const value = env[name];
   if (value === undefined || value.trim() === "") {
@@ -33,7 +33,7 @@ export function checkReferences(
   value: string,
   role: string,
   report: Report,
-  surroundings: Pick<Surroundings, "env" | "environmentChecks">,
+  surroundings: Pick<CheckInputs, "env" | "environmentChecks">,
 ): void {
   if (!referencesAreWellFormed(value)) {
     report.error(path, "holds a ${ that opens no ${NAME}: capital letters, digits and underscores");

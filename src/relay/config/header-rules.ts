@@ -1,15 +1,4 @@
-/** Headers of one connection, not of the message (RFC 9110, section 7.6.1). */
-const HOP_BY_HOP = new Set([
-  "connection",
-  "keep-alive",
-  "proxy-authenticate",
-  "proxy-authorization",
-  "proxy-connection",
-  "te",
-  "trailer",
-  "transfer-encoding",
-  "upgrade",
-]);
+import { isHopByHop } from "../read/headers.ts";
 
 /**
  * Why a target may not set this header; undefined where it may. Cloud Tasks overrides or drops some (its HttpRequest
@@ -17,7 +6,7 @@ const HOP_BY_HOP = new Set([
  */
 export function refusedTargetHeader(header: string, hasToken: boolean): string | undefined {
   const name = header.toLowerCase();
-  if (HOP_BY_HOP.has(name)) return "belongs to one connection and is not sent on; remove it";
+  if (isHopByHop(name)) return "belongs to one connection and is not sent on; remove it";
   if (
     ["host", "content-length", "user-agent"].includes(name) ||
     /^x-(google|appengine)-/.test(name)

@@ -1,21 +1,21 @@
 import { readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import type { Config, QueueConfig } from "../../types/config.ts";
-import type { Provider } from "../../types/provider.ts";
-import { completeConfig } from "./complete.ts";
 import { readDocument } from "./document.ts";
-import { checkExpression } from "../route/expressions.ts";
 import { type Path, pointerOf } from "../read/pointer.ts";
-import { ConfigError, createReport, type Fault, type Place } from "./fault.ts";
-import { checkQueues, unusedQueues } from "./queues.ts";
-import type { CheckExpression } from "./raw.ts";
+import { ConfigError, createReport, type Fault, type Place, type Report } from "./fault.ts";
+import type { CheckInputs } from "./inputs.ts";
+import { checkQueues, completeQueues, type RawQueue, unusedQueues } from "./queues.ts";
 import { checkShape } from "./shape.ts";
-import { checkSources } from "./sources.ts";
-import { checkTargets } from "./targets.ts";
+import { checkSources, completeSource, type RawSource } from "./sources.ts";
+import { checkTargets, completeTarget, queueUsers, type RawTarget } from "./targets.ts";
+import { items, present } from "./values.ts";
 
 export { ConfigError, type Fault, faultLine } from "./fault.ts";
-export type { CheckExpression } from "./raw.ts";
 
+const LOCATION = "us-central1";
+
+/** A config without faults. */
 export type LoadedConfig = {
   readonly config: Config;
   /** Queues that the file describes and no target uses; by name. */
@@ -28,15 +28,8 @@ export type LoadedConfig = {
   readonly locate: (path: Path) => Place;
 };
 
-export type LoadOptions = {
-  /** The presets that `provider:` may name (src/providers). */
-  readonly presets: Readonly<Record<string, Provider>>;
-  readonly env: NodeJS.ProcessEnv;
-  /** `secrets-required`: a secret or `${NAME}` that the environment does not hold is a fault. */
-  readonly environmentChecks: "secrets-required" | "secrets-optional";
-  /** Type-checks a CEL expression. Default: the relay's own check. */
-  readonly checkExpression?: CheckExpression;
-};
+/** What a config is checked with and against. */
+export type LoadOptions = Omit<CheckInputs, "folder">;
 
 /**
  * Reads the text of a relay.yaml, checks it whole and fills in the defaults. Touches the disk only for the schema files it
@@ -47,23 +40,21 @@ export function parseConfig(
   options: LoadOptions & { readonly file: string; readonly folder: string },
 ): LoadedConfig {
   const folder = resolve(options.folder);
-  const surroundings = { checkExpression, ...options, folder };
   const document = readDocument(text);
   const report = createReport(options.file, document);
   for (const problem of document.problems) report.errorAt(document.place(problem), problem);
   if (document.value === undefined) throw new ConfigError(report.faults());
 
   const known = new Set(document.problems.map((problem) => pointerOf(problem.path)));
-  const raw = checkShape(document.value ?? {}, report, known);
-  checkSources(raw, document.names, report, surroundings);
-  checkTargets(raw, report, surroundings);
-  checkQueues(raw, report);
+  // What the schema refused has been taken out; the rest is what the schema says.
+  const raw = checkShape(document.value ?? {}, report, known) as RawConfig;
+  check(raw, document.names, report, { ...options, folder });
 
   const faults = report.faults();
   if (faults.some((fault) => fault.severity === "error")) throw new ConfigError(faults);
   return {
-    config: completeConfig(raw, options.presets, document.names),
-    unusedQueues: unusedQueues(raw),
+    config: complete(raw, options.presets, document.names),
+    unusedQueues: unusedQueues(raw.queues ?? {}, usedQueues(raw.targets)),
     warnings: faults,
     folder,
     locate: document.locate,
@@ -85,4 +76,76 @@ export function loadConfig(file: string, options: LoadOptions): LoadedConfig {
     throw new ConfigError([fault], { cause });
   }
   return parseConfig(text, { ...options, file, folder: dirname(file) });
+}
+
+/**
+ * relay.yaml as it is written, once the schema has been over it: what is there has the right type.
+ * What failed the schema has been taken out, so that the checks of meaning still see all the rest;
+ * hence every field may be missing, and a list may have holes.
+ */
+type RawConfig = {
+  readonly project?: string;
+  readonly location?: string;
+  readonly serviceAccount?: string;
+  readonly transport?: "rest" | "client";
+  readonly sources?: Readonly<Record<string, RawSource>>;
+  readonly targets?: Readonly<Record<string, RawTarget>>;
+  readonly queues?: Readonly<Record<string, RawQueue>>;
+};
+
+/** Gives the names in an object, in the order of the file. */
+type Names = (path: Path) => readonly string[];
+
+function check(
+  { sources = {}, targets = {}, queues = {}, serviceAccount }: RawConfig,
+  names: Names,
+  report: Report,
+  inputs: CheckInputs,
+): void {
+  const routes = Object.values(sources).flatMap((source) => items(source.routes));
+  checkSources(sources, targets, names, report, inputs);
+  checkTargets(targets, report, {
+    ...inputs,
+    queues,
+    routed: new Set(routes.flatMap(({ to }) => items(to))),
+    hasServiceAccount: serviceAccount !== undefined || report.has(["serviceAccount"]),
+  });
+  checkQueues(queues, usedQueues(targets), report);
+}
+
+function usedQueues(targets: RawConfig["targets"] = {}): ReadonlySet<string> {
+  return new Set(Object.entries(targets).map(([name, target]) => target.queue ?? name));
+}
+
+function complete(
+  { sources = {}, targets = {}, queues = {}, location = LOCATION, ...raw }: RawConfig,
+  presets: LoadOptions["presets"],
+  names: Names,
+): Config {
+  const { serviceAccount } = raw;
+  const completeSources = mapValues(sources, (source, name) =>
+    completeSource(name, source, presets, names(["sources", name, "schemas"])),
+  );
+  return {
+    ...present("project", raw.project),
+    location,
+    ...present("serviceAccount", serviceAccount),
+    ...present("transport", raw.transport),
+    sources: completeSources,
+    targets: mapValues(targets, (target, name) => completeTarget(name, target, serviceAccount)),
+    queues: completeQueues(
+      queues,
+      queueUsers(targets, serviceAccount),
+      Object.values(completeSources),
+    ),
+  };
+}
+
+function mapValues<From, To>(
+  record: Readonly<Record<string, From>>,
+  change: (value: From, name: string) => To,
+): Record<string, To> {
+  return Object.fromEntries(
+    Object.entries(record).map(([name, value]) => [name, change(value, name)]),
+  );
 }

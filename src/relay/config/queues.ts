@@ -1,9 +1,15 @@
-import type { QueueConfig, Source } from "../../types/config.ts";
+import type { HttpTarget, QueueConfig, Source } from "../../types/config.ts";
 import { durationSeconds } from "./durations.ts";
-import { BATCH_QUEUE, LEDGER_QUEUE, OWN_QUEUES, PARKING_QUEUE } from "../queue/own-queues.ts";
+import {
+  BATCH_QUEUE,
+  isOwnQueue,
+  LEDGER_QUEUE,
+  OWN_QUEUES,
+  PARKING_QUEUE,
+} from "../queue/own-queues.ts";
 import type { Path } from "../read/pointer.ts";
 import type { Report } from "./fault.ts";
-import type { RawConfig, RawHttpTarget, RawQueue } from "./raw.ts";
+import { items, type List, present } from "./values.ts";
 
 /** Cloud Tasks' own limits by default, and a retry policy that never drops a task. */
 const DEFAULTS = {
@@ -17,41 +23,62 @@ const DEFAULTS = {
   },
 } as const;
 
-/** Checks what the schema cannot say about the queues. */
-export function checkQueues(config: RawConfig, report: Report): void {
-  const used = queuesUsed(config);
-  for (const [name, queue] of Object.entries(config.queues ?? {})) {
+export type RawQueue = {
+  readonly rateLimits?: {
+    readonly maxDispatchesPerSecond?: number;
+    readonly maxConcurrentDispatches?: number;
+  };
+  readonly retryConfig?: {
+    readonly maxAttempts?: number;
+    readonly minBackoff?: string;
+    readonly maxBackoff?: string;
+    readonly maxDoublings?: number;
+    readonly maxRetryDuration?: string;
+  };
+  readonly httpTarget?: RawHttpTarget;
+};
+
+export type RawHttpTarget = {
+  readonly uriOverride?: {
+    readonly scheme?: "HTTP" | "HTTPS";
+    readonly host?: string;
+    readonly port?: string | number;
+    readonly pathOverride?: { readonly path?: string };
+    readonly queryOverride?: { readonly queryParams?: string };
+    readonly uriOverrideEnforceMode?: "ALWAYS" | "IF_NOT_EXISTS";
+  };
+  readonly httpMethod?: string;
+  readonly headerOverrides?: List<{
+    readonly header?: { readonly key?: string; readonly value?: string };
+  }>;
+  readonly oidcToken?: { readonly serviceAccountEmail?: string; readonly audience?: string };
+  readonly oauthToken?: { readonly serviceAccountEmail?: string; readonly scope?: string };
+};
+
+/** What a target has to do with its queue. */
+export type QueueUser = {
+  readonly target: string;
+  readonly queue: string;
+  /** Where the queue sends all of its tasks: only for a target with `method: buffer`. */
+  readonly buffer?: HttpTarget;
+};
+
+/** Checks what the schema cannot say about the queues. `used` holds the names of those that targets use. */
+export function checkQueues(
+  queues: Readonly<Record<string, RawQueue>>,
+  used: ReadonlySet<string>,
+  report: Report,
+): void {
+  for (const [name, queue] of Object.entries(queues)) {
     const path = ["queues", name];
-    if (isOwn(name))
-      report.error(path, "is the relay's own queue and takes no settings; remove it");
-    else if (!used.has(name)) {
-      report.warning(
-        path,
-        "no target uses this queue, so that it is not created; use it or remove it",
-      );
+    if (isOwnQueue(name)) {
+      report.error(path, "is the relay's own queue, which has fixed settings; remove it");
+    } else if (!used.has(name)) {
+      report.warning(path, "no target uses this queue, so it is not created; use it or remove it");
     }
     checkRetry([...path, "retryConfig"], queue, report);
     checkHttpTarget([...path, "httpTarget"], queue.httpTarget, report);
   }
-  for (const [name, target] of Object.entries(config.targets ?? {})) {
-    const queue = target.queue ?? name;
-    if (!isOwn(queue)) continue;
-    const state = OWN_QUEUES[queue]?.paused === true ? " and stays paused" : "";
-    report.error(
-      ["targets", name, "queue"],
-      `${queue} is the relay's own queue${state}; choose another`,
-    );
-  }
-}
-
-function isOwn(name: string): boolean {
-  return Object.hasOwn(OWN_QUEUES, name);
-}
-
-function queuesUsed(config: RawConfig): ReadonlySet<string> {
-  return new Set(
-    Object.entries(config.targets ?? {}).map(([name, target]) => target.queue ?? name),
-  );
 }
 
 function checkRetry(path: Path, { retryConfig = {} }: RawQueue, report: Report): void {
@@ -110,35 +137,40 @@ function checkHttpTarget(path: Path, httpTarget: RawHttpTarget | undefined, repo
 
 /** The queues of a config without faults: those that its targets use, and the relay's own that its sources need. */
 export function completeQueues(
-  config: RawConfig,
+  queues: Readonly<Record<string, RawQueue>>,
+  users: readonly QueueUser[],
   sources: readonly Source[],
 ): Record<string, QueueConfig> {
   const names = [
-    ...queuesUsed(config),
+    ...users.map(({ queue }) => queue),
     PARKING_QUEUE,
     ...(sources.some(({ dedup }) => dedup.ledger) ? [LEDGER_QUEUE] : []),
     ...(sources.some(({ split }) => split !== undefined) ? [BATCH_QUEUE] : []),
   ];
   return Object.fromEntries(
     names.map((name) => {
-      const queue = Object.hasOwn(config.queues ?? {}, name) ? config.queues?.[name] : undefined;
-      return [name, completeQueue(name, queue ?? {})];
+      const buffer = users.find((user) => user.queue === name && user.buffer)?.buffer;
+      const given = Object.hasOwn(queues, name) ? queues[name] : undefined;
+      return [name, completeQueue(name, given ?? {}, buffer)];
     }),
   );
 }
 
 /** The queues that the config describes and no target uses: not made in the cloud, but by an emulator for others' tasks. */
-export function unusedQueues(config: RawConfig): Record<string, QueueConfig> {
-  const used = queuesUsed(config);
-  const unused = Object.entries(config.queues ?? {}).filter(
-    ([name]) => !used.has(name) && !isOwn(name),
+export function unusedQueues(
+  queues: Readonly<Record<string, RawQueue>>,
+  used: ReadonlySet<string>,
+): Record<string, QueueConfig> {
+  const unused = Object.entries(queues).filter(([name]) => !used.has(name) && !isOwnQueue(name));
+  return Object.fromEntries(
+    unused.map(([name, queue]) => [name, completeQueue(name, queue, undefined)]),
   );
-  return Object.fromEntries(unused.map(([name, queue]) => [name, completeQueue(name, queue)]));
 }
 
 function completeQueue(
   name: string,
   { rateLimits, retryConfig, httpTarget }: RawQueue,
+  buffer: HttpTarget | undefined,
 ): QueueConfig {
   const retry = { ...DEFAULTS.retryConfig, ...retryConfig };
   return {
@@ -151,8 +183,25 @@ function completeQueue(
       maxDoublings: retry.maxDoublings,
       maxRetryDuration: restDuration(retry.maxRetryDuration),
     },
-    ...(httpTarget === undefined ? {} : { httpTarget: restHttpTarget(httpTarget) }),
+    ...present("httpTarget", completeHttpTarget(httpTarget, buffer)),
     paused: OWN_QUEUES[name]?.paused ?? false,
+  };
+}
+
+/** What relay.yaml says of a queue's target, over what follows from the buffer target that uses the queue. */
+function completeHttpTarget(
+  raw: RawHttpTarget | undefined,
+  buffer: HttpTarget | undefined,
+): HttpTarget | undefined {
+  if (buffer === undefined) return raw && restHttpTarget(raw);
+  const { uriOverride, oidcToken, oauthToken, ...given } =
+    raw === undefined ? {} : restHttpTarget(raw);
+  const { oidcToken: ownToken, ...own } = buffer;
+  return {
+    ...own,
+    ...given,
+    uriOverride: { ...buffer.uriOverride, ...uriOverride },
+    ...(oauthToken === undefined ? { oidcToken: { ...ownToken, ...oidcToken } } : { oauthToken }),
   };
 }
 
@@ -161,12 +210,16 @@ function restDuration(text: string): string {
   return `${durationSeconds(text) ?? 0}s`;
 }
 
-/** REST writes 64-bit numbers as text. */
-function restHttpTarget({ uriOverride, ...rest }: RawHttpTarget): Record<string, unknown> {
-  if (uriOverride === undefined) return rest;
+function restHttpTarget({ uriOverride, headerOverrides, ...rest }: RawHttpTarget): HttpTarget {
+  if (uriOverride === undefined) return { ...rest, ...headers(headerOverrides) };
   const { port, ...parts } = uriOverride;
   return {
     uriOverride: { ...parts, ...(port === undefined ? {} : { port: String(port) }) },
     ...rest,
+    ...headers(headerOverrides),
   };
+}
+
+function headers(list: RawHttpTarget["headerOverrides"]): Pick<HttpTarget, "headerOverrides"> {
+  return list === undefined ? {} : { headerOverrides: items(list) };
 }

@@ -1,35 +1,48 @@
+import type { Route } from "../../types/config.ts";
+import { MAX_SCHEDULE_SECONDS } from "../queue/limits.ts";
+import { checkExpression } from "../route/expressions.ts";
 import { durationSeconds } from "./durations.ts";
 import type { Path } from "../read/pointer.ts";
 import type { Report } from "./fault.ts";
-import type { RawConfig, RawRoute, RawSource, Surroundings } from "./raw.ts";
+import type { RawTarget } from "./targets.ts";
+import { items, type List, present, seconds } from "./values.ts";
 import { suggestion } from "../suggest.ts";
 
-/** Cloud Tasks takes no task that is scheduled further ahead: 720 hours. */
-export const MAX_SCHEDULE_SECONDS = 30 * 86_400;
+/** A route as it is written. */
+export type RawRoute = {
+  readonly events?: List<string>;
+  readonly when?: string;
+  readonly to?: List<string>;
+  readonly delay?: string;
+  readonly at?: string;
+  readonly jitter?: string;
+};
 
 /** Checks what the schema cannot say about the routes of a source. */
 export function checkRoutes(
-  path: Path,
-  source: RawSource,
-  config: RawConfig,
+  at: Path,
+  { routes, unrouted }: { readonly routes?: List<RawRoute>; readonly unrouted?: "ignore" | "park" },
+  targets: Readonly<Record<string, RawTarget>>,
   report: Report,
-  surroundings: Surroundings,
 ): void {
-  const at = [...path, "routes"];
-  if ((source.routes ?? []).length === 0 && !report.has(at)) {
-    const fate = source.unrouted === "park" ? "parked" : "ignored";
+  if ((routes ?? []).length === 0 && !report.has(at)) {
+    const fate = unrouted === "park" ? "parked" : "ignored";
     report.warning(at, `there is no route, so every event of this source is ${fate}`);
   }
-  for (const [index, route] of (source.routes ?? []).entries()) {
+  for (const [index, route] of (routes ?? []).entries()) {
     if (route === undefined) continue;
-    checkTargets([...at, index, "to"], route, config, report);
+    checkTo([...at, index, "to"], route, targets, report);
     checkSchedule([...at, index], route, report);
-    checkExpressions([...at, index], route, report, surroundings);
+    checkExpressions([...at, index], route, report);
   }
 }
 
-function checkTargets(at: Path, route: RawRoute, config: RawConfig, report: Report): void {
-  const targets = config.targets ?? {};
+function checkTo(
+  at: Path,
+  route: RawRoute,
+  targets: Readonly<Record<string, RawTarget>>,
+  report: Report,
+): void {
   const scheduled = (["delay", "at", "jitter"] as const).filter(
     (field) => route[field] !== undefined,
   );
@@ -72,12 +85,7 @@ function checkSchedule(path: Path, route: RawRoute, report: Report): void {
   }
 }
 
-function checkExpressions(
-  path: Path,
-  route: RawRoute,
-  report: Report,
-  { checkExpression }: Surroundings,
-): void {
+function checkExpressions(path: Path, route: RawRoute, report: Report): void {
   for (const [field, type] of [
     ["when", "bool"],
     ["at", "timestamp"],
@@ -86,4 +94,16 @@ function checkExpressions(
     const wrong = expression === undefined ? undefined : checkExpression(expression, type);
     if (wrong !== undefined) report[wrong.severity]([...path, field], wrong.message);
   }
+}
+
+/** A route without faults, with its defaults. */
+export function completeRoute(route: RawRoute): Route {
+  return {
+    events: route.events === undefined ? ["*"] : items(route.events),
+    ...present("when", route.when),
+    to: items(route.to),
+    delaySeconds: seconds(route.delay, 0),
+    ...present("at", route.at),
+    jitterSeconds: seconds(route.jitter, 0),
+  };
 }

@@ -3,7 +3,6 @@ import { Ajv2020, type ErrorObject, type ValidateFunction } from "ajv/dist/2020.
 import { isObject } from "../is-object.ts";
 import { type Path, pathOf, pointerOf } from "../read/pointer.ts";
 import type { Report } from "./fault.ts";
-import type { RawConfig } from "./raw.ts";
 import { suggestion } from "../suggest.ts";
 
 /** Where the schema is: beside the sources and beside their build alike. */
@@ -15,9 +14,13 @@ let compiled: ValidateFunction | undefined;
  * Holds the values of relay.yaml against schemas/relay.schema.json, reports every fault, and gives what is left when the faulty
  * parts are taken out. Fields in `known` have been reported before.
  */
-export function checkShape(value: unknown, report: Report, known: ReadonlySet<string>): RawConfig {
+export function checkShape(
+  value: unknown,
+  report: Report,
+  known: ReadonlySet<string>,
+): Record<string, unknown> {
   compiled ??= compile();
-  if (compiled(value)) return value as RawConfig; // what the schema says
+  if (compiled(value)) return value as Record<string, unknown>; // as the schema says
   const rest = structuredClone(value);
   const seen = new Set(known);
   for (const error of (compiled.errors ?? []).filter(isTelling)) {

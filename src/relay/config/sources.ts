@@ -1,16 +1,18 @@
-import { readFileSync } from "node:fs";
-import { isAbsolute, resolve } from "node:path";
-import { splitFragment } from "../schema/compile.ts";
-import type { Provider } from "../../types/provider.ts";
-import { CUSTOM_FIELDS, checkCustom, customProvider } from "./custom.ts";
+import type { Source } from "../../types/config.ts";
+import type { Provider, Respond } from "../../types/provider.ts";
+import { checkCustom, CUSTOM_FIELDS, customProvider, type RawProvider } from "./custom.ts";
 import { checkReferences, checkVariable } from "./environment-checks.ts";
 import { isThisMachine } from "../this-machine.ts";
 import type { Path } from "../read/pointer.ts";
 import type { Report } from "./fault.ts";
 import { compilePassable } from "../read/headers.ts";
 import { needsSecret, needsUrl } from "../verify/facts.ts";
-import type { RawConfig, RawSource, Surroundings } from "./raw.ts";
-import { checkRoutes } from "./routes.ts";
+import type { CheckInputs } from "./inputs.ts";
+import { checkRoutes, completeRoute, type RawRoute } from "./routes.ts";
+import { checkSchemaFiles } from "./schema-files.ts";
+import type { RawTarget } from "./targets.ts";
+import { items, type List, present, there } from "./values.ts";
+import { checkExpression } from "../route/expressions.ts";
 import { suggestion } from "../suggest.ts";
 
 /** Paths of the relay's own. */
@@ -19,24 +21,46 @@ const RESERVED = ["healthz"];
 /** Cloud Tasks remembers a finished task's name for about this long; after that only the ledger knows it. */
 const NAMES_REMEMBERED_HOURS = 1;
 
+/** A source as it is written. */
+export type RawSource = RawProvider & {
+  readonly provider?: string;
+  readonly secrets?: List<string>;
+  readonly publicUrl?: string;
+  readonly options?: Readonly<Record<string, string>>;
+  readonly schemas?: Readonly<Record<string, string>>;
+  readonly invalid?: "park" | "reject" | "pass";
+  readonly unrouted?: "ignore" | "park";
+  readonly split?: string;
+  readonly dedup?: { readonly key?: string; readonly ledger?: boolean };
+  readonly respond?: {
+    readonly status?: number;
+    readonly body?: string;
+    readonly contentType?: string;
+  };
+  readonly forwardHeaders?: List<string>;
+  readonly routes?: List<RawRoute>;
+};
+
 /** Checks what the schema cannot say about the sources. `names` gives the fields of an object in the order of the file. */
 export function checkSources(
-  config: RawConfig,
+  sources: Readonly<Record<string, RawSource>>,
+  targets: Readonly<Record<string, RawTarget>>,
   names: (path: Path) => readonly string[],
   report: Report,
-  surroundings: Surroundings,
+  inputs: CheckInputs,
 ): void {
-  const sources = Object.entries(config.sources ?? {});
-  if (sources.length === 0 && !report.has(["sources"])) {
+  const all = Object.entries(sources);
+  if (all.length === 0 && !report.has(["sources"])) {
     report.warning(["sources"], "no source is configured, so every delivery is answered 404");
   }
-  for (const [name, source] of sources) {
+  for (const [name, source] of all) {
     const path = ["sources", name];
     if (RESERVED.includes(name))
-      report.nameError(path, "is a path of the relay's own; rename the source");
-    checkSource(path, name, source, report, surroundings);
-    checkSchemas([...path, "schemas"], source, names, report, surroundings.folder);
-    checkRoutes(path, source, config, report, surroundings);
+      report.nameError(path, "is one of the relay's own paths; rename the source");
+    checkSource(path, name, source, report, inputs);
+    const at = [...path, "schemas"];
+    checkSchemaFiles(at, source.schemas ?? {}, names(at), report, inputs.folder);
+    checkRoutes([...path, "routes"], source, targets, report);
   }
 }
 
@@ -45,21 +69,21 @@ function checkSource(
   name: string,
   source: RawSource,
   report: Report,
-  surroundings: Surroundings,
+  inputs: CheckInputs,
 ): void {
-  checkProviderName(path, source, report, surroundings.presets);
+  checkProviderName(path, source, report, inputs.presets);
   checkPublicUrl(path, source, report);
   checkRespond(path, source, report);
   const { key } = source.dedup ?? {};
-  const wrong = key === undefined ? undefined : surroundings.checkExpression(key, "key");
+  const wrong = key === undefined ? undefined : checkExpression(key, "key");
   if (wrong !== undefined) report[wrong.severity]([...path, "dedup", "key"], wrong.message);
-  checkSplit(path, source, report, surroundings);
+  checkSplit(path, source, report);
 
-  const provider = providerOf(name, source, surroundings.presets);
-  checkSecrets(path, source, provider, report, surroundings);
+  const provider = providerOf(name, source, inputs.presets);
+  checkSecrets(path, source, provider, report, inputs);
   if (provider === undefined) return;
   if (source.provider === "custom") checkCustom(path, provider, report);
-  checkOptions(path, source, provider, report, surroundings);
+  checkOptions(path, source, provider, report, inputs);
   checkForwarded(path, source, provider, report);
   if (needsUrl(provider) && source.publicUrl === undefined && !report.has([...path, "publicUrl"])) {
     report.error(
@@ -79,14 +103,9 @@ function checkSource(
   }
 }
 
-function checkSplit(
-  path: Path,
-  { split }: RawSource,
-  report: Report,
-  surroundings: Surroundings,
-): void {
+function checkSplit(path: Path, { split }: RawSource, report: Report): void {
   if (split === undefined || split.startsWith("/")) return;
-  const wrong = surroundings.checkExpression(split, "list");
+  const wrong = checkExpression(split, "list");
   if (wrong !== undefined) {
     report[wrong.severity](
       [...path, "split"],
@@ -142,14 +161,14 @@ function checkSecrets(
   source: RawSource,
   provider: Provider | undefined,
   report: Report,
-  surroundings: Surroundings,
+  inputs: CheckInputs,
 ): void {
   const at = [...path, "secrets"];
   const { secrets } = source;
   for (const [index, name] of (secrets ?? []).entries()) {
     if (name === undefined) continue;
     const role = `the secret of source ${path[1]}${provider === undefined ? "" : `, ${provider.secret}`}`;
-    checkVariable([...at, index], name, role, report, surroundings);
+    checkVariable([...at, index], name, role, report, inputs);
   }
   const none = secrets === undefined || secrets.length === 0;
   if (none && provider !== undefined && needsSecret(provider) && !report.has(at)) {
@@ -194,7 +213,7 @@ function checkOptions(
   source: RawSource,
   provider: Provider,
   report: Report,
-  surroundings: Surroundings,
+  inputs: CheckInputs,
 ): void {
   const at = [...path, "options"];
   const declared = provider.options ?? {};
@@ -207,7 +226,7 @@ function checkOptions(
       );
     }
     const role = `the option ${name} of source ${path[1]}`;
-    checkReferences([...at, name], value, role, report, surroundings);
+    checkReferences([...at, name], value, role, report, inputs);
   }
   for (const [name, { required, help }] of Object.entries(declared)) {
     if (required && given[name] === undefined && !report.has([...at, name])) {
@@ -231,56 +250,34 @@ function checkForwarded(path: Path, source: RawSource, provider: Provider, repor
   }
 }
 
-function checkSchemas(
-  at: Path,
+/** A source without faults, with its defaults. `events` are the names of `schemas`, in order. */
+export function completeSource(
+  name: string,
   source: RawSource,
-  names: (path: Path) => readonly string[],
-  report: Report,
-  folder: string,
-): void {
-  let catchAll = false;
-  for (const events of names(at)) {
-    const file = source.schemas?.[events];
-    if (file === undefined) continue;
-    const wrong = schemaFault(file, folder);
-    if (wrong !== undefined) report.error([...at, events], wrong);
-    if (catchAll)
-      report.warning([...at, events], 'is never reached: "*" stands before it; move it up');
-    catchAll ||= events === "*";
-  }
+  presets: Readonly<Record<string, Provider>>,
+  events: readonly string[],
+): Source {
+  const provider = there(providerOf(name, source, presets));
+  const respond = source.respond === undefined ? provider.respond : completeRespond(source.respond);
+  const forwardHeaders =
+    source.forwardHeaders === undefined ? provider.forwardHeaders : items(source.forwardHeaders);
+  return {
+    name,
+    provider,
+    secrets: items(source.secrets),
+    ...present("publicUrl", source.publicUrl),
+    options: source.options ?? {},
+    schemas: events.map((event) => ({ events: event, file: there(source.schemas?.[event]) })),
+    invalid: source.invalid ?? "park",
+    unrouted: source.unrouted ?? "ignore",
+    ...present("split", source.split),
+    dedup: { ...present("key", source.dedup?.key), ledger: source.dedup?.ledger ?? false },
+    ...present("respond", respond),
+    forwardHeaders: forwardHeaders.map((glob) => glob.toLowerCase()),
+    routes: items(source.routes).map(completeRoute),
+  };
 }
 
-/** The dialects that the relay compiles. Draft-06 means the same in draft-07. */
-const DIALECT = /draft-0[67]|2019-09|2020-12/;
-
-/** What is wrong with a schema file at first sight, in words. Whether it compiles is `relay check`'s to find out. */
-function schemaFault(schemaFile: string, folder: string): string | undefined {
-  const { path: file, pointer } = splitFragment(schemaFile);
-  if (isAbsolute(file))
-    return "is an absolute path; write it relative to the config file, so that a build can carry it";
-  let text: string;
-  try {
-    text = readFileSync(resolve(folder, file), "utf8");
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException; // node:fs throws no other
-    if (code === "ENOENT") return `there is no file ${file}; paths are relative to the config file`;
-    return `the file ${file} cannot be read (${code})`;
-  }
-  let schema: unknown;
-  try {
-    schema = JSON.parse(text);
-  } catch (error) {
-    return `the file ${file} is not JSON: ${error instanceof Error ? error.message : String(error)}`;
-  }
-  if (typeof schema === "boolean") return undefined;
-  if (typeof schema !== "object" || schema === null || Array.isArray(schema)) {
-    return `the file ${file} is not a JSON Schema: it must hold an object or a boolean`;
-  }
-  const dialect = (schema as Record<string, unknown>)["$schema"];
-  if (pointer !== undefined && !/^\/(definitions|\$defs)\/[^/]+$/.test(pointer)) {
-    return `#${pointer} names no schema of the file; write #/definitions/name or #/$defs/name`;
-  }
-  if (dialect === undefined || (typeof dialect === "string" && DIALECT.test(dialect)))
-    return undefined;
-  return `the file ${file} has a $schema that the relay does not know; use draft-07, 2019-09 or 2020-12`;
+function completeRespond(respond: NonNullable<RawSource["respond"]>): Respond {
+  return { status: 200, body: "", contentType: "text/plain; charset=utf-8", ...respond };
 }

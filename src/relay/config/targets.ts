@@ -1,10 +1,15 @@
+import type { HttpTarget, Target } from "../../types/config.ts";
+import { isOwnQueue, OWN_QUEUES } from "../queue/own-queues.ts";
+import { audienceOf } from "./audience.ts";
 import { durationSeconds } from "./durations.ts";
 import { checkReferences } from "./environment-checks.ts";
 import { isThisMachine } from "../this-machine.ts";
 import type { Path } from "../read/pointer.ts";
 import type { Report } from "./fault.ts";
 import { refusedTargetHeader } from "./header-rules.ts";
-import type { RawConfig, RawQueue, RawTarget, Surroundings } from "./raw.ts";
+import type { CheckInputs } from "./inputs.ts";
+import type { QueueUser, RawQueue } from "./queues.ts";
+import { seconds, there } from "./values.ts";
 
 /** The longest URL that Cloud Tasks takes, after encoding. */
 const MAX_URL_CHARACTERS = 2083;
@@ -13,31 +18,123 @@ const MAX_HEADER_BYTES = 64 * 1024;
 /** How long an HTTP target may be given (Cloud Tasks). */
 const DEADLINE_SECONDS = { least: 15, most: 1800 };
 
+/** What Cloud Tasks gives an HTTP target that is not told otherwise. */
+const DISPATCH_DEADLINE_SECONDS = 600;
+const CLOUD_PLATFORM_SCOPE = "https://www.googleapis.com/auth/cloud-platform";
+
+/** A target as it is written. */
+export type RawTarget = {
+  readonly url?: string;
+  readonly method?: "POST" | "PUT" | "PATCH" | "buffer";
+  readonly queue?: string;
+  readonly serviceAccount?: string;
+  readonly audience?: string;
+  readonly oauth?: { readonly scope?: string };
+  readonly dispatchDeadline?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+};
+
+/** What targets are checked against: the rest of relay.yaml, and the environment. */
+export type TargetInputs = CheckInputs & {
+  readonly queues: Readonly<Record<string, RawQueue>>;
+  /** Names of the targets that a route names. */
+  readonly routed: ReadonlySet<string>;
+  /** Whether relay.yaml has a default service account, or a faulty one. */
+  readonly hasServiceAccount: boolean;
+};
+
 /** Checks what the schema cannot say about the targets. */
-export function checkTargets(config: RawConfig, report: Report, surroundings: Surroundings): void {
-  const used = new Set(
-    Object.values(config.sources ?? {}).flatMap((source) =>
-      (source.routes ?? []).flatMap((route) => route?.to ?? []),
-    ),
-  );
-  for (const [name, target] of Object.entries(config.targets ?? {})) {
+export function checkTargets(
+  targets: Readonly<Record<string, RawTarget>>,
+  report: Report,
+  inputs: TargetInputs,
+): void {
+  for (const [name, target] of Object.entries(targets)) {
     const path = ["targets", name];
-    const queue = queueOf(name, target, config);
-    if (!used.has(name))
+    const queue = queueOf(name, target, inputs.queues);
+    if (!inputs.routed.has(name))
       report.warning(path, "no route goes to this target; route to it or remove it");
     checkUrl(path, target, report);
     checkDeadline(path, target, report);
-    checkAuth(path, target, config, report);
-    checkHeaders(path, target, queue, report, surroundings);
+    checkAuth(path, target, report, inputs);
+    checkHeaders(path, target, queue, report, inputs);
+    checkQueueName(path, name, target, report);
     checkQueueTarget(path, name, target, queue, report);
   }
 }
 
+/** Which queue each target uses, and where a buffer target's queue sends its tasks. */
+export function queueUsers(
+  targets: Readonly<Record<string, RawTarget>>,
+  serviceAccount: string | undefined,
+): QueueUser[] {
+  return Object.entries(targets).map(([name, target]) => ({
+    target: name,
+    queue: target.queue ?? name,
+    ...(target.method === "buffer" && { buffer: bufferTarget(there(target.url), serviceAccount) }),
+  }));
+}
+
+/** A target without faults, with its defaults. `serviceAccount` is the default identity. */
+export function completeTarget(
+  name: string,
+  target: RawTarget,
+  defaultAccount: string | undefined,
+): Target {
+  const url = there(target.url);
+  const method = target.method ?? "POST";
+  const common = {
+    name,
+    url,
+    method,
+    queue: target.queue ?? name,
+    dispatchDeadlineSeconds: seconds(target.dispatchDeadline, DISPATCH_DEADLINE_SECONDS),
+    headers: target.headers ?? {},
+  };
+  if (method === "buffer") return common;
+  const serviceAccount = there(target.serviceAccount ?? defaultAccount);
+  const auth: NonNullable<Target["auth"]> =
+    target.oauth === undefined
+      ? { kind: "oidc", serviceAccount, audience: target.audience ?? audienceOf(url) }
+      : { kind: "oauth", serviceAccount, scope: target.oauth.scope ?? CLOUD_PLATFORM_SCOPE };
+  return { ...common, auth };
+}
+
+/** Where a queue sends its tasks when a buffer target's URL decides: address, identity and audience. */
+function bufferTarget(text: string, serviceAccount: string | undefined): HttpTarget {
+  const url = new URL(text);
+  return {
+    httpMethod: "POST",
+    uriOverride: {
+      scheme: url.protocol === "http:" ? "HTTP" : "HTTPS",
+      host: url.hostname,
+      ...(url.port !== "" && { port: url.port }),
+      pathOverride: { path: url.pathname },
+      ...(url.search !== "" && { queryOverride: { queryParams: url.search.slice(1) } }),
+      uriOverrideEnforceMode: "ALWAYS",
+    },
+    oidcToken: {
+      ...(serviceAccount !== undefined && { serviceAccountEmail: serviceAccount }),
+      audience: audienceOf(text),
+    },
+  };
+}
+
 /** The settings of a target's queue, where relay.yaml has some. */
-function queueOf(name: string, target: RawTarget, config: RawConfig): RawQueue | undefined {
-  const queues = config.queues ?? {};
+function queueOf(
+  name: string,
+  target: RawTarget,
+  queues: Readonly<Record<string, RawQueue>>,
+): RawQueue | undefined {
   const queue = target.queue ?? name;
   return Object.hasOwn(queues, queue) ? queues[queue] : undefined;
+}
+
+function checkQueueName(path: Path, name: string, target: RawTarget, report: Report): void {
+  const queue = target.queue ?? name;
+  if (!isOwnQueue(queue)) return;
+  const state = OWN_QUEUES[queue]?.paused === true ? " and stays paused" : "";
+  report.error([...path, "queue"], `${queue} is the relay's own queue${state}; choose another`);
 }
 
 function checkUrl(path: Path, { url: text }: RawTarget, report: Report): void {
@@ -78,7 +175,12 @@ function checkDeadline(path: Path, target: RawTarget, report: Report): void {
   }
 }
 
-function checkAuth(path: Path, target: RawTarget, config: RawConfig, report: Report): void {
+function checkAuth(
+  path: Path,
+  target: RawTarget,
+  report: Report,
+  { hasServiceAccount }: TargetInputs,
+): void {
   if (target.method === "buffer") {
     for (const field of ["serviceAccount", "audience", "oauth"] as const) {
       if (target[field] !== undefined) {
@@ -90,8 +192,8 @@ function checkAuth(path: Path, target: RawTarget, config: RawConfig, report: Rep
     }
     return;
   }
-  const missing = target.serviceAccount === undefined && config.serviceAccount === undefined;
-  if (missing && !report.has([...path, "serviceAccount"]) && !report.has(["serviceAccount"])) {
+  const missing = target.serviceAccount === undefined && !hasServiceAccount;
+  if (missing && !report.has([...path, "serviceAccount"])) {
     report.error(
       [...path, "serviceAccount"],
       "is missing, and so is the default; set serviceAccount at the top of the file",
@@ -129,7 +231,7 @@ function checkHeaders(
   target: RawTarget,
   queue: RawQueue | undefined,
   report: Report,
-  surroundings: Surroundings,
+  inputs: CheckInputs,
 ): void {
   const token = queue?.httpTarget?.oidcToken ?? queue?.httpTarget?.oauthToken;
   const hasToken = target.method !== "buffer" || token !== undefined;
@@ -144,7 +246,7 @@ function checkHeaders(
     seen.add(name.toLowerCase());
     bytes += name.length + value.length;
     const role = `a part of the header ${name} of target ${path[1]}`;
-    checkReferences(at, value, role, report, surroundings);
+    checkReferences(at, value, role, report, inputs);
   }
   if (bytes > MAX_HEADER_BYTES) {
     report.error(

@@ -3,6 +3,9 @@ import { StartError } from "../environment.ts";
 /** Cloud Tasks takes 1 MiB less 7 bytes for a task whole; the rest is room for headers, URL and name. */
 export const BODY_LIMIT_BYTES = 1_000_000;
 
+/** Cloud Tasks accepts no task that is scheduled further ahead: 720 hours. */
+export const MAX_SCHEDULE_SECONDS = 720 * 3600;
+
 /** A body takes up to six times its bytes while it is handled: its text, its values, and the request that makes the task. */
 const MEMORY_SHARE = 1 / 8;
 

@@ -11,3 +11,8 @@ export const OWN_QUEUES: Readonly<Record<string, { readonly paused: boolean }>> 
   [LEDGER_QUEUE]: { paused: true },
   [BATCH_QUEUE]: { paused: false },
 };
+
+/** Whether a queue is one that the relay keeps for itself. */
+export function isOwnQueue(name: string): boolean {
+  return Object.hasOwn(OWN_QUEUES, name);
+}

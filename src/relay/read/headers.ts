@@ -4,10 +4,14 @@ import type { Provider } from "../../types/provider.ts";
 import { factsOf } from "../verify/facts.ts";
 import { compileGlobs } from "./glob.ts";
 
-/** Connection-level (RFC 9110 §7.6.1), rewritten by Cloud Tasks, or telling of the way here rather than of the event. */
+/** Whether a header (in lower case) belongs to one connection and not to the message (RFC 9110 §7.6.1). */
+export const isHopByHop = compileGlobs(
+  "connection keep-alive te trailer transfer-encoding upgrade proxy-*".split(" "),
+);
+
+/** Rewritten by Cloud Tasks, or telling of the way here rather than of the event. */
 const NOT_THE_EVENTS = compileGlobs(
   (
-    "connection keep-alive te trailer transfer-encoding upgrade proxy-* " +
     "host content-length content-encoding expect user-agent accept-encoding " +
     "forwarded x-forwarded-* via x-cloud-trace-context function-execution-id " +
     "x-google-* x-appengine-* x-cloudtasks-* relay-*"
@@ -35,7 +39,8 @@ export function headersOf(delivery: Delivery): Record<string, string> {
 /** Compiles which headers of a delivery may leave the relay: not credentials, signatures, tokens, or hop-by-hop ones. */
 export function compilePassable(provider: Provider): (name: string) => boolean {
   const isProof = compileGlobs(factsOf(provider.verify).proofHeaders);
-  return (name) => !CREDENTIALS(name) && !NOT_THE_EVENTS(name) && !isProof(name);
+  return (name) =>
+    !CREDENTIALS(name) && !isHopByHop(name) && !NOT_THE_EVENTS(name) && !isProof(name);
 }
 
 /** Compiles which headers a source's tasks carry: the content type, the trace, and those it forwards. */

@@ -1,12 +1,13 @@
 import type { Source } from "../../types/config.ts";
 import type { Cause, Event } from "../../types/delivery.ts";
 import { compileGlobs } from "../read/glob.ts";
+import { MAX_SCHEDULE_SECONDS } from "../queue/limits.ts";
 import { remember } from "../remember.ts";
 import type { Computed, ExpressionType } from "./expressions.ts";
 import type { Scope } from "./scope.ts";
 
-/** Cloud Tasks takes schedule times at most 720 h ahead; a minute is kept for clocks that differ. */
-const MAX_AHEAD_MS = 720 * 3600 * 1000 - 60_000;
+/** As far ahead as Cloud Tasks schedules, less a minute for clocks that differ. */
+const MAX_AHEAD_MS = (MAX_SCHEDULE_SECONDS - 60) * 1000;
 
 /** One target that an event goes to, and when. */
 export type Hit = {

@@ -312,3 +312,23 @@ test.each([
 ])("the service account %s of project %s is %s", (name, project, email) => {
   expect(serviceAccountEmail(name, project)).toBe(email);
 });
+
+test.each([
+  ["https://ci-abc.run.app/hooks?x=1", "https://ci-abc.run.app"],
+  ["https://canary---ci-x7hs2k-uk.a.run.app/hooks", "https://ci-x7hs2k-uk.a.run.app"],
+  [
+    "https://europe-west1-demo-p.cloudfunctions.net/build/x?y=1",
+    "https://europe-west1-demo-p.cloudfunctions.net/build",
+  ],
+  [
+    "https://europe-west1-demo-p.cloudfunctions.net",
+    "https://europe-west1-demo-p.cloudfunctions.net",
+  ],
+  ["https://hooks.example.com:8443/in", "https://hooks.example.com:8443"],
+])(
+  "the token for %s is made out to the service, not to a host that many share",
+  (url, audience) => {
+    const text = yaml().replace("https://ci.example.com/hooks", url);
+    expect(read(text).config.targets["ci"]?.auth).toMatchObject({ audience });
+  },
+);
