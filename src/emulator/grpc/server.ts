@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import {
   type handleUnaryCall,
   type Metadata,
@@ -13,18 +14,25 @@ import { hostPort } from "../address.ts";
 import type { AnsweredCall, Api } from "../api/api.ts";
 import { invalid, notServed } from "../errors.ts";
 import { checkWire } from "../proto/from-wire.ts";
-import { loadProtos, type Method, methodsOf, VERSIONS } from "../proto/root.ts";
+import { loadProtos, type Method, methodsOf, type Version, VERSIONS } from "../proto/root.ts";
 import { readSelection, select } from "../proto/select.ts";
+import { addHealth, HEALTH } from "./health.ts";
+import { addReflection } from "./reflection.ts";
 import { status } from "./status.ts";
 import { createTurns } from "./turns.ts";
 
 /** The gRPC port, served. */
-export type GrpcEndpoint = { readonly port: number; readonly close: () => void };
+export type GrpcEndpoint = { readonly port: number; readonly close: () => Promise<void> };
 
 /** What a client of today's npm release cannot say is not taken back by its silence: an update without a mask. */
 const UNSAID = { v2: ["httpTarget"], v2beta3: [] as string[] } as const;
 
-/** Serves google.cloud.tasks v2 and v2beta3 over plaintext gRPC. Rejects when the port is taken. */
+/** Services beside CloudTasks, which have no version of their own. */
+const BESIDE = ["google.cloud.location.Locations", "google.longrunning.Operations"];
+
+const cloudTasks = (version: Version): string => `google.cloud.tasks.${version}.CloudTasks`;
+
+/** Serves google.cloud.tasks v2 and v2beta3, health checks and reflection over plaintext gRPC. Rejects when the port is taken. */
 export async function serveGrpc(api: Api, host: string, port: number): Promise<GrpcEndpoint> {
   const server = new Server({
     "grpc.max_receive_message_length": 8 * 1024 * 1024,
@@ -35,12 +43,16 @@ export async function serveGrpc(api: Api, host: string, port: number): Promise<G
     const { fields } = root.lookupType(`google.cloud.tasks.${version}.Queue`);
     const unsaid: readonly string[] = UNSAID[version];
     const queueFields = Object.keys(fields).filter((field) => !unsaid.includes(field));
-    const service = `google.cloud.tasks.${version}.CloudTasks`;
-    addService(server, api, service, (call, message) => call(message, queueFields, version));
+    addService(server, api, cloudTasks(version), (call, message) =>
+      call(message, queueFields, version),
+    );
   }
-  for (const service of ["google.cloud.location.Locations", "google.longrunning.Operations"]) {
+  for (const service of BESIDE) {
     addService(server, api, service, (call, message) => call(message, [], "v2"));
   }
+  const served = [...VERSIONS.map(cloudTasks), ...BESIDE];
+  const endWatches = addHealth(server, served);
+  addReflection(server, [...served.map((name) => root.lookupService(name)), HEALTH]);
   const bound = await new Promise<number>((resolve, reject) => {
     server.bindAsync(hostPort(host, port), ServerCredentials.createInsecure(), (error, actual) =>
       error ? reject(error) : resolve(actual),
@@ -49,7 +61,11 @@ export async function serveGrpc(api: Api, host: string, port: number): Promise<G
   return {
     port: bound,
     // Clients keep their channel open as long as they live: waiting for them would be for ever.
-    close: () => server.forceShutdown(),
+    close: async () => {
+      endWatches();
+      await setImmediate(); // lets the ends go out
+      server.forceShutdown();
+    },
   };
 }
 
