@@ -1,7 +1,5 @@
-import type { Vector } from "../vector.ts";
-import { NOT_FOUND, signs } from "./_signing.ts";
-
-export const without = NOT_FOUND;
+import type { Printed, Vector } from "../vector.ts";
+import { signs } from "./_signing.ts";
 
 export const vectors: readonly Vector[] = [
   {
@@ -19,6 +17,18 @@ export const vectors: readonly Vector[] = [
       type: "jira:issue_updated",
       id: "a8f7b6c5d4e3",
       time: "2026-11-23T11:59:59.000Z",
+    },
+  },
+];
+
+export const printed: readonly Printed[] = [
+  {
+    by: "https://developer.atlassian.com/cloud/jira/platform/webhooks/#secure-admin-webhooks",
+    secret: "It's a Secret to Everybody",
+    body: "Hello World!",
+    headers: {
+      "content-type": "text/plain",
+      "x-hub-signature": "sha256=a4771c39fbe90f317c7824e83ddef3caae9cb3d976c214ace1f2937e133263c9",
     },
   },
 ];

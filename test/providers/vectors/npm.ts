@@ -1,16 +1,16 @@
 import type { Vector } from "../vector.ts";
-import { NOT_FOUND, signs } from "./_signing.ts";
-
-export const without = NOT_FOUND;
 
 export const vectors: readonly Vector[] = [
   {
-    by: "https://docs.npmjs.com/cli/v10/commands/npm-hook",
-    standing: "described",
+    by: "npm-hook-receiver 1.0.0",
+    standing: "recorded",
     secret: "this-is-a-shared-secret-7",
     sent: {
       body: '{"event":"package:publish","name":"relay","type":"package","version":"1.0.0","hookOwner":{"username":"bcoe"},"payload":{}}',
-      headers: signs("x-npm-signature", "hex", { prefix: "sha256=" }),
+      headers: {
+        "x-npm-signature":
+          "sha256=2c5477c8e6fcd267355ce9619fac809bee01784a64641a7781a45da034e29076",
+      },
     },
     event: { type: "package:publish" },
   },
