@@ -67,9 +67,9 @@ function pathOf(name: string): readonly string[] {
   const open = name.indexOf("[");
   if (open < 1 || !name.endsWith("]")) return [name];
   const steps = name.slice(open + 1, -1).split("][");
-  const kept = steps.slice(0, MAX_DEPTH - 1);
-  const rest = steps.slice(MAX_DEPTH - 1);
-  return [name.slice(0, open), ...kept, ...(rest.length === 0 ? [] : [rest.join("][")])];
+  const kept = steps.slice(0, MAX_DEPTH);
+  const rest = steps.slice(MAX_DEPTH);
+  return [name.slice(0, open), ...kept, ...(rest.length === 0 ? [] : [`[${rest.join("][")}]`])];
 }
 
 function place(root: Branch, path: readonly string[], value: string): void {

@@ -109,6 +109,13 @@ test("items that are no objects of the body park the delivery whole", async () =
   expect(lines().at(-1)).toMatchObject({ outcome: "parked" });
 });
 
+test("a batch of more items than may hold up everybody else is parked whole", async () => {
+  const { relay, tasks } = stage();
+  const answer = await relay(line(`{"events":[${"{},".repeat(100_000)}{}]}`));
+  expect(answer.status).toBe(200);
+  expect(tasks().map(({ headers }) => headers["relay-cause"])).toEqual(["unsplittable"]);
+});
+
 test("one invalid item is parked, the others are delivered", async () => {
   const schemas = { "schemas/follow.json": { type: "object", required: ["replyToken"] } };
   const given = source({

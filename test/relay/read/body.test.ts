@@ -1,0 +1,79 @@
+import { expect, test } from "vitest";
+import { compileBody } from "../../../src/relay/read/body.ts";
+import { isParsable } from "../../../src/relay/read/text.ts";
+import type { Provider } from "../../../src/types/provider.ts";
+import { delivery } from "../fixtures.ts";
+
+const FORM = { "content-type": "application/x-www-form-urlencoded" };
+
+function read(
+  body: string | Buffer,
+  headers: Record<string, string> = FORM,
+  format?: Provider["event"]["format"],
+): unknown {
+  const event = { type: [], idSigned: false, ...(format && { format }) };
+  return compileBody({ event })(delivery(body, headers)).value;
+}
+
+test.each<readonly [string, unknown]>([
+  ["a=1&b=2", { a: "1", b: "2" }],
+  ["a=1&a=2&a=3", { a: ["1", "2", "3"] }],
+  ["a[b]=1&a[c][d]=2", { a: { b: "1", c: { d: "2" } } }],
+  ["a[]=1&a[]=2", { a: ["1", "2"] }],
+  ["a[0]=1&a[1]=2", { a: ["1", "2"] }],
+  ["a[0][b]=1&a[0][c]=2&a[1][b]=3", { a: [{ b: "1", c: "2" }, { b: "3" }] }],
+  ["a[7]=1&a[900000000]=2", { a: { 7: "1", 900000000: "2" } }],
+  ["a[b=1&c]=2&[d]=3", { "a[b": "1", "c]": "2", "[d]": "3" }],
+  ["a=1&a[b]=2", { a: { "": "1", b: "2" } }],
+  ["a=%E2%9C%93+%26&%5B=x", { a: "✓ &", "[": "x" }],
+  ["a", { a: "" }],
+])("the form %s is an object", (form, value) => {
+  expect(read(form)).toEqual(value);
+});
+
+test("brackets go five deep, and the rest stays in the name", () => {
+  const f = { "[g][h]": "1" };
+  expect(read("a[b][c][d][e][f][g][h]=1")).toEqual({ a: { b: { c: { d: { e: { f } } } } } });
+});
+
+test("a name can set no prototype", () => {
+  const value = read("__proto__[x]=1&constructor[prototype][x]=2") as Record<string, unknown>;
+  expect(Object.keys(value)).toEqual(["__proto__", "constructor"]);
+  expect(Object.getPrototypeOf(value)).toBe(Object.prototype);
+  expect(({} as Record<string, unknown>)["x"]).toBeUndefined();
+});
+
+test.each([
+  ["one name again and again", (n: number) => "a=1&".repeat(n)],
+  ["one list", (n: number) => "a[]=1&".repeat(n)],
+  ["names of their own", (n: number) => Array.from({ length: n }, (_, i) => `a${i}=1&`).join("")],
+  ["one name of brackets", (n: number) => `a${"[b]".repeat(n)}=1`],
+  ["brackets that do not close", (n: number) => `a${"[".repeat(n)}=1`],
+  ["lines of multipart without a field", (n: number) => "--b\r\n".repeat(n)],
+  ["a multipart header that never ends", (n: number) => `--b\r\n${"x: y\r\n ".repeat(n)}`],
+  ["white space before JSON", (n: number) => `${" ".repeat(n)}x`],
+  ["elements of XML that do not close", (n: number) => "<a b='".repeat(n)],
+])("%s, 200,000 times: read in a time that does not grow with the square", (_, make) => {
+  const body = Buffer.from(make(200_000));
+  const before = process.cpuUsage();
+  read(body, FORM, "xml");
+  const { user, system } = process.cpuUsage(before);
+  // What grows with the square of 200,000 takes a minute.
+  expect((user + system) / 1000).toBeLessThan(3000);
+});
+
+test("lists in lists that would fill the memory are not parsed, plain payloads of that size are", () => {
+  expect(isParsable(Buffer.from("[".repeat(25_000_000)))).toBe(false);
+  expect(isParsable(Buffer.from(`[${"{},".repeat(8_000_000)}{}]`))).toBe(false);
+  const commit = `{"id":"abc","message":"${"[{,".repeat(50)}\\"","files":["a","b"]},`;
+  expect(isParsable(Buffer.from(`[${commit.repeat(100_000)}{}]`))).toBe(true);
+});
+
+test.each(["<a", "hello", "a = b", "", "\u0000"])("%j is not a form by its looks", (text) => {
+  expect(read(text, { "content-type": "text/plain" })).toBeNull();
+});
+
+test("a text that looks like a form is none where the source takes any text", () => {
+  expect(read("QUJD==", { "content-type": "text/plain" }, "any")).toBeNull();
+  expect(read("a=1", FORM, "any")).toEqual({ a: "1" });
+});
