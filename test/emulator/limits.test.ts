@@ -177,6 +177,7 @@ test("a clock that is set back strands no task to try again", async () => {
   await settled();
   clock.advance(100);
   await target.nth(2);
+  expect(target.received).toHaveLength(2);
 });
 
 test("a clock that is set back strands no new task", async () => {
@@ -190,6 +191,7 @@ test("a clock that is set back strands no new task", async () => {
   clock.advance(-3_600_000);
   await create();
   await target.nth(2);
+  expect(target.received).toHaveLength(2);
 });
 
 test("a task lives 31 days, tried or not, and its name is free then", async () => {

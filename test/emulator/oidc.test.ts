@@ -52,7 +52,9 @@ test("without an audience it is the whole URL of the target", async () => {
     oidcToken: { serviceAccountEmail: ACCOUNT },
   });
   const keys = createRemoteJWKSet(new URL(`${world.issuerUrl}/oauth2/v3/certs`));
-  await jwtVerify(authorization.slice("Bearer ".length), keys, { audience: url });
+  const token = authorization.slice("Bearer ".length);
+  const { payload } = await jwtVerify(token, keys, { audience: url });
+  expect(payload.aud).toBe(url);
 });
 
 test("a token replaces the task's own Authorization, which is there without one", async () => {

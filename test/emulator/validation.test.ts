@@ -102,9 +102,10 @@ test.each<[string, Task]>([
   ["a schedule of exactly 30 days", at(DAYS_30)],
   ["a schedule in the past", at(-86_400_000)],
   ["a body just under the limit", http({ body: Buffer.alloc(1_048_000) })],
-])("CreateTask takes %s", async (_, task) => {
+])("CreateTask accepts %s", async (_, task) => {
   await pausedQueue();
-  await client.createTask({ parent: QUEUE, task });
+  const [created] = await client.createTask({ parent: QUEUE, task });
+  expect(created.name).toContain(`${QUEUE}/tasks/`);
 });
 
 test("the largest task is 1,048,569 bytes in Google's own encoding, and one more is refused", async () => {

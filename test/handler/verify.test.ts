@@ -221,7 +221,10 @@ test.each<[string | undefined, string]>([
 
 test("the scheme's name may be in any case", async () => {
   const headers = { authorization: `bearer ${await issuer.sign()}` };
-  await createVerifier(options())(new Request(AUDIENCE, { method: "POST", headers }));
+  const request = new Request(AUDIENCE, { method: "POST", headers });
+  expect(await createVerifier(options())(request)).toMatchObject({
+    serviceAccount: expect.any(String),
+  });
 });
 
 test("two Authorization headers are refused, even when one is right", async () => {

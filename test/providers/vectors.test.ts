@@ -6,6 +6,7 @@ import { factsOf } from "../../src/relay/verify/facts.ts";
 import { vectorFile } from "./load-vectors.ts";
 import { otherPublished, otherSpki } from "./other-keys.ts";
 import { AT, receive, type Receiver, type Sent } from "./receive.ts";
+import { testWhere } from "./test-where.ts";
 import type { Vector } from "./vector.ts";
 
 // One suite over every delivery that somebody other than the relay vouches for.
@@ -153,11 +154,6 @@ test("every file of vectors is of a preset", () => {
     .map((file) => file.replace(/\.ts$/, ""));
   expect(names.toSorted()).toEqual(Object.keys(providers));
 });
-
-/** Declares a test where it applies: one that cannot fail is not declared at all. */
-function testWhere(applies: boolean, name: string, run: () => Promise<void>): void {
-  if (applies) test(name, run);
-}
 
 function receiverOf({ secret, publicUrl, options, at, published }: Vector): Receiver {
   return {
