@@ -1,7 +1,8 @@
-import { resolve } from "node:path";
+import { expandEnvironment } from "../relay/config/environment.ts";
 import type { LoadedConfig } from "../relay/config/load.ts";
 import type { Source } from "../types/config.ts";
 import { publishedKeyName, readDevSecrets } from "./dev/secrets.ts";
+import { dataFolder } from "./data-folder.ts";
 import { type Io, UsageError } from "./io.ts";
 import { suggestion } from "../relay/suggest.ts";
 import { CannotSign, type Signer } from "./sign/signer.ts";
@@ -24,9 +25,6 @@ export function findSource(name: string | undefined, { config }: LoadedConfig): 
   }
   return source;
 }
-
-/** Where `npm run dev` keeps its state. */
-export const dataFolder = ({ env }: Io): string => resolve(env["RELAY_DATA"] ?? ".relay");
 
 /** The secrets of a source that are known here, newest first: from the environment, else those that `npm run dev` made. */
 export function knownSecrets(source: Source, io: Io): readonly KnownSecret[] {
@@ -65,13 +63,30 @@ export function chooseSecret(source: Source, name: string | undefined, io: Io): 
   );
 }
 
-/** What a source's provider would sign with now, given one of its secrets. */
-export function signerFor(source: Source, secret: KnownSecret, signedAt: Date): Signer {
+/** What a source's provider would sign with now, given one of its secrets. Throws CannotSign for an option that is not known here. */
+export function signerFor(source: Source, secret: KnownSecret, signedAt: Date, io: Io): Signer {
   return {
     secret: secret.secret,
     signingKey: secret.signingKey,
     publicUrl: source.publicUrl,
-    options: source.options,
+    options: knownOptions(source, io),
     signedAt,
   };
+}
+
+/** The options of a source, their variables from the environment or from what `npm run dev` made. */
+function knownOptions({ name, options }: Source, io: Io): Readonly<Record<string, string>> {
+  const made = readDevSecrets(dataFolder(io));
+  const texts = Object.entries(made).map(([variable, { secret }]) => [variable, secret] as const);
+  const env = { ...Object.fromEntries(texts), ...io.env };
+  return Object.fromEntries(
+    Object.entries(options).map(([option, text]) => {
+      try {
+        return [option, expandEnvironment(text, env)];
+      } catch (cause) {
+        const why = (cause as TypeError).message;
+        throw new CannotSign(`option ${option} of source ${name}: ${why}`, { cause });
+      }
+    }),
+  );
 }

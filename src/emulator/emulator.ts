@@ -125,9 +125,10 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
   };
   closers.push(store.close, dispatcher.close);
   try {
-    await store.transact(declareQueues);
+    // Before any task goes: its target asks for the keys as soon as one comes.
     const rest = await serveRest({ api, issuer, reset, site }, host, options.restPort);
     closers.push(rest.close);
+    await store.transact(declareQueues);
     const grpc = await serveGrpc(api, host, options.grpcPort);
     closers.push(grpc.close);
     for (const entry of store.queues()) dispatcher.noteQueue(entry);

@@ -95,7 +95,7 @@ test("the echo target shows the task with its verified token", async () => {
   });
   const echo = await startEcho({
     port: 0,
-    emulatorRest: world.issuerUrl,
+    emulatorRest: () => world.issuerUrl,
     print: (line) => {
       lines.push(line);
       printed();

@@ -1,6 +1,3 @@
-import { readFileSync } from "node:fs";
-import { resolve } from "node:path";
-import { checkSchema, SchemaFault } from "../../relay/schema/compile.ts";
 import { readSecrets } from "../../relay/environment.ts";
 import {
   ConfigError,
@@ -9,12 +6,12 @@ import {
   type LoadedConfig,
   loadConfig,
 } from "../../relay/config/load.ts";
-import { type Path, pointerOf } from "../../relay/read/pointer.ts";
 import { providers } from "../../providers/index.ts";
 import { compileScheme } from "../../relay/verify/verify.ts";
 import type { Config } from "../../types/config.ts";
 import { command, CONFIG, JSON_OUTPUT } from "../command.ts";
 import { configFile } from "../load.ts";
+import { type At, checkSchemas, faultAt } from "./schemas.ts";
 
 /** `relay check`: everything that would keep the function from starting, at once. */
 export const check = command({
@@ -67,40 +64,11 @@ async function findFaults(
     if (error instanceof ConfigError) return { faults: error.faults };
     throw error;
   }
-  const { config, warnings, locate } = loaded;
-  const at: At = (path, message) => ({
-    file,
-    ...locate(path),
-    pointer: pointerOf(path),
-    message,
-    severity: "error",
-  });
-  const schemas = await schemaFaults(loaded, at);
+  const { config, warnings } = loaded;
+  const at = faultAt(file, loaded);
+  const { faults: schemas } = await checkSchemas(loaded, at);
   const secrets = needsSecrets ? secretFaults(config, env, at) : [];
   return { faults: [...warnings, ...schemas, ...secrets], config };
-}
-
-/** A fault at a value of the config file. */
-type At = (path: Path, message: string) => Fault;
-
-/** Schemas that do not compile. */
-async function schemaFaults({ config, folder }: LoadedConfig, at: At): Promise<Fault[]> {
-  const read = (path: string): unknown => JSON.parse(readFileSync(resolve(folder, path), "utf8"));
-  const faults: Fault[] = [];
-  const seen = new Set<string>();
-  for (const source of Object.values(config.sources)) {
-    for (const schema of source.schemas) {
-      if (seen.has(schema.file)) continue;
-      seen.add(schema.file);
-      try {
-        await checkSchema(schema.file, read);
-      } catch (error) {
-        if (!(error instanceof SchemaFault)) throw error;
-        faults.push(at(["sources", source.name, "schemas", schema.events], error.message));
-      }
-    }
-  }
-  return faults;
 }
 
 /** Secrets that are not in the form which their scheme needs. */

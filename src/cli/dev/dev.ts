@@ -1,53 +1,80 @@
-import { existsSync, watch } from "node:fs";
-import { dirname, join, resolve } from "node:path";
-import { startEmulator } from "../emulator/start.ts";
-import { ConfigError, faultLine, type LoadedConfig } from "../../relay/config/load.ts";
-import type { Config } from "../../types/config.ts";
-import { declaredQueues } from "../emulator/declared-queues.ts";
-import { devSecrets } from "./secrets.ts";
-import { type FunctionProcess, portOrFree, startFunction } from "./function-process.ts";
-import { attemptLine, functionLine } from "./lines.ts";
-import { startEcho } from "./echo.ts";
+import { join, resolve } from "node:path";
+import type { Emulator } from "../../emulator/emulator.ts";
+import { faultLine } from "../../relay/config/load.ts";
 import { command, CONFIG } from "../command.ts";
-import { type Io, UsageError } from "../io.ts";
-import { configFile, loadForCommand } from "../load.ts";
+import { declaredQueues } from "../emulator/declared-queues.ts";
+import { startEmulator } from "../emulator/start.ts";
+import type { Io } from "../io.ts";
+import { dataFolder } from "../data-folder.ts";
+import { configFile } from "../load.ts";
 import { untilStopped } from "../until-stopped.ts";
-
-type Ports = {
-  readonly http: number;
-  readonly tasks: number;
-  readonly console: number;
-  readonly echo: number;
-};
+import { banner } from "./banner.ts";
+import { createLoader, type Loaded } from "./loader.ts";
+import { declareAgain } from "./queues.ts";
+import { startEcho } from "./echo.ts";
+import { type Front, openFront } from "./front.ts";
+import { startFunction } from "./function-process.ts";
+import { attemptLine, functionLine } from "./lines.ts";
+import { whenNpmIsGone } from "./parents.ts";
+import { checkPorts, readPorts } from "./ports.ts";
+import { noteRunning, type RunningDev } from "./running.ts";
+import { createSupervisor } from "./supervisor.ts";
+import { toEcho } from "./targets.ts";
+import { watchFiles } from "./watch.ts";
 
 /** `relay dev` and `npm run dev`: runs until it is interrupted. */
 export const dev = command({
   name: "dev",
-  about: `The whole relay on this machine, no account needed: the function, an embedded Cloud Tasks that keeps its tasks in .relay/,
-and an echo target that verifies their OIDC tokens and stands in for every target that is not on this machine.`,
-  options: CONFIG,
-  notes: `Environment: PORT (8080), RELAY_TASKS_PORT (8123), RELAY_CONSOLE_PORT (8124), RELAY_ECHO_PORT (8125), RELAY_DATA (.relay);
-0 is any free port. RELAY_DEV_TARGETS=real sends to the targets' own URLs. Secrets that are not set get throw-away ones;
-providers that publish their keys (Pub/Sub) are stood in for as well, unless RELAY_DEV_KEYS=real.
-The function starts again when relay.yaml or a schema changes.`,
+  about: `The whole relay on this machine, no account needed: the function, an embedded Cloud Tasks that
+keeps its tasks in .relay/, and an echo target that verifies their tokens and stands in for every
+target that is not on this machine. When relay.yaml or a schema changes, a new function takes over;
+while there is a fault in them, the old one goes on.`,
+  options: {
+    host: {
+      type: "string",
+      value: "<host>",
+      help: "address the function listens on (default: RELAY_HOST, else localhost alone)",
+    },
+    ...CONFIG,
+  },
+  notes: `Environment:
+  PORT, RELAY_TASKS_PORT, RELAY_CONSOLE_PORT, RELAY_ECHO_PORT
+                    where to listen (8080, 8123, 8124, 8125; 0 is any free port)
+  RELAY_DATA        the state folder (.relay); relay send finds the function by it
+  RELAY_DEV_TARGETS "real" sends to the targets' own URLs instead of the echo
+  RELAY_DEV_KEYS    "real" accepts only the published keys of providers that publish theirs
+                    (Pub/Sub, Amazon SNS, PayPal, eBay), in place of throw-away ones
+  RELAY_DEV_HOSTS   host names, comma-separated, that the function answers to besides localhost
+                    and those of publicUrl: a tunnel's
+Variables that the config names and that are not set get throw-away values.`,
   examples: ["npm run dev", "PORT=0 RELAY_DATA=/tmp/relay relay dev --config staging.yaml"],
   run: async ({ values }, io) => {
     const file = configFile(values.config, io);
-    return run(file, loadForCommand(file, io.env), io);
+    return run(file, values.host ?? io.env["RELAY_HOST"] ?? "localhost", io);
   },
 });
 
-async function run(file: string, loaded: LoadedConfig, io: Io): Promise<number> {
-  const { config, warnings } = loaded;
+async function run(file: string, host: string, io: Io): Promise<number> {
+  // Who started it is asked now, not when all is up: it may be gone by then.
+  const asked = askedToStop(io);
+  const data = dataFolder(io);
   const print = (line: string): void => io.stdout(`${line}\n`);
-  const data = resolve(io.env["RELAY_DATA"] ?? ".relay");
-  const project = config.project ?? io.env["GOOGLE_CLOUD_PROJECT"] ?? "local";
-  const ports = await readPorts(io.env);
+  const loader = createLoader(file, data, io);
+  const first = await loader.load();
+  const project = first.config.project ?? io.env["GOOGLE_CLOUD_PROJECT"] ?? "local";
+  const queuesOf = ({ config }: Loaded) =>
+    declaredQueues(config.queues, { project, location: config.location });
+  const targets = io.env["RELAY_DEV_TARGETS"] === "real" ? "real" : "echo";
+  const ports = readPorts(io.env);
+  await checkPorts(ports, host, data);
   await using running = new AsyncDisposableStack();
 
+  const front = await openFront(ports.http, host);
+  running.defer(front.close);
+  const tasks: { emulator?: Emulator } = {};
   const echo = await startEcho({
     port: ports.echo,
-    emulatorRest: `http://127.0.0.1:${ports.console}`,
+    emulatorRest: () => `http://127.0.0.1:${tasks.emulator?.restPort ?? ports.console}`,
     print: (line) => print(`echo      ${line}`),
   });
   running.defer(echo.close);
@@ -55,115 +82,89 @@ async function run(file: string, loaded: LoadedConfig, io: Io): Promise<number> 
     grpcPort: ports.tasks,
     restPort: ports.console,
     data: join(data, "tasks"),
-    queues: declaredQueues(config.queues, { project, location: config.location }),
-    onDispatch: (attempt) => print(attemptLine(attempt)),
-    ...(io.env["RELAY_DEV_TARGETS"] !== "real" && { deliverTo: toEcho(echo.port) }),
+    queues: queuesOf(first),
+    onDispatch: (attempt) => print(attemptLine(attempt, Date.now())),
+    ...(targets === "echo" && { deliverTo: toEcho(echo.port) }),
   });
+  tasks.emulator = emulator;
   running.defer(emulator.close);
 
-  const start = async (current: Config): Promise<FunctionProcess> => {
-    const secrets = devSecrets(current, io.env, data);
-    const env = {
-      ...io.env,
-      ...secrets.env,
-      RELAY_CONFIG: resolve(file),
-      RELAY_DATA: data,
-      GOOGLE_CLOUD_PROJECT: project,
-      CLOUD_TASKS_EMULATOR_HOST: `127.0.0.1:${emulator.grpcPort}`,
-      CLOUD_TASKS_EMULATOR_REST: `http://127.0.0.1:${emulator.restPort}`,
-      RELAY_URL: `http://localhost:${ports.http}`,
-    };
-    const started = startFunction(ports.http, env, (line) => print(functionLine(line)));
-    await started.ready;
-    return started;
+  const where = addresses(file, front, emulator, echo.port);
+  const supervisor = createSupervisor(front.to, (line) => print(`function  ${line}`));
+  running.defer(supervisor.stop);
+  const replace = (loaded: Loaded): Promise<void> => {
+    const env = functionEnv(loaded, { ...where, project, data, host }, io);
+    return supervisor.replace(() => startFunction(env, (line) => print(functionLine(line))));
   };
-  let relay = await start(config);
-  running.defer(() => relay.stop());
+  await replace(first);
+  running.defer(noteRunning(data, where));
+  for (const warning of first.warnings) print(faultLine(warning));
+  print(banner(first.config, where, data, { made: first.made, targets }));
 
-  for (const warning of warnings) print(faultLine(warning));
-  const { made } = devSecrets(config, io.env, data);
-  print(banner(config, ports, data, made));
-  const unwatch = watchConfig(dirname(resolve(file)), async () => {
-    const reloaded = loadOrPrint(file, io);
-    if (reloaded === undefined) return;
-    await relay.stop();
-    relay = await start(reloaded.config);
-    print("relay.yaml or a schema changed: the function runs with it now");
-  });
-  running.defer(unwatch);
-  await untilStopped();
+  running.defer(
+    watchFiles(first.files, async () => {
+      const loaded = await loader.reload();
+      if (loaded === undefined) return undefined;
+      await declareAgain(queuesOf(loaded), where.rest);
+      return replace(loaded).then(
+        () => {
+          print("relay.yaml or a schema changed: the function runs with it now");
+          return loaded.files;
+        },
+        (error: unknown) => {
+          print(`function  ${(error as Error).message}; the old one goes on`);
+          return loaded.files;
+        },
+      );
+    }),
+  );
+  await asked;
   return 0;
 }
 
-/** The config; or, where it has faults, undefined after printing them. */
-function loadOrPrint(file: string, io: Io): LoadedConfig | undefined {
-  try {
-    return loadForCommand(file, io.env);
-  } catch (error) {
-    if (!(error instanceof ConfigError)) throw error;
-    io.stderr(`${error.message}\n`);
-    return undefined;
-  }
-}
-
-/** Every URL that is not on this machine goes to the echo instead, under the same path. */
-function toEcho(port: number): (url: string) => string {
-  return (url) => {
-    const { hostname, pathname, search } = new URL(url);
-    const isLocal = hostname === "localhost" || hostname === "[::1]" || hostname.startsWith("127.");
-    return isLocal ? url : `http://127.0.0.1:${port}${pathname}${search}`;
-  };
-}
-
-async function readPorts(env: NodeJS.ProcessEnv): Promise<Ports> {
+function addresses(file: string, front: Front, emulator: Emulator, echoPort: number): RunningDev {
   return {
-    http: await portOrFree(portOf(env, "PORT", 8080)),
-    tasks: await portOrFree(portOf(env, "RELAY_TASKS_PORT", 8123)),
-    console: await portOrFree(portOf(env, "RELAY_CONSOLE_PORT", 8124)),
-    echo: await portOrFree(portOf(env, "RELAY_ECHO_PORT", 8125)),
+    pid: process.pid,
+    url: `http://localhost:${front.port}`,
+    tasks: `127.0.0.1:${emulator.grpcPort}`,
+    rest: `http://127.0.0.1:${emulator.restPort}`,
+    echo: `http://localhost:${echoPort}`,
+    config: resolve(file),
   };
 }
 
-function portOf(env: NodeJS.ProcessEnv, name: string, byDefault: number): number {
-  const text = env[name] ?? "";
-  if (text === "") return byDefault;
-  if (/^\d{1,5}$/.test(text) && Number(text) <= 65_535) return Number(text);
-  throw new UsageError(`${name} is "${text}"; it takes a port from 0 to 65535`);
-}
+type Place = RunningDev & {
+  readonly project: string;
+  readonly data: string;
+  readonly host: string;
+};
 
-/** Calls `changed` after relay.yaml or a schema beside it was saved, once per burst of changes, one call at a time. */
-function watchConfig(folder: string, changed: () => Promise<void>): () => void {
-  let timer: NodeJS.Timeout | undefined;
-  let running = Promise.resolve();
-  const notice = (_event: string, name: string | null): void => {
-    if (name !== null && !/\.(yaml|yml|json)$/.test(name)) return;
-    clearTimeout(timer);
-    timer = setTimeout(() => {
-      running = running.then(changed);
-    }, 100);
-  };
-  const watchers = [watch(folder, notice)];
-  const schemas = join(folder, "schemas");
-  if (existsSync(schemas)) watchers.push(watch(schemas, { recursive: true }, notice));
-  return () => {
-    clearTimeout(timer);
-    for (const watcher of watchers) watcher.close();
+/** The function's environment: what a deployment sets, all of it leading to this machine. */
+function functionEnv({ config, added }: Loaded, place: Place, { env }: Io): NodeJS.ProcessEnv {
+  const hosts = Object.values(config.sources).map(
+    ({ publicUrl = "" }) => URL.parse(publicUrl)?.hostname ?? "",
+  );
+  return {
+    ...env,
+    ...added,
+    RELAY_CONFIG: place.config,
+    RELAY_DATA: place.data,
+    RELAY_HOST: place.host,
+    RELAY_DEV_HOSTS: [env["RELAY_DEV_HOSTS"] ?? "", ...hosts].filter((one) => one !== "").join(","),
+    GOOGLE_CLOUD_PROJECT: place.project,
+    CLOUD_TASKS_EMULATOR_HOST: place.tasks,
+    CLOUD_TASKS_EMULATOR_REST: place.rest,
+    RELAY_URL: place.url,
   };
 }
 
-function banner(config: Config, ports: Ports, data: string, made: readonly string[]): string {
-  const sources = Object.keys(config.sources);
-  const secrets =
-    made.length === 0
-      ? ""
-      : `\n  Not set, so throw-away ones are in use (and \`relay send\` signs with them):\n    ${made.join(", ")}\n`;
-  return `
-Webhook Relay, all of it on this machine. State: ${data}
-
-  function      http://localhost:${ports.http}    ${sources.map((name) => `/${name}`).join("  ")}
-  Cloud Tasks   localhost:${ports.tasks} (gRPC)  http://localhost:${ports.console} (REST, status)
-  echo target   http://localhost:${ports.echo}    for ${Object.keys(config.targets).join(", ")}
-${secrets}
-  Try:  npx relay send ${sources[0] ?? "<source>"}
-`;
+/** Resolves when it is to end: by Ctrl-C or a signal, or because npm, which started it, is gone. */
+function askedToStop({ env }: Io): Promise<void> {
+  return new Promise((resolve) => {
+    const stopLooking = whenNpmIsGone(env, resolve);
+    void untilStopped().then(() => {
+      stopLooking();
+      resolve();
+    });
+  });
 }

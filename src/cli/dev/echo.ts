@@ -4,14 +4,17 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createVerifier, readEvent, readTask, Refusal } from "../../handler/index.ts";
 import type { CloudEvent, Expected, TaskInfo, Verifier } from "../../handler/index.ts";
+import { refusal } from "../../emulator/rest/guard.ts";
+import { once } from "../../relay/remember.ts";
+import { printable } from "../printable.ts";
 
 export type EchoOptions = {
   /** 0: any free port. */
   readonly port: number;
   /** Default 127.0.0.1. */
   readonly host?: string;
-  /** The embedded Cloud Tasks' REST address, whose keys the tokens are verified with. */
-  readonly emulatorRest: string;
+  /** The embedded Cloud Tasks' REST address, whose keys the tokens are verified with; asked for when the first comes. */
+  readonly emulatorRest: () => string;
   /** Default: any, so that one echo stands for every target. */
   readonly audience?: Expected;
   /** Default: any. */
@@ -30,6 +33,17 @@ export type Echo = {
   readonly close: () => Promise<void>;
 };
 
+/** Who the task said it was from: an OIDC token, or an OAuth access token, which says nothing a target could check. */
+export type Token =
+  | {
+      readonly ok: true;
+      readonly kind: "oidc";
+      readonly audience: string;
+      readonly serviceAccount: string;
+    }
+  | { readonly ok: true; readonly kind: "oauth" }
+  | { readonly ok: false; readonly code: string; readonly reason: string };
+
 /** One dispatch of a task, as it came in. */
 export type EchoDelivery = {
   readonly receivedAt: string;
@@ -38,9 +52,7 @@ export type EchoDelivery = {
   readonly url: string;
   /** What it was answered. */
   readonly status: number;
-  readonly token:
-    | { readonly ok: true; readonly audience: string; readonly serviceAccount: string }
-    | { readonly ok: false; readonly code: string; readonly reason: string };
+  readonly token: Token;
   readonly task: TaskInfo | null;
   readonly event: Pick<CloudEvent, "id" | "source" | "type" | "time"> | null;
   /** All but credentials. */
@@ -65,33 +77,44 @@ const MAX_BODY_BYTES = 2 * 1_048_576;
 export async function startEcho(options: EchoOptions): Promise<Echo> {
   const { print, now = () => new Date() } = options;
   const kept = keepLatest();
-  const verify = createVerifier({
-    audience: options.audience ?? (() => true),
-    serviceAccount: options.serviceAccount ?? (() => true),
-    // Never Google's keys, wherever this runs.
-    env: { CLOUD_TASKS_EMULATOR_REST: options.emulatorRest },
-    now,
-  });
+  const verify = once(() =>
+    createVerifier({
+      audience: options.audience ?? (() => true),
+      serviceAccount: options.serviceAccount ?? (() => true),
+      // Never Google's keys, wherever this runs.
+      env: { CLOUD_TASKS_EMULATOR_REST: options.emulatorRest() },
+      now,
+    }),
+  );
+  const host = options.host ?? "127.0.0.1";
 
   const server = createServer((request, response) => {
-    if (request.headers["x-cloudtasks-taskname"] === undefined && request.method === "GET") {
+    const isTask = request.headers["x-cloudtasks-taskname"] !== undefined;
+    // A task keeps the host of the target that the echo stands in for.
+    const why = refusal(request, isTask ? "any" : host);
+    if (why !== undefined) {
+      response.writeHead(403, { "content-type": "text/plain", connection: "close" }).end(why);
+      return;
+    }
+    if (!isTask && request.method === "GET") {
       answerReader(request, response, kept.list());
       return;
     }
-    receive(request, verify, now())
+    receive(request, verify(), now())
       .then((delivery) => {
         kept.add(delivery);
         print(line(delivery));
         response.writeHead(delivery.status).end();
       })
       .catch((error: unknown) => {
-        print(`a request broke off: ${error instanceof Error ? error.message : "unknown error"}`);
+        const why = error instanceof Error ? error.message : "unknown error";
+        print(printable(`a request broke off: ${why}`));
         if (!response.headersSent) response.writeHead(413, { connection: "close" }).end();
       });
   });
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
-    server.listen(options.port, options.host ?? "127.0.0.1", resolve);
+    server.listen(options.port, host, resolve);
   });
   return {
     port: (server.address() as AddressInfo).port, // it listens on a port, not on a pipe
@@ -111,10 +134,7 @@ async function receive(
 ): Promise<EchoDelivery> {
   const body = await readAll(request);
   const whole = Object.assign(request, { rawBody: body });
-  const token = await verify(whole).then(
-    ({ audience, serviceAccount }) => ({ ok: true, audience, serviceAccount }) as const,
-    (error: unknown) => ({ ok: false, ...refusalOf(error) }) as const,
-  );
+  const token = await readToken(whole, verify);
   const task = await orNull(async () => readTask(whole));
   const event = await orNull(async () => readEvent(whole));
   const { authorization: _token, cookie: _cookie, ...headers } = request.headers;
@@ -132,6 +152,24 @@ async function receive(
     sha256: createHash("sha256").update(body).digest("hex"),
     body: body.toString("base64"),
   };
+}
+
+/** Access tokens of the embedded Cloud Tasks; Google's begin the same way, and nothing here could verify them. */
+const ACCESS_TOKEN = /^Bearer ya29\.embedded\.[\w-]+$/;
+
+async function readToken(
+  request: IncomingMessage,
+  verify: Verifier,
+): Promise<
+  Exclude<Token, { ok: false }> | { ok: false; code: string; status: number; reason: string }
+> {
+  if (ACCESS_TOKEN.test(request.headers.authorization ?? "")) return { ok: true, kind: "oauth" };
+  try {
+    const { audience, serviceAccount } = await verify(request);
+    return { ok: true, kind: "oidc", audience, serviceAccount };
+  } catch (error) {
+    return { ok: false, ...refusalOf(error) };
+  }
 }
 
 async function readAll(request: IncomingMessage): Promise<Buffer> {
@@ -210,10 +248,13 @@ function line({
   const which = task
     ? `task ${task.queue}/${task.task}${task.retryCount > 0 ? ` retry ${task.retryCount}` : ""}`
     : "no task";
-  const who = token.ok
-    ? `token ok (${token.audience} by ${token.serviceAccount})`
-    : `token refused (${token.reason})`;
-  const parts = [receivedAt.slice(11, 23), what, `${bytes} bytes`, which, who, status];
-  // Names come from outside: no terminal codes.
-  return parts.join("  ").replaceAll(/\p{Cc}/gu, "?");
+  const parts = [receivedAt.slice(11, 23), what, `${bytes} bytes`, which, whoOf(token), status];
+  return printable(parts.join("  "));
+}
+
+function whoOf(token: Token): string {
+  if (!token.ok) return `token refused (${token.reason})`;
+  return token.kind === "oauth"
+    ? "OAuth access token"
+    : `token ok (${token.audience} by ${token.serviceAccount})`;
 }

@@ -1,15 +1,28 @@
 import type { DispatchReport } from "../../emulator/types.ts";
+import { printable } from "../printable.ts";
 
-/** One dispatch attempt for the terminal. */
-export function attemptLine(attempt: DispatchReport): string {
+/** One dispatch attempt for the terminal; `nowMs` is when it is printed, in milliseconds since 1970. */
+export function attemptLine(attempt: DispatchReport, nowMs: number): string {
   const { queue, task, url, status, error, ms, outcome, nextAttemptMs } = attempt;
   const result = status === undefined ? (error ?? "no answer") : String(status);
   const next =
     nextAttemptMs === undefined || outcome !== "retry"
       ? ""
-      : `, again in ${seconds(nextAttemptMs)}`;
+      : `, again ${inWords(Math.max(0, nextAttemptMs - nowMs))}`;
   const number = attempt.attempt === 1 ? "" : ` (attempt ${attempt.attempt})`;
-  return `task      ${queue}/${shorten(task)} → ${url} ${result}${number} ${outcome}${next} ${ms} ms`;
+  return printable(
+    `task      ${queue}/${task} → ${url} ${result}${number} ${outcome}${next} ${ms} ms`,
+  );
+}
+
+/** How long until then, in the largest unit that leaves at least two of it. */
+function inWords(ms: number): string {
+  if (ms < 1000) return `in ${Math.round(ms)} ms`;
+  const seconds = Math.round(ms / 1000);
+  if (seconds < 120) return `in ${seconds} s`;
+  const minutes = Math.round(seconds / 60);
+  if (minutes < 120) return `in ${minutes} min`;
+  return `in ${Math.round(minutes / 60)} h`;
 }
 
 /** What the terminal shows of a log line of the function, see `Entry` in src/relay/log.ts. */
@@ -28,8 +41,15 @@ type LogLine = {
   readonly httpRequest?: { readonly status?: number };
 };
 
-/** One line of the function's log for the terminal; lines that are not JSON stay as they are. */
+/**
+ * One line of the function's log for the terminal; lines that are not the log's stay as they are. What
+ * senders can write into it is shown, never interpreted.
+ */
 export function functionLine(text: string): string {
+  return printable(wordsOf(text));
+}
+
+function wordsOf(text: string): string {
   const line = parse(text);
   if (line === undefined) return text;
   const { severity = "", message = "", source, type, event, outcome, targets, latencyMs } = line;
@@ -45,13 +65,9 @@ export function functionLine(text: string): string {
 function parse(text: string): LogLine | undefined {
   if (!text.startsWith("{")) return undefined;
   try {
-    return JSON.parse(text) as LogLine;
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" && value !== null ? value : undefined;
   } catch {
     return undefined;
   }
 }
-
-const shorten = (task: string): string =>
-  task.length > 20 ? `${task.slice(0, 8)}…${task.slice(32)}` : task;
-
-const seconds = (ms: number): string => (ms < 1000 ? `${ms} ms` : `${Math.round(ms / 1000)} s`);

@@ -1,10 +1,11 @@
 import { createPublicKey } from "node:crypto";
+import { environmentNames } from "../../relay/config/environment.ts";
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { factsOf } from "../../relay/verify/facts.ts";
 import { compileScheme } from "../../relay/verify/verify.ts";
 import type { Config, Source } from "../../types/config.ts";
-import { type DevSecret, throwAwaySecret } from "../sign/throw-away.ts";
+import { type DevSecret, throwAwaySecret, throwAwayText } from "../sign/throw-away.ts";
 
 /** Name of the file in the data folder. Mode 0600: it opens a relay on this machine, nothing else. */
 export const DEV_SECRETS_FILE = "dev-secrets.json";
@@ -13,9 +14,10 @@ export const DEV_SECRETS_FILE = "dev-secrets.json";
 export const DEV_KEY_ID = "webhook-relay-dev";
 
 /**
- * Gives every secret of the config that the environment does not hold a throw-away one, in the form its scheme needs, and keeps
- * them in `folder`, so that a restart and `relay send` use the same. `env` holds the values to add to the environment, `made`
- * the names of the variables.
+ * Gives every secret of the config that the environment does not hold a throw-away one, in the form
+ * its scheme needs, and every other variable that the config names some text. They are kept in
+ * `folder`, so that a restart and `relay send` use the same. `env` holds the values to add to the
+ * environment, `made` the names of the variables.
  */
 export function devSecrets(
   config: Config,
@@ -39,9 +41,22 @@ export function devSecrets(
     const keyName = publishedKeyName(source);
     if (keyName !== undefined) all[keyName] ??= throwAwaySecret(source.provider.verify);
   }
+  for (const name of otherVariables(config)) {
+    if ((env[name]?.trim() ?? "") !== "" || name in added) continue;
+    added[name] = (all[name] ??= { secret: throwAwayText() }).secret;
+  }
   if (JSON.stringify(all) !== JSON.stringify(kept)) writeDevSecrets(folder, all);
   return { env: added, made: Object.keys(added) };
 }
+
+/** The variables that the config names in values (`${NAME}`). */
+const otherVariables = ({ sources, targets }: Config): readonly string[] =>
+  [
+    ...Object.values(sources).map(({ options }) => options),
+    ...Object.values(targets).map(({ headers }) => headers),
+  ]
+    .flatMap((values) => Object.values(values))
+    .flatMap(environmentNames);
 
 /** The throw-away secrets that were made in a data folder, by environment variable; none where there is no file. */
 export function readDevSecrets(folder: string): Readonly<Record<string, DevSecret>> {
@@ -53,7 +68,7 @@ export function readDevSecrets(folder: string): Readonly<Record<string, DevSecre
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return {};
     throw new Error(
-      `${join(folder, DEV_SECRETS_FILE)} cannot be read; delete it and start again to have it made anew`,
+      `${join(folder, DEV_SECRETS_FILE)} cannot be read; delete it and start again to have it made again`,
       { cause: error },
     );
   }

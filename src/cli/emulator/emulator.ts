@@ -95,7 +95,9 @@ export const emulator = command({
       autoCreateQueues: !values["strict-queues"],
       tombstoneSeconds: wholeNumber(values.tombstones, "--tombstones", 9 * 86_400),
       queues: queuesOf(values, io),
-      ...(!values.quiet && { onDispatch: (attempt) => io.stdout(`${attemptLine(attempt)}\n`) }),
+      ...(!values.quiet && {
+        onDispatch: (attempt) => io.stdout(`${attemptLine(attempt, Date.now())}\n`),
+      }),
     });
     io.stdout(started(running, host));
     await untilStopped();

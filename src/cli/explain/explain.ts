@@ -15,10 +15,11 @@ import { plainBody } from "./plain-body.ts";
 import { type Diagnosis, diagnose } from "./diagnose.ts";
 import { command, CONFIG } from "../command.ts";
 import { type Io, UsageError } from "../io.ts";
-import { configFile, loadForCommand } from "../load.ts";
+import { loadForCommand, usedConfig } from "../load.ts";
 import { schemeInWords } from "../providers/scheme-words.ts";
 import { asDelivery } from "../sign/outgoing.ts";
-import { dataFolder, findSource, knownSecrets, type KnownSecret } from "../known-secrets.ts";
+import { dataFolder } from "../data-folder.ts";
+import { findSource, knownSecrets, type KnownSecret } from "../known-secrets.ts";
 import { factsOf } from "../../relay/verify/facts.ts";
 
 /** `relay explain`: which check a captured request fails, and why. */
@@ -48,7 +49,7 @@ The request is read from the file or from standard input, in one of these forms:
     "relay explain github request.txt",
   ],
   run: async ({ values, positionals: [name, file = "-"] }, io) => {
-    const loaded = loadForCommand(configFile(values.config, io), io.env);
+    const loaded = loadForCommand(usedConfig(values.config, io), io.env);
     const known = findSource(name, loaded);
     const body = values.body === undefined ? undefined : readBytes(values.body);
     const capture = readCapture(file === "-" ? await readInput(io) : readBytes(file), body);

@@ -1,6 +1,8 @@
 import { request as requestHttp } from "node:http";
 import { request as requestHttps } from "node:https";
-import { UsageError } from "../io.ts";
+import { runningDev } from "../dev/running.ts";
+import { type Io, UsageError } from "../io.ts";
+import { dataFolder } from "../data-folder.ts";
 import type { Outgoing } from "../sign/outgoing.ts";
 import { UserError } from "../../types/user-error.ts";
 
@@ -12,7 +14,7 @@ export const TARGET = {
   url: {
     type: "string",
     value: "<url>",
-    help: "the relay (default: RELAY_URL, else http://localhost:8080 or PORT)",
+    help: "the relay (default: RELAY_URL, else the npm run dev of this folder)",
   },
   secret: {
     type: "string",
@@ -94,6 +96,9 @@ export function sourceUrl(base: string, source: string): URL {
   return url;
 }
 
-/** Where the relay is: as said, else `RELAY_URL`, else the port of `npm run dev`. */
-export const relayUrl = (said: string | undefined, env: NodeJS.ProcessEnv): string =>
-  said ?? env["RELAY_URL"] ?? `http://localhost:${env["PORT"] ?? "8080"}`;
+/** Where the relay is: as given, otherwise `RELAY_URL`, otherwise where `npm run dev` says that it listens. */
+export const relayUrl = (given: string | undefined, io: Io): string =>
+  given ??
+  io.env["RELAY_URL"] ??
+  runningDev(dataFolder(io))?.url ??
+  `http://localhost:${io.env["PORT"] ?? "8080"}`;

@@ -5,7 +5,7 @@ import type { Source } from "../../types/config.ts";
 import { suggestion } from "../../relay/suggest.ts";
 import { command, CONFIG } from "../command.ts";
 import { type Io, UsageError } from "../io.ts";
-import { configFile, loadForCommand } from "../load.ts";
+import { loadForCommand, usedConfig } from "../load.ts";
 import { post, relayUrl, type Reply, sourceUrl, TARGET } from "./post.ts";
 import { outcomeOf } from "./reply.ts";
 import { sampleBook } from "../samples/index.ts";
@@ -64,7 +64,7 @@ from the throw-away ones that npm run dev made.`,
     "relay send stripe --tamper stale",
   ],
   run: async ({ values, positionals: [name, event] }, io) => {
-    const source = findSource(name, loadForCommand(configFile(values.config, io), io.env));
+    const source = findSource(name, loadForCommand(usedConfig(values.config, io), io.env));
     if (values.list) return listSamples(source, io);
 
     const repeats = readCount(values.repeat);
@@ -74,8 +74,8 @@ from the throw-away ones that npm run dev made.`,
     const secret = chooseSecret(source, values.secret, io);
     checkId(values.id, source);
     const draft = await draftEvent(source.provider, { event, id: values.id, now }, file);
-    const outgoing = makeOutgoing(source, draft, signerFor(source, secret, now), tampering);
-    const url = sourceUrl(relayUrl(values.url, io.env), source.name);
+    const outgoing = makeOutgoing(source, draft, signerFor(source, secret, now, io), tampering);
+    const url = sourceUrl(relayUrl(values.url, io), source.name);
 
     io.stdout(describe(url, source, draft, outgoing, secret, now));
     if (tampering !== undefined) io.stdout(`    tampered: ${tampering.says}\n`);

@@ -27,13 +27,13 @@ export function throwAwaySecret(scheme: Scheme): DevSecret {
     case "token":
     case "url-form":
     case "canonical-request":
-      return { secret: text() };
+      return { secret: throwAwayText() };
     case "certificate":
-      return { secret: text(), signingKey: pemOf(jwtKeyPair("RS256")) };
+      return { secret: throwAwayText(), signingKey: pemOf(jwtKeyPair("RS256")) };
     case "envelope":
-      return { secret: text(), signingKey: pemOf(jwtKeyPair("ES256")) };
+      return { secret: throwAwayText(), signingKey: pemOf(jwtKeyPair("ES256")) };
     case "basic":
-      return { secret: `relay:${text()}` };
+      return { secret: `relay:${throwAwayText()}` };
   }
 }
 
@@ -41,10 +41,10 @@ function macSecret(encoding: KeyEncoding): string {
   switch (encoding) {
     case "utf8":
     case "sha1":
-      return text();
+      return throwAwayText();
     case "nfkd":
       // A letter that NFKD takes apart: without one the normalization would not matter.
-      return `${text()}é`;
+      return `${throwAwayText()}é`;
     case "hex":
       return randomBytes(32).toString("hex");
     case "base64":
@@ -78,7 +78,7 @@ function keyPair({ algorithm, key }: SignatureScheme): DevSecret {
 
 function jwtSecret(scheme: JwtScheme): DevSecret {
   const [algorithm = "HS256"] = [scheme.algorithm].flat();
-  if (algorithm.startsWith("HS")) return { secret: text() };
+  if (algorithm.startsWith("HS")) return { secret: throwAwayText() };
   const pair = jwtKeyPair(algorithm);
   return {
     secret: pair.publicKey.export({ type: "spki", format: "pem" }).toString().trim(),
@@ -101,4 +101,5 @@ function jwtKeyPair(algorithm: JwtAlgorithm): KeyPairKeyObjectResult {
 }
 
 /** 32 characters that no shell, URL or form escapes. */
-const text = (): string => `dev_${randomBytes(21).toString("base64url").replaceAll(/[-_]/g, "x")}`;
+export const throwAwayText = (): string =>
+  `dev_${randomBytes(21).toString("base64url").replaceAll(/[-_]/g, "x")}`;

@@ -3,7 +3,7 @@ import { factsOf } from "../../relay/verify/facts.ts";
 import type { Source } from "../../types/config.ts";
 import { command, CONFIG } from "../command.ts";
 import { type Io, UsageError } from "../io.ts";
-import { configFile, loadForCommand } from "../load.ts";
+import { loadForCommand, usedConfig } from "../load.ts";
 import { post, type Reply, relayUrl, sourceUrl, TARGET } from "../send/post.ts";
 import { outcomeOf } from "../send/reply.ts";
 import { draftEvent } from "../sign/deliver.ts";
@@ -48,8 +48,8 @@ export const smoke = command({
     "relay smoke github --url https://relay-abc.run.app --yes",
   ],
   run: async ({ values, positionals: [name, event] }, io) => {
-    const source = findSource(name, loadForCommand(configFile(values.config, io), io.env));
-    const url = sourceUrl(relayUrl(values.url, io.env), source.name);
+    const source = findSource(name, loadForCommand(usedConfig(values.config, io), io.env));
+    const url = sourceUrl(relayUrl(values.url, io), source.name);
     const makesTasks = !values["bad-only"];
     if (makesTasks && !isLocal(url) && !values.yes) {
       throw new UsageError(
@@ -57,7 +57,7 @@ export const smoke = command({
       );
     }
     const secret = chooseSecret(source, values.secret, io);
-    const probes = await probesFor(source, event, url, signerFor(source, secret, new Date()));
+    const probes = await probesFor(source, event, url, signerFor(source, secret, new Date(), io));
     const chosen = makesTasks ? probes : probes.filter(({ wanted }) => wanted !== "2xx");
     io.stdout(`${chosen.length} requests to ${url.href}, signed with ${secret.name}\n`);
     if (makesTasks)

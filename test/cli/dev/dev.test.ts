@@ -1,128 +1,11 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
-import { sign } from "@octokit/webhooks-methods";
+import { join } from "node:path";
 import { Stripe } from "stripe";
-import { afterEach, expect, test, vi } from "vitest";
+import { expect, test, vi } from "vitest";
 import { send } from "../../../src/cli/send/send.ts";
+import { testIo } from "../fixtures.ts";
+import { CONFIG, echoed, project, secret, sendGithub, start, startDev, WAIT } from "./process.ts";
 
-/** `npm run dev` from outside: a process, its terminal, and HTTP. */
-
-const BIN = resolve(import.meta.dirname, "../../../src/cli/relay.mjs");
 const stripe = new Stripe("sk_test_unused");
-const WAIT = { timeout: 20_000, interval: 50 };
-
-const CONFIG = `
-serviceAccount: relay-invoker
-sources:
-  github:
-    provider: github
-    secrets: [GITHUB_WEBHOOK_SECRET]
-    dedup: {ledger: true}
-    routes:
-      - events: [push]
-        to: [ci]
-      - events: [release]
-        to: [ci]
-        delay: 2s
-  stripe:
-    provider: stripe
-    secrets: [STRIPE_WEBHOOK_SECRET]
-    dedup: {ledger: true}
-    routes: [{to: [billing]}]
-targets:
-  ci: {url: "https://ci.example.com/hooks?from=relay"}
-  billing: {url: "https://billing.example.com/in"}
-`;
-
-type Dev = {
-  readonly output: () => string;
-  readonly url: string;
-  readonly echo: string;
-  readonly stop: (signal?: NodeJS.Signals) => Promise<number | null>;
-};
-type EchoDelivery = {
-  readonly url: string;
-  readonly body: string;
-  readonly token: { readonly ok: boolean; readonly audience: string };
-  readonly event: { readonly id: string };
-};
-
-const running = new Set<ChildProcess>();
-afterEach(() => {
-  for (const child of running) child.kill("SIGKILL");
-});
-
-async function startDev(folder: string): Promise<Dev> {
-  const child = spawn(process.execPath, [BIN, "dev"], {
-    cwd: folder,
-    env: {
-      PATH: process.env["PATH"],
-      PORT: "0",
-      RELAY_TASKS_PORT: "0",
-      RELAY_CONSOLE_PORT: "0",
-      RELAY_ECHO_PORT: "0",
-    },
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  running.add(child);
-  const ended = new Promise<number | null>((done) => {
-    child.once("exit", (code) => {
-      running.delete(child);
-      done(code);
-    });
-  });
-  let output = "";
-  child.stdout.on("data", (chunk: Buffer) => (output += chunk.toString()));
-  child.stderr.on("data", (chunk: Buffer) => (output += chunk.toString()));
-  await vi.waitFor(() => expect(output).toContain("Try:"), WAIT);
-  const address = (name: string): string =>
-    new RegExp(`${name}\\s+(http://localhost:\\d+)`).exec(output)?.[1] ?? "";
-  return {
-    output: () => output,
-    url: address("function"),
-    echo: address("echo target"),
-    stop: (signal = "SIGINT") => {
-      child.kill(signal);
-      return ended;
-    },
-  };
-}
-
-function project(config: string = CONFIG): string {
-  const folder = mkdtempSync(join(tmpdir(), "relay-dev-"));
-  writeFileSync(join(folder, "relay.yaml"), config);
-  return folder;
-}
-
-function secret(folder: string, name: string): string {
-  const file = readFileSync(join(folder, ".relay/dev-secrets.json"), "utf8");
-  return (JSON.parse(file) as Record<string, { secret: string }>)[name]?.secret ?? "";
-}
-
-async function sendGithub(
-  folder: string,
-  url: string,
-  type: string,
-  body = "{}",
-): Promise<Response> {
-  return fetch(`${url}/github`, {
-    method: "POST",
-    headers: {
-      "content-type": "application/json",
-      "x-github-event": type,
-      "x-github-delivery": `${type}-1`,
-      "x-hub-signature-256": await sign(secret(folder, "GITHUB_WEBHOOK_SECRET"), body),
-    },
-    body,
-  });
-}
-
-async function echoed(dev: Dev): Promise<EchoDelivery[]> {
-  const { deliveries } = (await (await fetch(dev.echo)).json()) as { deliveries: EchoDelivery[] };
-  return deliveries;
-}
 
 test("with no environment at all, a signed GitHub and a signed Stripe delivery arrive at the echo target once, byte for byte", async () => {
   const folder = project();
@@ -130,8 +13,8 @@ test("with no environment at all, a signed GitHub and a signed Stripe delivery a
   expect(dev.output()).toContain("GITHUB_WEBHOOK_SECRET, STRIPE_WEBHOOK_SECRET");
 
   const push = '{"ref": "refs/heads/main", "✓": "\\u2713"}';
-  expect((await sendGithub(folder, dev.url, "push", push)).status).toBe(202);
-  expect((await sendGithub(folder, dev.url, "push", push)).status).toBe(202);
+  expect((await sendGithub(folder, dev.url, "push", { body: push })).status).toBe(202);
+  expect((await sendGithub(folder, dev.url, "push", { body: push })).status).toBe(202);
   const payload = JSON.stringify({ id: "evt_1", object: "event", type: "invoice.paid" }, null, 2);
   const signature = stripe.webhooks.generateTestHeaderString({
     payload,
@@ -241,30 +124,77 @@ test("a restart loses no task, not even after kill -9, and delivers none twice",
   await vi.waitFor(async () => expect(await echoed(second)).toHaveLength(1), WAIT);
   const again = await sendGithub(folder, second.url, "release");
   expect(await again.json()).toMatchObject({ status: "duplicate" });
+  // Its target asked for the keys of its token before anything else of the relay was up.
+  expect(second.output()).not.toContain("token refused");
   await second.stop();
 });
 
-test("a change of relay.yaml takes effect, and one with a fault leaves the old one running", async () => {
+test("a fault in relay.yaml stops it with the place and the remedy", async () => {
+  const { ended, output } = start(project(CONFIG.replace("provider: github", "providr: github")));
+  expect(await ended).toBe(1);
+  expect(output()).toMatch(/relay\.yaml:5:5 \/sources\/github\/providr: .*did you mean "provider"/);
+  expect(output()).not.toContain("    at ");
+});
+
+test("relay send in another terminal finds the function, its config and its secrets by the state folder alone", async () => {
   const folder = project();
   const dev = await startDev(folder);
-  writeFileSync(join(folder, "relay.yaml"), CONFIG.replace("to: [ci]", "to: [nowhere]"));
-  await vi.waitFor(() => expect(dev.output()).toMatch(/nowhere/), WAIT);
-  expect((await sendGithub(folder, dev.url, "push")).status).toBe(202);
+  const { io, printed } = testIo({ RELAY_DATA: join(folder, ".relay") });
+  expect([await send(["github", "push"], io), printed.out]).toEqual([
+    0,
+    expect.stringContaining(`--> POST ${dev.url}/github`),
+  ]);
+  await dev.stop();
+  const after = testIo({
+    RELAY_DATA: join(folder, ".relay"),
+    RELAY_CONFIG: join(folder, "relay.yaml"),
+  });
+  await send(["github", "push"], after.io);
+  expect(after.printed.out).not.toContain(dev.url);
+});
 
-  writeFileSync(join(folder, "relay.yaml"), CONFIG.replace("  github:", "  hub:"));
-  await vi.waitFor(() => expect(dev.output()).toContain("runs with it now"), WAIT);
-  expect((await fetch(`${dev.url}/github`, { method: "POST" })).status).toBe(404);
-  expect((await fetch(`${dev.url}/hub`, { method: "POST" })).status).toBe(401);
+test("the banner says which targets the echo stands in for, and where the others are", async () => {
+  const folder = project(CONFIG.replace("https://billing.example.com/in", "http://localhost:9/in"));
+  const dev = await startDev(folder);
+  expect(dev.output()).toMatch(
+    /echo target +http\S+ +in place of ci\n +billing is sent to http:\/\/localhost:9\/in\n/,
+  );
+  expect(dev.output()).toContain("Try:  npx relay send github");
   await dev.stop();
 });
 
-test("a fault in relay.yaml stops it with the place and the remedy", async () => {
-  const folder = project(CONFIG.replace("provider: github", "providr: github"));
-  const child = spawn(process.execPath, [BIN, "dev"], { cwd: folder, stdio: "pipe" });
-  running.add(child);
-  let output = "";
-  child.stderr.on("data", (chunk: Buffer) => (output += chunk.toString()));
-  const code = await new Promise((done) => child.once("exit", done));
-  expect(code).toBe(1);
-  expect(output).toMatch(/relay\.yaml:5:5 \/sources\/github\/providr: .*did you mean "provider"/);
+test("a target with an OAuth token gets through to the echo, shown as what it is", async () => {
+  const folder = project(
+    CONFIG.replace('ci.example.com/hooks?from=relay"', 'storage.googleapis.com/x", oauth: {}'),
+  );
+  const dev = await startDev(folder);
+  await sendGithub(folder, dev.url, "push");
+  await vi.waitFor(async () => expect(await echoed(dev)).toHaveLength(1), WAIT);
+  expect((await echoed(dev))[0]?.token).toEqual({ ok: true, kind: "oauth" });
+  expect(dev.output()).toContain("OAuth access token");
+  await dev.stop();
+});
+
+test("variables of headers and options that are not set get throw-away values, and relay send signs with them", async () => {
+  const folder = project(
+    CONFIG.replace('hooks?from=relay"', 'hooks", headers: {x-key: "${CI_KEY}"}').replace(
+      "targets:",
+      `  pubsub:
+    provider: google-pubsub
+    options: {audience: "\${PUSH_AUDIENCE}", email: push@my-project.iam.gserviceaccount.com}
+    dedup: {ledger: true}
+    routes: [{to: [ci]}]
+targets:`,
+    ),
+  );
+  const dev = await startDev(folder);
+  expect(dev.output()).toMatch(/Not set.*\n.*PUSH_AUDIENCE, CI_KEY/);
+  const { io, printed } = testIo({ RELAY_DATA: join(folder, ".relay") });
+  expect([await send(["pubsub"], io), printed.out]).toEqual([
+    0,
+    expect.stringContaining('"status":"accepted"'),
+  ]);
+  await vi.waitFor(async () => expect(await echoed(dev)).toHaveLength(1), WAIT);
+  expect(JSON.stringify(await echoed(dev))).toContain(secret(folder, "CI_KEY"));
+  await dev.stop();
 });

@@ -20,7 +20,7 @@ afterEach(async () => {
 async function echo(changes: Partial<EchoOptions> = {}): Promise<Echo & { url: string }> {
   const started = await startEcho({
     port: 0,
-    emulatorRest: new URL(issuer.url).origin,
+    emulatorRest: () => new URL(issuer.url).origin,
     print: (text) => lines.push(text),
     now: () => NOW,
     ...changes,
@@ -120,7 +120,7 @@ test("what is no event is shown too, without terminal codes", async () => {
   expect(deliveries()[0]).toMatchObject({ event: null, body: "aGVsbG8=" });
   expect(lines[0]).toContain("POST /x  5 bytes");
   await dispatch(url, { "ce-type": "%1b%5b31mred" });
-  expect(lines[1]).toContain("github ?[31mred");
+  expect(lines[1]).toContain("github \\u001b[31mred");
 });
 
 test("the latest hundred are kept, newest first, and no more than 16 MiB", async () => {

@@ -1,0 +1,43 @@
+import { relative } from "node:path";
+import type { Config } from "../../types/config.ts";
+import type { RunningDev } from "./running.ts";
+import { isOnThisMachine } from "./targets.ts";
+
+/** What `npm run dev` prints once all is up. `made` are the variables that got throw-away values. */
+export function banner(
+  config: Config,
+  running: RunningDev,
+  data: string,
+  { made, targets }: { readonly made: readonly string[]; readonly targets: "echo" | "real" },
+): string {
+  const sources = Object.keys(config.sources);
+  const folder = relative(process.cwd(), data);
+  const state = folder === ".relay" ? "" : `RELAY_DATA=${folder.startsWith("..") ? data : folder} `;
+  return `
+Webhook Relay, all of it on this machine. State: ${data}
+
+  function      ${running.url}    ${sources.map((name) => `/${name}`).join("  ")}
+  Cloud Tasks   ${running.tasks} (gRPC)  ${running.rest} (REST, status)
+  echo target   ${running.echo}    ${targetWords(config, targets)}
+${secretWords(made)}
+  Try:  ${state}npx relay send ${sources[0] ?? "<source>"}
+`;
+}
+
+function targetWords({ targets }: Config, kind: "echo" | "real"): string {
+  const all = Object.values(targets);
+  const own = all.filter(({ url }) => kind === "real" || isOnThisMachine(url));
+  const echoed = all.filter((target) => !own.includes(target)).map(({ name }) => name);
+  const lines = [
+    echoed.length === 0 ? "no target is sent to it" : `in place of ${echoed.join(", ")}`,
+    ...own.map(
+      ({ name, url }) => `                ${name} is sent to ${url || "where its queue says"}`,
+    ),
+  ];
+  return lines.join("\n");
+}
+
+const secretWords = (made: readonly string[]): string =>
+  made.length === 0
+    ? ""
+    : `\n  Not set, so throw-away values are in use (relay send signs with them):\n    ${made.join(", ")}\n`;
