@@ -90,11 +90,14 @@ export async function bundleValidators(
       }));
     },
   };
-  await esbuild({
-    ...COMMON,
-    entryPoints: [...modules.keys()].map((path) => ({ in: path, out: posix.normalize(path) })),
-    outdir,
-    outExtension: { ".js": ".cjs" },
-    plugins: [fromMemory],
-  });
+  const folders = Map.groupBy(modules.keys(), (path) => posix.dirname(posix.normalize(path)));
+  for (const paths of folders.values()) {
+    await esbuild({
+      ...COMMON,
+      entryPoints: paths.map((path) => ({ in: path, out: posix.normalize(path) })),
+      outdir,
+      outExtension: { ".js": ".cjs" },
+      plugins: [engineBeside(posix.normalize(paths[0] ?? "")), fromMemory],
+    });
+  }
 }

@@ -1,51 +1,59 @@
-type Schema = Readonly<Record<string, unknown>>;
+import { isObject } from "../is-object.ts";
+import { pointerOf, pointerValue } from "../read/pointer.ts";
+import { namedDialect } from "./dialect.ts";
+import { localPointer, subschemas } from "./walk.ts";
 
-/** Where documents of many schemas keep them. */
-const HOLDERS = ["definitions", "$defs"] as const;
+type Schema = Record<string, unknown>;
 
 /**
- * The one schema that a JSON Pointer names in a document of many (GitHub's holds 344), with only the definitions that it reaches:
- * compiling the whole document takes seconds, a closure of it milliseconds. Throws a TypeError, which says why, when there is no such
- * schema, or when it refers to a part of the document that is no definition.
+ * The one schema that a JSON Pointer names in a document of many (GitHub's holds 344, wherever OpenAPI keeps its own), with only those
+ * that it refers to: compiling the whole document takes seconds, a closure of it milliseconds. Throws a TypeError, which says why, where
+ * there is no such schema.
  */
-export function closureOf(document: Schema, pointer: string): Schema {
-  const kept: Record<string, Record<string, unknown>> = {};
-  const keep = (reference: string): void => {
-    const { holder, name } = definitionAt(reference);
-    const schemas = document[holder];
-    if (typeof schemas !== "object" || schemas === null || !Object.hasOwn(schemas, name)) {
-      throw new TypeError(`has no #/${holder}/${name}`);
-    }
-    const members = (kept[holder] ??= {});
-    if (name in members) return;
-    const schema: unknown = (schemas as Schema)[name];
-    members[name] = schema;
-    for (const inner of localReferences(schema)) keep(inner);
+export function closureOf(document: Readonly<Schema>, pointer: string): Schema {
+  const definitions: Record<string, unknown> = {};
+  const keep = (at: string): string => {
+    const name = `#/definitions/${encodeURIComponent(pointerOf([at]).slice(1))}`;
+    if (Object.hasOwn(definitions, at)) return name;
+    const found = pointerValue(document, at);
+    if (!isObject(found) && typeof found !== "boolean") throw new TypeError(`has no #${at}`);
+    const copy = structuredClone(found);
+    definitions[at] = copy;
+    if (isObject(copy)) redirect(copy);
+    return name;
   };
-  keep(pointer);
+  const redirect = (schema: Schema): void => {
+    const reference = schema["$ref"];
+    const inner = localPointer(reference);
+    if (inner !== undefined) schema["$ref"] = keep(inner);
+    for (const named of [reference, schema["$dynamicRef"]]) {
+      if (typeof named === "string" && /^#[^/]/.test(named)) keepAnchor(document, named, keep);
+    }
+    subschemas(schema).forEach(redirect);
+  };
   // Not beside `$ref`: draft-07 ignores what stands there.
-  return { $schema: document["$schema"], allOf: [{ $ref: `#${pointer}` }], ...kept };
+  const allOf = [{ $ref: keep(decodeURIComponent(pointer)) }];
+  return { $schema: namedDialect(document), allOf, definitions };
 }
 
-function definitionAt(reference: string): { holder: string; name: string } {
-  const [empty, holder = "", name = "", ...rest] = reference.split("/");
-  if (empty === "" && HOLDERS.some((one) => one === holder) && name !== "" && rest.length === 0) {
-    return { holder, name: decodeURIComponent(name).replaceAll("~1", "/").replaceAll("~0", "~") };
-  }
-  throw new TypeError(
-    `refers to #${reference}, and only #/definitions/… and #/$defs/… can be taken out`,
-  );
-}
-
-/** The fragments of every `$ref` inside a schema to its own document. */
-function localReferences(node: unknown): string[] {
-  if (Array.isArray(node)) return node.flatMap(localReferences);
-  if (typeof node !== "object" || node === null) return [];
-  return Object.entries(node).flatMap(([key, value]: [string, unknown]) =>
-    key === "$ref" && typeof value === "string"
-      ? value.startsWith("#")
-        ? [value.slice(1)]
-        : []
-      : localReferences(value),
-  );
+/** Takes out the schema of a name within the document (`#name`), which keeps it. */
+function keepAnchor(
+  document: Readonly<Schema>,
+  reference: string,
+  keep: (pointer: string) => unknown,
+): void {
+  const name = reference.slice(1);
+  const find = (node: unknown, pointer: string): string | undefined => {
+    if (typeof node !== "object" || node === null) return undefined;
+    const { $anchor, $dynamicAnchor, $id } = node as Schema;
+    if ([$anchor, $dynamicAnchor].includes(name) || $id === reference) return pointer;
+    for (const [key, value] of Object.entries(node)) {
+      const found = find(value, pointer + pointerOf([key]));
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  };
+  const pointer = find(document, "");
+  if (pointer === undefined) throw new TypeError(`has no ${reference}`);
+  keep(pointer);
 }

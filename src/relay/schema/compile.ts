@@ -1,6 +1,10 @@
 import { posix } from "node:path";
 import type { Ajv, Options, ValidateFunction } from "ajv";
+import { addKeywords, countReferences, needsOf, optionsFor } from "./bounds.ts";
 import { closureOf } from "./closure.ts";
+import { type Dialect, dialectOf, type Idiom, idiomOf, namedDialect } from "./dialect.ts";
+import { normalize } from "./normalize.ts";
+import { walk } from "./walk.ts";
 import { isObject } from "../is-object.ts";
 import type { Validator, ValidatorSource } from "./schemas.ts";
 import { UserError } from "../../types/user-error.ts";
@@ -20,10 +24,15 @@ export class SchemaFault extends UserError {
 }
 
 type Schema = Readonly<Record<string, unknown>>;
-type Document = { readonly file: string; readonly base: string; readonly schema: Schema };
+type Document = {
+  readonly file: string;
+  readonly base: string;
+  /** Its schemas as ajv understands them. */
+  readonly schema: Schema;
+  readonly idiom: Idiom;
+};
 /** The root first. */
 type Documents = readonly [Document, ...Document[]];
-type Dialect = "draft-07" | "2019-09" | "2020-12";
 
 /**
  * How every schema is compiled. Foreign schemas hold keywords and formats that ajv does not know, so that both are
@@ -38,9 +47,10 @@ const OPTIONS = {
 } as const satisfies Options;
 
 /**
- * Compiles the schema in `file` (or the one that `file#/definitions/name` names in it) with the ajv class its `$schema` asks for (none: 2020-12). References go to the file itself
- * or to files in its folder and below, never to the network. `first` stops at the first error, `all` collects every one.
- * Throws `SchemaFault`.
+ * Compiles the schema in `file`, or the one that `file#/definitions/name` names in it (any JSON Pointer does), with the ajv class that its
+ * `$schema` asks for; without one, 2020-12. References go to the file itself or to files in its folder and below, never to the network.
+ * `first` stops at the first error, `all` collects every one. What the validator does is in proportion to the data: over that, or on what
+ * it cannot take, it throws. Throws `SchemaFault`.
  */
 export async function compileSchema(
   file: string,
@@ -48,20 +58,19 @@ export async function compileSchema(
   report: "first" | "all",
 ): Promise<Validator> {
   const documents = readDocuments(file, load);
-  const ajv = await createAjv(documents, { allErrors: report === "all" });
-  return compile(documents, ajv);
+  return compile(documents, { allErrors: report === "all" }, (_ajv, validate) => validate);
 }
 
-/** The same validator as the text of a CommonJS module, which needs nothing of ajv but some of its `ajv/dist/runtime`. */
+/** The same validator as the text of a CommonJS module, which needs nothing of ajv but some of its `ajv/dist/runtime`, and our runtime.ts. */
 export async function schemaModule(
   file: string,
   load: Load,
   report: "first" | "all",
 ): Promise<string> {
   const documents = readDocuments(file, load);
-  const ajv = await createAjv(documents, { allErrors: report === "all", code: { source: true } });
   const { default: standalone } = await import("ajv/dist/standalone/index.js");
-  return standalone.default(ajv, compile(documents, ajv));
+  const options = { allErrors: report === "all", code: { source: true } };
+  return compile(documents, options, (ajv, validate) => standalone.default(ajv, validate));
 }
 
 /** Compiles schemas, each on first use. `load` gives the parsed JSON of a file. */
@@ -77,9 +86,7 @@ export const compileOnUse =
 export async function checkSchema(file: string, load: Load): Promise<void> {
   const documents = readDocuments(file, load);
   for (const document of documents) {
-    // A file without $schema is read as the one that refers to it.
-    const { $schema } = document.schema;
-    const dialect = dialectOf($schema === undefined ? documents[0] : document);
+    const dialect = dialectOf(document.idiom);
     const meta = (metaValidators[dialect] ??= await metaValidator(dialect));
     if (meta.validateSchema({ ...document.schema, $schema: META[dialect] }) === true) continue;
     const wrong = meta.errors?.[0];
@@ -88,7 +95,7 @@ export async function checkSchema(file: string, load: Load): Promise<void> {
       `is not a valid JSON Schema: ${wrong?.instancePath || "the root"} ${wrong?.message ?? "is wrong"}`,
     );
   }
-  compile(documents, await createAjv(documents, {}));
+  await compile(documents, {}, () => undefined);
 }
 
 /** Made on first use, and kept: commands check many schemas. */
@@ -99,53 +106,86 @@ async function metaValidator(dialect: Dialect): Promise<Ajv> {
   return new Class({ ...OPTIONS, meta: true });
 }
 
-async function createAjv(documents: Documents, options: Options): Promise<Ajv> {
-  const Class = await ajvClass(dialectOf(documents[0]));
-  return new Class({ ...OPTIONS, meta: false, validateSchema: false, ...options });
-}
-
-function compile(documents: Documents, ajv: Ajv): ValidateFunction {
+async function compile<T>(
+  documents: Documents,
+  options: Options,
+  use: (ajv: Ajv, validate: ValidateFunction) => T,
+): Promise<T> {
+  const [root] = documents;
+  const needs = needsOf(documents);
+  const own = optionsFor(needs);
+  const Class = await ajvClass(dialectOf(root.idiom));
+  const code = { ...own.code, ...options.code };
+  const ajv = new Class({
+    ...OPTIONS,
+    meta: false,
+    validateSchema: false,
+    ...own,
+    ...options,
+    code,
+  });
+  addKeywords(ajv, needs, await import("ajv"));
   try {
-    for (const { base, schema } of documents) ajv.addSchema({ ...schema, $id: base });
+    for (const { base, schema } of documents) {
+      ajv.addSchema({ ...(needs.recursion ? countReferences(schema) : schema), $id: base });
+    }
     // An own `$ref` to the base compiles the document where it stands, with its references.
-    return ajv.compile({ $ref: documents[0].base });
+    return use(ajv, ajv.compile({ $ref: root.base }));
   } catch (cause) {
-    throw new SchemaFault(documents[0].file, `cannot be compiled: ${messageOf(cause)}`, { cause });
+    throw new SchemaFault(root.file, `cannot be compiled: ${messageOf(cause)}`, { cause });
   }
 }
 
 /** The file's document and those it refers to, each once, under the address its references resolve against. */
 function readDocuments(file: string, load: Load): Documents {
-  const documents: [Document, ...Document[]] = [
-    readDocument(file, `file:///${encodeURI(posix.normalize(splitFragment(file).path))}`, load),
-  ];
+  const address = `file:///${encodeURI(posix.normalize(splitFragment(file).path))}`;
+  const root = readDocument(file, address, load, undefined);
+  const documents: [Document, ...Document[]] = [root];
   const known = new Set(documents.map((document) => document.base));
   for (const document of documents) {
     const { references, ids } = survey(document);
     for (const id of ids) known.add(id);
-    for (const address of references) {
-      if (known.has(address)) continue;
-      known.add(address);
-      documents.push(readDocument(neighbour(document, address), address, load));
+    for (const reference of references) {
+      if (known.has(reference)) continue;
+      known.add(reference);
+      documents.push(readDocument(neighbour(document, reference), reference, load, root.idiom));
     }
   }
   return documents;
 }
 
-function readDocument(file: string, address: string, load: Load): Document {
+/** `idiom` is that of a document that does not say its own. */
+function readDocument(
+  file: string,
+  address: string,
+  load: Load,
+  idiom: Idiom | undefined,
+): Document {
   const { path, pointer } = splitFragment(file);
-  let schema: unknown;
+  let read: unknown;
   try {
-    schema = load(path);
+    read = load(path);
   } catch (cause) {
     throw new SchemaFault(file, `cannot be read: ${messageOf(cause)}`, { cause });
   }
-  if (typeof schema === "boolean") schema = schema ? {} : { not: {} };
-  if (!isObject(schema)) {
+  if (typeof read === "boolean") read = read ? {} : { not: {} };
+  if (!isObject(read)) {
     throw new SchemaFault(file, "is not a JSON Schema: it must be an object or a boolean");
   }
-  const own = pointer === undefined ? schema : partOf(file, schema, pointer);
-  return { file, base: resolved(file, own["$id"] ?? "", address), schema: own };
+  const named = namedDialect(read);
+  const own = named === undefined ? (idiom ?? idiomOf()) : idiomOf(named);
+  if (own === undefined) throw unknownDialect(file, named);
+  if (pointer === undefined && idiom === undefined) checkIsOne(file, read);
+  const schema = normalize(partOf(file, read, pointer), own);
+  return { file, base: resolved(file, schema["$id"] ?? "", address), schema, idiom: own };
+}
+
+function unknownDialect(file: string, named: unknown): SchemaFault {
+  const text = JSON.stringify(named).slice(0, 100);
+  return new SchemaFault(
+    file,
+    `has the $schema ${text}, which is not supported: use draft-04, draft-06, draft-07, 2019-09 or 2020-12`,
+  );
 }
 
 /** `path#pointer` taken apart; without a pointer the file is one schema as a whole. */
@@ -156,7 +196,17 @@ export function splitFragment(file: string): { path: string; pointer?: string } 
     : { path: file.slice(0, mark), pointer: file.slice(mark + 1) };
 }
 
-function partOf(file: string, document: Schema, pointer: string): Schema {
+/** Taken for a schema, such a document would let everything pass. */
+function checkIsOne(file: string, document: Schema): void {
+  if (!["openapi", "swagger", "asyncapi"].some((name) => name in document)) return;
+  throw new SchemaFault(
+    file,
+    `describes an API and is not one schema: name the schema in it, as in ${file}#/components/schemas/NAME`,
+  );
+}
+
+function partOf(file: string, document: Schema, pointer: string | undefined): Schema {
+  if (pointer === undefined || pointer === "") return document;
   try {
     return closureOf(document, pointer);
   } catch (cause) {
@@ -179,39 +229,19 @@ function neighbour({ file, base }: Document, address: string): string {
   );
 }
 
-/** Keywords whose members are schemas under names of the author's choice. */
-const MAPS = new Set([
-  "properties",
-  "patternProperties",
-  "$defs",
-  "definitions",
-  "dependentSchemas",
-  "dependencies",
-]);
-/** Keywords that hold data, in which `$ref` means nothing. */
-const DATA = new Set(["const", "enum", "default", "examples", "example"]);
-
-/** Every address, without fragment, that the document refers to and that it gives itself by `$id`. */
+/** Every address, without fragment, that the document's schemas refer to and that it gives itself by `$id`. */
 function survey(document: Document): { references: Set<string>; ids: Set<string> } {
   const references = new Set<string>();
   const ids = new Set<string>();
-  const visit = (node: unknown, outer: string): void => {
-    if (Array.isArray(node)) for (const item of node) visit(item, outer);
-    if (!isObject(node)) return;
-    const base =
-      typeof node["$id"] === "string" ? resolved(document.file, node["$id"], outer) : outer;
+  walk({ ...document.schema }, document.base, (schema, outer) => {
+    const { $id, $ref, $dynamicRef } = schema;
+    const base = typeof $id === "string" ? resolved(document.file, $id, outer) : outer;
     ids.add(base);
-    for (const [key, value] of Object.entries(node)) {
-      if ((key === "$ref" || key === "$dynamicRef") && typeof value === "string") {
-        references.add(resolved(document.file, value, base));
-      } else if (MAPS.has(key) && isObject(value)) {
-        for (const member of Object.values(value)) visit(member, base);
-      } else if (!DATA.has(key)) {
-        visit(value, base);
-      }
+    for (const reference of [$ref, $dynamicRef]) {
+      if (typeof reference === "string") references.add(resolved(document.file, reference, base));
     }
-  };
-  visit(document.schema, document.base);
+    return base;
+  });
   return { references, ids };
 }
 
@@ -223,19 +253,6 @@ function resolved(file: string, reference: unknown, base: string): string {
     file,
     `has a $id or $ref that is no address: ${JSON.stringify(reference)?.slice(0, 100)}`,
   );
-}
-
-function dialectOf({ file, schema }: Document): Dialect {
-  const named = schema["$schema"] ?? "2020-12";
-  const dialect = /draft-0[67]|2019-09|2020-12/.exec(JSON.stringify(named))?.[0];
-  if (dialect === undefined) {
-    throw new SchemaFault(
-      file,
-      `has the $schema ${JSON.stringify(named).slice(0, 100)}, which is not supported: use draft-07, 2019-09 or 2020-12 (most draft-04 schemas only need "id" renamed to "$id" and a numeric "exclusiveMinimum")`,
-    );
-  }
-  // Whatever is valid in draft-06 is valid, and means the same, in draft-07.
-  return dialect === "draft-06" ? "draft-07" : (dialect as Dialect); // the expression gives no others
 }
 
 const META = {

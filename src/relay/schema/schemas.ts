@@ -8,8 +8,15 @@ export type SchemaError = {
 
 /** What ajv compiles a schema to, at run time or ahead of it (`standaloneCode`). */
 export type Validator = {
-  (data: unknown): unknown;
+  (this: Steps | void, data: unknown): unknown;
   errors?: readonly AjvError[] | null;
+};
+
+/** What is left of the references that may be followed; only schemas that refer to themselves count them. */
+type Steps = {
+  steps: number;
+  /** Called when none are left: gives more, or throws. */
+  readonly more: () => void;
 };
 
 type AjvError = {
@@ -54,39 +61,66 @@ export function createSchemas(source: ValidatorSource): Schemas {
 
   return {
     async errors(file, data) {
-      const errors = run(await validator(file, "first"), data);
-      if (errors.length === 0 || !isSmall(data)) return errors;
-      return run(await validator(file, "all"), data);
+      const { errors, hasEnded } = run(await validator(file, "first"), data);
+      if (errors.length === 0 || !hasEnded || !isSmall(data)) return errors;
+      return run(await validator(file, "all"), data).errors;
     },
   };
 }
 
-function run(validate: Validator, data: unknown): readonly SchemaError[] {
+/**
+ * References that a schema which refers to itself may follow over any body, and more for each value in it: under 200 ms for a megabyte.
+ * By two ways to itself, a schema goes through nested data in all combinations.
+ */
+const FREE_STEPS = 100_000;
+const STEPS_PER_VALUE = 20;
+
+function stepsFor(data: unknown): Steps {
+  let isFree = true;
+  return {
+    steps: FREE_STEPS,
+    // Counting the values is for the few that need it.
+    more() {
+      if (!isFree) throw new RangeError("too many steps");
+      isFree = false;
+      this.steps = countValues(data) * STEPS_PER_VALUE;
+    },
+  };
+}
+
+type Result = { readonly errors: readonly SchemaError[]; readonly hasEnded: boolean };
+
+function run(validate: Validator, data: unknown): Result {
   try {
-    if (validate(data) === true) return [];
+    if (validate.call(stepsFor(data), data) === true) return { errors: [], hasEnded: true };
   } catch (error) {
-    // A schema that refers to itself recurses as deep as the data does: the sender's fault, not ours.
-    if (!(error instanceof RangeError)) throw error;
-    return [{ pointer: "", message: "is nested too deeply" }];
+    // Whatever a validator throws on data is a fault of that data. The words may hold some of it, so they are not repeated.
+    const isDeep = error instanceof RangeError && error.message.includes("call stack");
+    const message = isDeep ? "is nested too deeply" : "cannot be held against its schema";
+    return { errors: [{ pointer: "", message }], hasEnded: false };
   }
   // "if" only repeats that a branch failed, whose own errors say why.
   const telling = (validate.errors ?? []).filter((error) => error.keyword !== "if");
-  return telling.slice(0, MAX_ERRORS).map(readable);
+  return { errors: telling.slice(0, MAX_ERRORS).map(readable), hasEnded: true };
 }
 
-/** Whether the data holds few enough values; looks at no more than the limit. */
-function isSmall(data: unknown): boolean {
+/** Whether the data holds few enough values to list all errors of. */
+const isSmall = (data: unknown): boolean =>
+  countValues(data, MAX_VALUES_LISTED) < MAX_VALUES_LISTED;
+
+/** How many values there are in one, itself included; looks at no more than `most`. */
+function countValues(data: unknown, most = Number.POSITIVE_INFINITY): number {
   const waiting = [data];
-  for (let seen = 0; waiting.length > 0; seen += 1) {
-    if (seen + waiting.length > MAX_VALUES_LISTED) return false;
+  let seen = 0;
+  for (; waiting.length > 0 && seen + waiting.length < most; seen += 1) {
     const value = waiting.pop();
     if (typeof value !== "object" || value === null) continue;
     for (const key in value) {
-      if (seen + waiting.length > MAX_VALUES_LISTED) return false;
+      if (seen + waiting.length >= most) return most;
       waiting.push((value as Readonly<Record<string, unknown>>)[key]); // an own member of parsed JSON
     }
   }
-  return true;
+  return seen + waiting.length;
 }
 
 function readable(error: AjvError): SchemaError {

@@ -65,7 +65,7 @@ function writeProject(): void {
   writeFileSync(join(project, "schemas/push.json"), JSON.stringify(PUSH));
   writeFileSync(
     join(project, "schemas/ref.json"),
-    JSON.stringify({ type: "string", minLength: 3 }),
+    JSON.stringify({ pattern: "^(refs/)+", type: "string", minLength: 3 }),
   );
   writeFileSync(join(scratch, "shared/any.json"), JSON.stringify({ type: "object" }));
 }
@@ -298,7 +298,7 @@ describe("installed as the cloud does, away from the checkout", () => {
     const answer = await deliver({ ref: "x", commits: [1, 1] });
     expect(answer.status).toBe(422);
     const { errors } = (await answer.json()) as { errors: { pointer: string }[] };
-    expect(errors.map(({ pointer }) => pointer).sort()).toEqual(["/commits", "/ref"]);
+    expect(errors.map(({ pointer }) => pointer).sort()).toEqual(["/commits", "/ref", "/ref"]);
   });
 
   test("a delivery signed with another secret is refused", async () => {

@@ -25,9 +25,9 @@ test("only the definitions that an event reaches are taken out", () => {
     definitions: object;
   };
   const taken = Object.keys(closure.definitions);
-  expect(taken).toContain("push$event");
-  expect(taken).toContain("repository");
-  expect(taken).not.toContain("issues$opened");
+  expect(taken).toContain("/definitions/push$event");
+  expect(taken).toContain("/definitions/repository");
+  expect(taken).not.toContain("/definitions/issues$opened");
   expect(taken.length).toBeLessThan(Object.keys(document["definitions"] ?? {}).length / 5);
 });
 
@@ -39,8 +39,8 @@ test("every event of the published file can be taken out and compiled by itself"
   }
 });
 
-test("a definition that is not there, and a pointer to something else, are faults that name the file", async () => {
-  for (const pointer of ["/definitions/nope", "/oneOf/0", ""]) {
+test("a pointer to what is not there, or is not a schema, is a fault that names the file", async () => {
+  for (const pointer of ["/definitions/nope", "/oneOf/900", "/title", "nope"]) {
     const compiled = compileSchema(`${file}#${pointer}`, load, "first");
     await expect(compiled).rejects.toBeInstanceOf(SchemaFault);
     await expect(compiled).rejects.toThrow(/schema\.json/);
@@ -75,7 +75,16 @@ test("definitions that refer to each other in a circle are taken out once each",
   };
   expect(closureOf(document, "/$defs/tree")).toEqual({
     $schema: document.$schema,
-    allOf: [{ $ref: "#/$defs/tree" }],
-    $defs: { tree: document.$defs.tree, leaf: document.$defs.leaf },
+    allOf: [{ $ref: "#/definitions/~1%24defs~1tree" }],
+    definitions: {
+      "/$defs/tree": {
+        type: "object",
+        properties: {
+          left: { $ref: "#/definitions/~1%24defs~1tree" },
+          leaf: { $ref: "#/definitions/~1%24defs~1leaf" },
+        },
+      },
+      "/$defs/leaf": document.$defs.leaf,
+    },
   });
 });
