@@ -17,9 +17,13 @@ export type Delivery = {
 export type Pool = readonly Delivery[];
 
 const POOL_SIZE = 32;
+/** Of bodies that are as large as a cache. */
+const SMALL_POOL_SIZE = 2;
 
-/** `1 kB` a push of one commit, `20 kB` GitHub's own sample of an opened pull request, `200 kB` a push of many commits. */
-export type Size = "1 kB" | "20 kB" | "200 kB";
+/** `1 kB` a push of one commit, `20 kB` GitHub's own sample of an opened pull request, the others pushes of many commits. */
+export type Size = "1 kB" | "20 kB" | keyof typeof COMMITS;
+
+const COMMITS = { "200 kB": 377, "5 MB": 9425, "10 MB": 18_850 } as const;
 
 /** Signed deliveries for `path`. With `forged` their signatures are well-formed and wrong. */
 export function deliveries(
@@ -27,7 +31,8 @@ export function deliveries(
   size: Size,
   signature: "signed" | "forged" = "signed",
 ): Pool {
-  return Array.from({ length: POOL_SIZE }, (_, index) => {
+  const length = size.endsWith("MB") ? SMALL_POOL_SIZE : POOL_SIZE;
+  return Array.from({ length }, (_, index) => {
     const body = Buffer.from(JSON.stringify(payload(size, index)));
     const secret = signature === "signed" ? SECRET : "another secret";
     const mac = createHmac("sha256", secret).update(body).digest("hex");
@@ -58,7 +63,7 @@ function payload(size: Size, seed: number): Readonly<Record<string, unknown>> {
   const { id, name, full_name, html_url, owner } = repository as Readonly<Record<string, unknown>>;
   const { login, id: ownerId } = owner as Readonly<Record<string, unknown>>;
   const small = { id, name, full_name, html_url, private: false, owner: { login, id: ownerId } };
-  const commits = Array.from({ length: size === "1 kB" ? 1 : 377 }, (_, index) =>
+  const commits = Array.from({ length: size === "1 kB" ? 1 : COMMITS[size] }, (_, index) =>
     commit(seed * 1000 + index),
   );
   return {

@@ -31,7 +31,7 @@ export async function load(
   let sent = 0;
   const start = performance.now();
   const worker = async (): Promise<void> => {
-    const connection = await openConnection(port);
+    let connection = await openConnection(port);
     try {
       while (sent < count) {
         const delivery = pool[sent++ % pool.length];
@@ -40,6 +40,10 @@ export async function load(
         const from = performance.now();
         const answer = await connection.send(`${delivery.head}${id}\r\n\r\n`, delivery.body);
         latenciesMs.push(performance.now() - from);
+        if (answer.isLast) {
+          connection.close();
+          connection = await openConnection(port);
+        }
         const tasks = queue.take(id);
         if (answer.status !== expected.status || tasks !== expected.tasks) {
           throw new Error(
@@ -56,7 +60,12 @@ export async function load(
   return { elapsedMs, latenciesMs: latenciesMs.sort((a, b) => a - b) };
 }
 
-type Answer = { readonly status: number; readonly body: string };
+type Answer = {
+  readonly status: number;
+  readonly body: string;
+  /** The function closes the connection after it: a body was refused before it had come. */
+  readonly isLast: boolean;
+};
 
 type Connection = {
   /** Sends one request and waits for its answer. One at a time. */
@@ -109,8 +118,10 @@ function parse(text: string): Answer | undefined {
   const end = text.indexOf("\r\n\r\n");
   if (end < 0) return undefined;
   const status = Number(text.slice(9, 12));
-  const stated = /\r\ncontent-length: *(\d+)/i.exec(text.slice(0, end))?.[1];
+  const head = text.slice(0, end);
+  const stated = /\r\ncontent-length: *(\d+)/i.exec(head)?.[1];
+  const isLast = /\r\nconnection: *close/i.test(head);
   if (stated === undefined && status !== 204) throw new Error(`no content-length: ${text}`);
   const body = text.slice(end + 4);
-  return body.length >= Number(stated ?? 0) ? { status, body } : undefined;
+  return body.length >= Number(stated ?? 0) ? { status, body, isLast } : undefined;
 }

@@ -7,7 +7,7 @@ import type { BenchQueue } from "./queue.ts";
 /** A function that the bench can start. */
 export type Peer = {
   readonly name: string;
-  /** What the Functions Framework gets as its source. */
+  /** What the Functions Framework gets as its source; or a `service.cjs`, which does without. */
   readonly source: string;
   /** Beside what every peer gets. */
   readonly environment?: Readonly<Record<string, string>>;

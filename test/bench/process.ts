@@ -25,7 +25,10 @@ export type Running = {
   stop(): Promise<void>;
 };
 
-/** Starts `source` on the Functions Framework as its command would, with no more environment than given. Does not wait for it. */
+/**
+ * Starts `source` with no more environment than given: a folder or file on the Functions Framework, as its command would, a `service.cjs`
+ * by itself. Does not wait for it.
+ */
 export async function startFunction(
   source: string,
   environment: Readonly<Record<string, string>>,
@@ -33,7 +36,9 @@ export async function startFunction(
   const port = await freePort();
   const child = spawn(
     process.execPath,
-    [FRAMEWORK, `--source=${resolve(ROOT, source)}`, "--target=relay"],
+    source.endsWith("service.cjs")
+      ? [resolve(ROOT, source)]
+      : [FRAMEWORK, `--source=${resolve(ROOT, source)}`, "--target=relay"],
     {
       cwd: ROOT,
       env: { PATH: "/usr/bin:/bin", NODE_ENV: "production", PORT: String(port), ...environment },

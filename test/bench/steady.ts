@@ -11,12 +11,20 @@ export type Scenario = {
   readonly targets: 1 | 3 | 10;
   /** `forged`: every delivery is answered 401 by those that look. Default `signed`. */
   readonly signature?: "signed" | "forged";
+  /** Default 16. */
+  readonly connections?: number;
   readonly of: Peer;
   readonly to: Peer;
 };
 
 /** Deliveries of one turn: enough for about half a second of a slow function's time. */
-const TURN: Readonly<Record<Size, number>> = { "1 kB": 1200, "20 kB": 800, "200 kB": 240 };
+const TURN: Readonly<Record<Size, number>> = {
+  "1 kB": 1200,
+  "20 kB": 800,
+  "200 kB": 240,
+  "5 MB": 64,
+  "10 MB": 16,
+};
 /** So many turns come first and do not count: V8 needs about ten thousand deliveries until its code is the final one. */
 const WARM_UP_TURNS = 6;
 /** Then both functions start anew: two starts of the same code can differ by a tenth for all their life. */
@@ -86,25 +94,32 @@ async function sit(scenario: Scenario, queue: BenchQueue, folder: string): Promi
 
 /** A function that loads `running` for one turn. */
 function turns(
-  { size, targets, signature = "signed" }: Scenario,
+  { size, targets, signature = "signed", connections = CONNECTIONS }: Scenario,
   peer: Peer,
   running: Running,
   queue: BenchQueue,
 ): () => Promise<Turn> {
   const pool = deliveries(targets === 1 ? "/github" : `/github-${targets}`, size, signature);
-  const expected = expectation(peer, signature, targets);
+  const expected = expectation(peer, size, signature, targets);
   const count = Math.ceil(TURN[size] / Math.sqrt(targets));
   return async () => {
     queue.reset();
     await running.listening();
     const from = running.cpuMs();
-    const result = await load(running.port, pool, count, CONNECTIONS, expected, queue);
+    const result = await load(running.port, pool, count, connections, expected, queue);
     return summary(result, running.cpuMs() - from);
   };
 }
 
-function expectation(peer: Peer, signature: "signed" | "forged", targets: number): Expectation {
+function expectation(
+  peer: Peer,
+  size: Size,
+  signature: "signed" | "forged",
+  targets: number,
+): Expectation {
   if (peer === BARE) return { status: 204, tasks: 0 };
+  // Over the limit of a body, whoever signed it.
+  if (size.endsWith("MB")) return { status: 413, tasks: 0 };
   return signature === "forged" ? { status: 401, tasks: 0 } : { status: 202, tasks: targets };
 }
 
