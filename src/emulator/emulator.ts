@@ -40,6 +40,8 @@ export type EmulatorOptions = {
    * unchanged.
    */
   readonly deliverTo?: (url: string) => string;
+  /** The URL of the app that App Engine tasks go to. Default: there is none, and they are refused. */
+  readonly appEngine?: string;
   /** Opens the data folder's database. Default: SQLite in that folder. */
   readonly openDisk?: (data: string) => Database;
   /** Called after each attempt, once its outcome is on disk. */
@@ -87,7 +89,8 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     clock,
   );
   const courier = createCourier(clock, options.deliverTo);
-  const dispatcher = createDispatcher({ store, clock, courier, issuer, onDispatch });
+  const appEngine = options.appEngine?.replace(/\/$/, "");
+  const dispatcher = createDispatcher({ store, clock, courier, issuer, appEngine, onDispatch });
   const protos = loadProtos();
   const taskType = protos.lookupType("google.cloud.tasks.v2.Task");
   const api = createApi({
@@ -97,6 +100,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     options: {
       autoCreate: options.autoCreateQueues ?? true,
       tombstoneTtlMs: (options.tombstoneSeconds ?? 3600) * 1000,
+      appEngine: appEngine === undefined ? "not-served" : "served",
     },
     sizeOf: (task) => taskType.encode(task).finish().length,
   });

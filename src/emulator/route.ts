@@ -1,6 +1,14 @@
-import type { Auth, HttpRequest, HttpTarget } from "./types.ts";
+import type { Auth, HttpRequest, HttpTarget, Queue } from "./types.ts";
 import { isReserved } from "./messages/headers.ts";
 import { takesBody } from "./messages/methods.ts";
+
+/** A task's request as it is sent: routed by its queue or, for App Engine, to the app's address. */
+export const requestOf = (
+  task: HttpRequest,
+  { httpTarget }: Pick<Queue, "httpTarget">,
+  appEngine = "",
+): HttpRequest =>
+  task.appEngine === undefined ? route(task, httpTarget) : { ...task, url: appEngine + task.url };
 
 /**
  * Applies a queue's HTTP target to a task's request: the queue wins, authorization included

@@ -19,6 +19,8 @@ export type HttpRequest = {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer;
   readonly auth?: Auth;
+  /** Of an App Engine task. Its URL is a path, which the app's address precedes when it is sent. */
+  readonly appEngine?: AppEngineRouting;
 };
 
 /** One request on the wire. `headers` alternates names and values. */
@@ -28,6 +30,8 @@ export type Outgoing = {
   readonly headers: readonly string[];
   readonly body: Buffer;
   readonly deadlineMs: number;
+  /** App Engine does not follow redirects. */
+  readonly redirects: "followed" | "not-followed";
 };
 
 /** One try at a task. It is running while it has no response time. */
@@ -98,12 +102,11 @@ export type HttpTarget = {
   readonly auth?: Auth;
 };
 
-/** Where App Engine tasks would go (target.proto). */
+/** Which part of an app App Engine tasks are for (target.proto). */
 export type AppEngineRouting = {
   readonly service?: string;
   readonly version?: string;
   readonly instance?: string;
-  readonly host?: string;
 };
 
 /** A queue's settings and state, complete. */
@@ -114,7 +117,7 @@ export type Queue = {
   readonly rateLimits: RateLimits;
   readonly retryConfig: RetryConfig;
   readonly httpTarget?: HttpTarget;
-  /** Stored and shown, without effect: App Engine targets are not supported. */
+  /** Stored and shown, without effect: all App Engine tasks go to one host. */
   readonly appEngineRoutingOverride?: AppEngineRouting;
   /** Stored and shown, without effect. */
   readonly logSamplingRatio?: number;

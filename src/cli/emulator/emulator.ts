@@ -76,6 +76,11 @@ export const emulator = command({
       default: "3600",
       help: "how long the name of a finished task stays taken (default 3600)",
     },
+    "app-engine": {
+      type: "string",
+      value: "<url>",
+      help: "the app that App Engine tasks are sent to (default: they are refused)",
+    },
     quiet: { type: "boolean", default: false, help: "do not print a line per dispatch" },
   },
   examples: [
@@ -95,6 +100,7 @@ export const emulator = command({
       autoCreateQueues: !values["strict-queues"],
       tombstoneSeconds: wholeNumber(values.tombstones, "--tombstones", 9 * 86_400),
       queues: queuesOf(values, io),
+      ...(values["app-engine"] !== undefined && { appEngine: appUrl(values["app-engine"]) }),
       ...(!values.quiet && {
         onDispatch: (attempt) => io.stdout(`${attemptLine(attempt, Date.now())}\n`),
       }),
@@ -142,6 +148,15 @@ function started({ grpcPort, restPort }: Emulator, host: string): string {
 function reachable(host: string): string {
   if (host === "0.0.0.0") return "127.0.0.1";
   return host === "::" ? "::1" : host;
+}
+
+/** Throws a UsageError unless it is the address of an app, without a query. */
+function appUrl(text: string): string {
+  const url = URL.parse(text);
+  if (url !== null && /^https?:$/.test(url.protocol) && url.search === "" && url.hash === "") {
+    return url.href;
+  }
+  throw new UsageError(`--app-engine is "${text}"; it must be a URL such as http://127.0.0.1:8080`);
 }
 
 /** A whole number in 0 to `max`. Throws a UsageError that names the option. */

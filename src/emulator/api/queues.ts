@@ -27,6 +27,8 @@ export type QueueOptions = {
   readonly autoCreate: boolean;
   /** How long the name of a finished task stays reserved, unless its queue sets it. */
   readonly tombstoneTtlMs: number;
+  /** Whether there is an app that App Engine tasks go to. */
+  readonly appEngine: "served" | "not-served";
 };
 
 type Parts = {

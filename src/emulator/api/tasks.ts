@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { google } from "@google-cloud/tasks/build/protos";
 import type { Dispatcher } from "../dispatcher/dispatcher.ts";
-import { route } from "../route.ts";
+import { requestOf } from "../route.ts";
 import { entityMissing, invalid, taskExists, taskGone } from "../errors.ts";
 import { checkTaskId, parseQueueName, parseTaskName } from "../names.ts";
 import type { Store } from "../store/store.ts";
@@ -17,7 +17,7 @@ import {
   taskMessage,
   type TaskDraft,
 } from "../messages/task.ts";
-import type { Queues } from "./queues.ts";
+import type { QueueOptions, Queues } from "./queues.ts";
 import { pageToken, readPageToken } from "./tokens.ts";
 
 type V = typeof google.cloud.tasks.v2beta3;
@@ -44,13 +44,14 @@ type Parts = {
   readonly dispatcher: Dispatcher;
   /** The size of a task in bytes, as a protocol buffer. */
   readonly sizeOf: (task: TaskMessage) => number;
+  readonly options: Pick<QueueOptions, "appEngine">;
 };
 
 /** The calls about tasks, and BufferTask, which only REST has. */
 export type Tasks = ReturnType<typeof createTasks>;
 
 /** The calls about tasks. */
-export function createTasks({ store, clock, queues, dispatcher, sizeOf }: Parts) {
+export function createTasks({ store, clock, queues, dispatcher, sizeOf, options }: Parts) {
   function add(entry: QueueEntry, id: string, draft: TaskDraft): Task {
     const nowMs = clock.now();
     const created = { ...draft, id, createdMs: nowMs, expiresMs: nowMs + entry.queue.taskTtlMs };
@@ -111,7 +112,7 @@ export function createTasks({ store, clock, queues, dispatcher, sizeOf }: Parts)
         parseQueueName(request.parent);
         const message = request.task ?? invalidTask();
         const id = message.name ? idWithin(request.parent, message.name) : randomId();
-        const draft = readTask(message, clock.now());
+        const draft = readTask(message, clock.now(), options.appEngine);
         checkSize(request.parent, id, draft);
         const entry = queues.forNewTask(request.parent);
         return taskMessage(request.parent, add(entry, id, draft), request.responseView);
@@ -170,7 +171,7 @@ function shown(
   view: number | string | null | undefined,
 ): TaskMessage {
   if (task.http.url !== "") return taskMessage(queue.name, task, view);
-  const url = route(task.http, queue.httpTarget).url;
+  const { url } = requestOf(task.http, queue);
   return taskMessage(queue.name, { ...task, http: { ...task.http, url } }, view);
 }
 

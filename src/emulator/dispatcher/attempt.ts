@@ -2,20 +2,34 @@ import { CODES, type CodeName } from "../errors.ts";
 import { shortId } from "../names.ts";
 import type { Issuer } from "../oidc.ts";
 import { backoffMs, givesUp, retryAfterMs } from "../retry.ts";
-import { audienceOf, route } from "../route.ts";
+import { audienceOf, requestOf } from "../route.ts";
 import type { Store } from "../store/store.ts";
 import type { Attempt, DispatchReport, HttpRequest, Queue, Task } from "../types.ts";
 import type { Courier, Outcome } from "./deliver.ts";
 import { attemptHeaders } from "./headers.ts";
 
+/** What sends tasks. */
+export type Senders = {
+  readonly courier: Courier;
+  readonly issuer: Issuer;
+  /** Where App Engine tasks go, without a slash at its end. Default: nowhere, and they fail. */
+  readonly appEngine?: string | undefined;
+};
+
+const NO_APP: Outcome = {
+  kind: "unreachable",
+  error: "no address for App Engine tasks; start with --app-engine URL",
+};
+
 /** Sends a task, routed as its queue says now. Never rejects. */
 export async function sendTask(
-  { courier, issuer }: { readonly courier: Courier; readonly issuer: Issuer },
+  { courier, issuer, appEngine }: Senders,
   queue: Queue,
   task: Task,
 ): Promise<Outcome> {
   try {
-    const request = route(task.http, queue.httpTarget);
+    if (task.http.appEngine !== undefined && appEngine === undefined) return NO_APP;
+    const request = requestOf(task.http, queue, appEngine);
     const authorization = await tokenFor(issuer, request);
     return await courier.deliver({
       url: request.url,
@@ -23,6 +37,7 @@ export async function sendTask(
       headers: attemptHeaders(shortId(queue.name), task, request, authorization),
       body: request.body,
       deadlineMs: task.deadlineMs,
+      redirects: task.http.appEngine === undefined ? "followed" : "not-followed",
     });
   } catch (error) {
     return { kind: "unreachable", error: String(error) };
@@ -90,12 +105,16 @@ export function recordAttempt(store: Store, ended: Ended): Recorded {
 function nextAttempt(task: Task, { queue, outcome, attempt, why, nowMs }: Ended): number {
   const fromMs = why === "forced" ? attempt.dispatchMs : nowMs;
   const asked =
-    outcome.kind === "answer" && (outcome.status === 429 || outcome.status === 503)
+    outcome.kind === "answer" && throttles(task, outcome.status)
       ? retryAfterMs(outcome.retryAfter, nowMs, task.expiresMs - nowMs)
       : 0;
   const waitMs = Math.max(backoffMs(task.retry ?? queue.retryConfig, task.dispatches), asked);
   return Math.max(nowMs, Math.min(fromMs + waitMs, task.expiresMs));
 }
+
+/** A 429 of an app on App Engine throttles nothing (target.proto, AppEngineHttpRequest). */
+const throttles = ({ http }: Task, status: number): boolean =>
+  status === 503 || (status === 429 && http.appEngine === undefined);
 
 /**
  * The google.rpc.Status of a failed attempt in the service's own words, as observed:

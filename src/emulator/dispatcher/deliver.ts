@@ -61,7 +61,8 @@ export function createCourier(
       const reply = await ask(trip, hop);
       if (reply.kind === "failed") return { kind: "unreachable", error: reply.error };
       const { status, headers } = reply;
-      const next = redirects < MAX_REDIRECTS ? redirected(hop, status, headers) : undefined;
+      const follows = outgoing.redirects === "followed" && redirects < MAX_REDIRECTS;
+      const next = follows ? redirected(hop, status, headers) : undefined;
       if (next === undefined) return answer(status, headers["retry-after"]);
       hop = next;
     }

@@ -1,11 +1,9 @@
 import { setImmediate } from "node:timers/promises";
 import { shortId } from "../names.ts";
-import type { Issuer } from "../oidc.ts";
-import { route } from "../route.ts";
+import { requestOf } from "../route.ts";
 import type { Store } from "../store/store.ts";
 import type { Attempt, Clock, DispatchReport, QueueEntry, Task } from "../types.ts";
-import { type Ended, recordAttempt, type Recorded, sendTask } from "./attempt.ts";
-import type { Courier } from "./deliver.ts";
+import { type Ended, recordAttempt, type Recorded, type Senders, sendTask } from "./attempt.ts";
 import { createLane, type Lane } from "./lane.ts";
 
 /**
@@ -38,11 +36,9 @@ export type Dispatcher = {
   readonly close: () => void;
 };
 
-type Parts = {
+type Parts = Senders & {
   readonly store: Store;
   readonly clock: Clock;
-  readonly courier: Courier;
-  readonly issuer: Issuer;
   readonly onDispatch: (report: DispatchReport) => void;
 };
 
@@ -110,7 +106,7 @@ export function createDispatcher(parts: Parts): Dispatcher {
     const ended = { queue: lane.queue(), task, attempt, outcome, why, nowMs: clock.now() };
     const recorded = await store.transact(() => recordAttempt(store, ended));
     if (recorded.nextAttemptMs !== undefined) lane.expect(recorded.nextAttemptMs, task.seq);
-    onDispatch(report(ended, recorded));
+    onDispatch(report(ended, recorded, parts.appEngine));
   }
 
   return {
@@ -153,12 +149,12 @@ export function createDispatcher(parts: Parts): Dispatcher {
   };
 }
 
-function report(ended: Ended, recorded: Recorded): DispatchReport {
+function report(ended: Ended, recorded: Recorded, appEngine?: string): DispatchReport {
   const { queue, task, attempt, outcome, nowMs } = ended;
   return {
     queue: shortId(queue.name),
     task: task.id,
-    url: route(task.http, queue.httpTarget).url,
+    url: requestOf(task.http, queue, appEngine).url,
     attempt: task.dispatches + 1,
     ms: nowMs - attempt.dispatchMs,
     ...(outcome.kind === "answer" && { status: outcome.status }),

@@ -3,8 +3,8 @@ import { takesBody } from "../messages/methods.ts";
 
 /**
  * The headers of an attempt, alternating names and values as node:http accepts them: the task's own
- * in their original case, then what Cloud Tasks adds (docs, "Create HTTP target tasks"; the counts
- * as observed on the real service). `task` is as it was before this attempt.
+ * in their original case, then what Cloud Tasks adds (docs, "Create HTTP target tasks" and "Create App
+ * Engine task handlers"; the counts as observed on the real service). `task` is as it was before this attempt.
  */
 export function attemptHeaders(
   queueId: string,
@@ -20,16 +20,17 @@ export function attemptHeaders(
   }
   if (takesBody(request.method)) lines.push("Content-Length", String(request.body.length));
   if (authorization !== undefined) lines.push("Authorization", authorization);
-  lines.push("X-CloudTasks-QueueName", queueId);
-  lines.push("X-CloudTasks-TaskName", task.id);
-  lines.push("X-CloudTasks-TaskRetryCount", String(task.dispatches));
-  lines.push("X-CloudTasks-TaskExecutionCount", String(task.executions));
-  lines.push("X-CloudTasks-TaskETA", String(task.scheduleMicros / 1_000_000));
+  const prefix = request.appEngine === undefined ? "X-CloudTasks" : "X-AppEngine";
+  lines.push(`${prefix}-QueueName`, queueId);
+  lines.push(`${prefix}-TaskName`, task.id);
+  lines.push(`${prefix}-TaskRetryCount`, String(task.dispatches));
+  lines.push(`${prefix}-TaskExecutionCount`, String(task.executions));
+  lines.push(`${prefix}-TaskETA`, String(task.scheduleMicros / 1_000_000));
   if (task.dispatches > 0) {
     if (task.previousStatus !== undefined) {
-      lines.push("X-CloudTasks-TaskPreviousResponse", String(task.previousStatus));
+      lines.push(`${prefix}-TaskPreviousResponse`, String(task.previousStatus));
     }
-    lines.push("X-CloudTasks-TaskRetryReason", ""); // empty for HTTP targets, as on the real service
+    lines.push(`${prefix}-TaskRetryReason`, ""); // empty for HTTP targets, as on the real service
   }
   return lines;
 }

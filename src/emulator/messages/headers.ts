@@ -21,11 +21,34 @@ const CONTROL = /[\u0000-\u0008\u000a-\u001f\u007f]/;
 /** Whether Cloud Tasks replaces or ignores a header of this name. */
 export const isReserved = (name: string): boolean => DROPPED.test(name);
 
+type Headers = Readonly<Record<string, string>>;
+
 /**
  * The headers as they are stored: the reserved ones are gone and User-Agent is filled in, as Google shows them back.
  * Throws INVALID_ARGUMENT when they are too large or cannot be sent at all.
  */
-export function storedHeaders(headers: Readonly<Record<string, string>>): Record<string, string> {
+export function storedHeaders(headers: Headers): Record<string, string> {
+  return { ...keptHeaders(headers), "User-Agent": USER_AGENT };
+}
+
+/** App Engine's own User-Agent, which is added to a task's (target.proto, AppEngineHttpRequest.headers). */
+const APP_ENGINE_AGENT = "AppEngine-Google; (+http://code.google.com/appengine)";
+
+/** The same for an App Engine task, which may say more of its User-Agent and has a Content-Type where it has a body. */
+export function appEngineHeaders(headers: Headers, hasBody: boolean): Record<string, string> {
+  const kept = keptHeaders(headers);
+  const valueOf = (wanted: string): string | undefined =>
+    Object.entries(headers).find(([name]) => name.toLowerCase() === wanted)?.[1];
+  const agent = valueOf("user-agent");
+  return {
+    ...kept,
+    "User-Agent": agent === undefined ? APP_ENGINE_AGENT : `${agent} ${APP_ENGINE_AGENT}`,
+    ...(hasBody &&
+      valueOf("content-type") === undefined && { "Content-Type": "application/octet-stream" }),
+  };
+}
+
+function keptHeaders(headers: Headers): Record<string, string> {
   let size = 0;
   const kept: Record<string, string> = {};
   for (const [name, value] of Object.entries(headers)) {
@@ -39,5 +62,5 @@ export function storedHeaders(headers: Readonly<Record<string, string>>): Record
   if (size >= HEADERS_LIMIT_BYTES) {
     throw invalid("HttpRequest.headers are too large: their size must be less than 80KB.");
   }
-  return { ...kept, "User-Agent": USER_AGENT };
+  return kept;
 }

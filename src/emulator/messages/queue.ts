@@ -3,6 +3,7 @@ import { invalid } from "../errors.ts";
 import { millisFrom, timeFromMillis } from "../proto/time.ts";
 import type { QueueFigures } from "../store/store.ts";
 import type { Queue, RateLimits } from "../types.ts";
+import { readRouting } from "./app-engine.ts";
 import { readRetryConfig, retryMessage } from "./retry.ts";
 import { readTarget, targetMessage } from "./target.ts";
 
@@ -40,9 +41,7 @@ export function readQueue(
     retryConfig: readRetryConfig(message.retryConfig ?? {}),
     ...(message.httpTarget && { httpTarget: readTarget(message.httpTarget) }),
     ...(routing && {
-      appEngineRoutingOverride: Object.fromEntries(
-        Object.entries(routing).filter(([, value]) => value),
-      ),
+      appEngineRoutingOverride: readRouting(routing),
     }),
     ...(logging && { logSamplingRatio: readRatio(logging.samplingRatio ?? 0) }),
     taskTtlMs: readTtl("taskTtl", message.taskTtl, TASK_TTL_MS, 10 * DAY_MS, 3650 * DAY_MS),

@@ -2,6 +2,7 @@ import type { google } from "@google-cloud/tasks/build/protos";
 import { invalid } from "../errors.ts";
 import { microsFrom, millisFrom, timeFromMicros, timeFromMillis } from "../proto/time.ts";
 import type { Attempt, HttpRequest, RetryConfig, Task } from "../types.ts";
+import { appEngineMessage, readAppEngineRequest } from "./app-engine.ts";
 import { authFrom, authMessage } from "./auth.ts";
 import { storedHeaders } from "./headers.ts";
 import { methodFrom, methodNumber, takesBody } from "./methods.ts";
@@ -14,6 +15,7 @@ const MAX_URL_LENGTH = 2083; // target.proto
 const MAX_AHEAD_HOURS = 720; // 30 days; Cloud Tasks quotas
 const MIN_DEADLINE_MS = 15_000;
 const MAX_DEADLINE_MS = 1_800_000;
+const MAX_APP_ENGINE_DEADLINE_MS = 86_415_000;
 
 /** How long a target has to answer where the task does not say (task.proto). */
 export const DEFAULT_DEADLINE_MS = 600_000;
@@ -41,20 +43,31 @@ export type TaskDraft = {
 };
 
 /** Throws INVALID_ARGUMENT in Google's words for whatever Cloud Tasks would refuse, but for name and size. */
-export function readTask(message: TaskMessage, nowMs: number): TaskDraft {
-  if (message.appEngineHttpRequest) {
-    throw invalid("App Engine targets are not part of the embedded Cloud Tasks. Use httpRequest.");
+export function readTask(
+  message: TaskMessage,
+  nowMs: number,
+  appEngine: "served" | "not-served",
+): TaskDraft {
+  if (message.appEngineHttpRequest && appEngine === "not-served") {
+    throw invalid(
+      "App Engine targets are not part of the embedded Cloud Tasks unless it is started with --app-engine URL. Use httpRequest.",
+    );
   }
   if (message.pullMessage) {
     throw invalid("Pull queues are not part of the embedded Cloud Tasks. Use httpRequest.");
   }
-  if (!message.httpRequest) throw invalid("Task.payload_type is not set.");
   return {
-    http: readHttpRequest(message.httpRequest),
-    deadlineMs: readDeadline(message.dispatchDeadline),
+    http: readRequest(message),
+    deadlineMs: readDeadline(message),
     scheduleMicros: readSchedule(message.scheduleTime, nowMs),
     ...(message.retryConfig && { retry: readRetryConfig(message.retryConfig) }),
   };
+}
+
+function readRequest({ httpRequest, appEngineHttpRequest }: TaskMessage): HttpRequest {
+  if (httpRequest) return readHttpRequest(httpRequest);
+  if (appEngineHttpRequest) return readAppEngineRequest(appEngineHttpRequest);
+  throw invalid("Task.payload_type is not set.");
 }
 
 /** A task as both versions show it. BASIC leaves out the body and nothing else. */
@@ -67,13 +80,9 @@ export function taskMessage(
   const { http, last, firstDispatchMs } = task;
   return {
     name: `${queueName}/tasks/${task.id}`,
-    httpRequest: {
-      url: http.url,
-      httpMethod: methodNumber(http.method),
-      headers: { ...http.headers },
-      ...(full && http.body.length > 0 && { body: http.body }),
-      ...authMessage(http.auth),
-    },
+    ...(http.appEngine === undefined
+      ? { httpRequest: httpMessage(http, full) }
+      : { appEngineHttpRequest: appEngineMessage(queueName, http, full) }),
     scheduleTime: timeFromMicros(task.scheduleMicros),
     createTime: { seconds: Math.floor(task.createdMs / 1000), nanos: 0 },
     dispatchDeadline: timeFromMillis(task.deadlineMs),
@@ -87,6 +96,14 @@ export function taskMessage(
     view: full ? FULL : BASIC,
   };
 }
+
+const httpMessage = (http: HttpRequest, full: boolean): HttpMessage => ({
+  url: http.url,
+  httpMethod: methodNumber(http.method),
+  headers: { ...http.headers },
+  ...(full && http.body.length > 0 && { body: http.body }),
+  ...authMessage(http.auth),
+});
 
 function readHttpRequest(message: HttpMessage): HttpRequest {
   const url = message.url ?? "";
@@ -120,11 +137,15 @@ function checkUrl(url: string): void {
   }
 }
 
-function readDeadline(duration: TaskMessage["dispatchDeadline"]): number {
-  const ms = duration ? millisFrom(duration) : 0;
+/** An app on App Engine may have a day (task.proto). */
+function readDeadline({ dispatchDeadline, httpRequest }: TaskMessage): number {
+  const ms = dispatchDeadline ? millisFrom(dispatchDeadline) : 0;
   if (ms === 0) return DEFAULT_DEADLINE_MS;
-  if (ms < MIN_DEADLINE_MS || ms > MAX_DEADLINE_MS) {
-    throw invalid("Task.dispatchDeadline must be between [15s, 30m].");
+  const [max, words] = httpRequest
+    ? [MAX_DEADLINE_MS, "30m"]
+    : [MAX_APP_ENGINE_DEADLINE_MS, "24h15s"];
+  if (ms < MIN_DEADLINE_MS || ms > max) {
+    throw invalid(`Task.dispatchDeadline must be between [15s, ${words}].`);
   }
   return ms;
 }

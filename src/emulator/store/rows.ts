@@ -1,4 +1,13 @@
-import type { Attempt, Auth, HttpMethod, Queue, RetryConfig, Task } from "../types.ts";
+import type {
+  AppEngineRouting,
+  Attempt,
+  Auth,
+  HttpMethod,
+  HttpRequest,
+  Queue,
+  RetryConfig,
+  Task,
+} from "../types.ts";
 
 /** A queue as it is stored; a deleted one still reserves its name. */
 export type StoredQueue = {
@@ -33,7 +42,7 @@ export function readTaskRow(row: Row): Task {
       method: row["method"] as HttpMethod,
       headers: JSON.parse(row["headers"] as string) as Record<string, string>,
       body: body ? Buffer.from(body.buffer, body.byteOffset, body.byteLength) : EMPTY,
-      ...(typeof auth === "string" && { auth: JSON.parse(auth) as Auth }),
+      ...readAuthColumn(auth),
     },
     scheduleMicros: row["schedule_micros"] as number,
     createdMs: row["created_ms"] as number,
@@ -47,4 +56,16 @@ export function readTaskRow(row: Row): Task {
     ...(typeof last === "string" && { last: JSON.parse(last) as Attempt }),
     ...(typeof previous === "number" && { previousStatus: previous }),
   };
+}
+
+/** The token a task asks for; an App Engine task has none, and its routing in that place. */
+export function authColumn({ auth, appEngine }: HttpRequest): string | null {
+  if (appEngine !== undefined) return JSON.stringify({ kind: "app-engine", routing: appEngine });
+  return auth === undefined ? null : JSON.stringify(auth);
+}
+
+function readAuthColumn(column: unknown): Pick<HttpRequest, "auth" | "appEngine"> {
+  if (typeof column !== "string") return {};
+  const read = JSON.parse(column) as Auth | { kind: "app-engine"; routing: AppEngineRouting };
+  return read.kind === "app-engine" ? { appEngine: read.routing } : { auth: read };
 }

@@ -1,7 +1,7 @@
 import type { Attempt, Queue, QueueEntry, Task } from "../types.ts";
 import { createCommitter } from "./commit.ts";
 import type { Database } from "./open.ts";
-import { readQueueRow, readTaskRow, type StoredQueue } from "./rows.ts";
+import { authColumn, readQueueRow, readTaskRow, type StoredQueue } from "./rows.ts";
 import { statements } from "./statements.ts";
 
 /** A task about to be stored. */
@@ -83,7 +83,7 @@ export function createStore(database: Database, onLost: () => void) {
         http.method,
         http.url,
         JSON.stringify(http.headers),
-        http.auth === undefined ? null : JSON.stringify(http.auth),
+        authColumn(http),
         task.scheduleMicros,
         dueMs(task.scheduleMicros),
         task.createdMs,
