@@ -3,6 +3,7 @@ import type { CanonicalRequestScheme } from "../../types/provider.ts";
 import { compileLocator, singleHeader } from "../read/locator.ts";
 import { Problem } from "../problem.ts";
 import { isEqual } from "./mac.ts";
+import { partsOf, signedUrls } from "./signed-url.ts";
 import { compileSignatures, decodeStrict } from "./signatures.ts";
 import { checkFreshness } from "./timestamp.ts";
 import type { Context, Verifier } from "./verifier.ts";
@@ -15,7 +16,6 @@ export function canonicalRequestVerifier(
   const readSignatures = compileSignatures(scheme.signature, undefined, context.options);
   const readTimestamp = compileLocator(scheme.timestamp.at);
   const timestampHeader = scheme.timestamp.at.replace(/^header:/, "");
-  const path = signedPath(context.publicUrl ?? "");
 
   return (delivery, body) => {
     const view = { delivery, body };
@@ -33,11 +33,15 @@ export function canonicalRequestVerifier(
     const lines = names
       .toSorted()
       .map((name) => `${name}:${(singleHeader(delivery, name) ?? "").trim()}`);
-    const head = [delivery.method, path, lines.join(";"), ""].join("\n");
-    const secretIndex = context.secrets.findIndex((secret) => {
-      const expected = createHmac("sha256", secret).update(head).update(delivery.body).digest();
-      return candidates.some((candidate) => isEqual(candidate, expected));
-    });
+    const heads = signedUrls(context.publicUrl ?? "", delivery).map((url) =>
+      [delivery.method, signedPath(url), lines.join(";"), ""].join("\n"),
+    );
+    const secretIndex = context.secrets.findIndex((secret) =>
+      heads.some((head) => {
+        const expected = createHmac("sha256", secret).update(head).update(delivery.body).digest();
+        return candidates.some((candidate) => isEqual(candidate, expected));
+      }),
+    );
     if (secretIndex === -1) {
       throw new Problem("bad-signature", "No secret of this source made the signature.");
     }
@@ -48,7 +52,6 @@ export function canonicalRequestVerifier(
 
 /** Path and query as they are signed: both percent-encoded once more, and the query's `=` and `&` with them. */
 function signedPath(url: string): string {
-  const [, pathname = "/", search] = /^https?:\/\/[^/?]*([^?]*)(?:\?(.*))?$/s.exec(url) ?? [];
-  const path = pathname === "" ? "/" : pathname;
-  return encodeURI(search ? `${path}?${encodeURIComponent(search)}` : path);
+  const { path, query } = partsOf(url);
+  return encodeURI(query === "" ? path : `${path}?${encodeURIComponent(query)}`);
 }

@@ -1,4 +1,5 @@
 import { createHash, createHmac, type KeyObject, verify as verifyBytes } from "node:crypto";
+import type { Delivery } from "../../types/delivery.ts";
 import type { JwtAlgorithm, JwtScheme } from "../../types/provider.ts";
 import { singleHeader } from "../read/locator.ts";
 import { Problem } from "../problem.ts";
@@ -7,6 +8,7 @@ import { type KeySet, remoteKeySet } from "./jwks.ts";
 import { isEqual } from "./mac.ts";
 import { queryHash } from "./query-hash.ts";
 import { remoteKeys } from "./remote-key.ts";
+import { signedUrls } from "./signed-url.ts";
 import { decodeStrict, NOTHING } from "./signatures.ts";
 import { isSameText } from "./token.ts";
 import type { Context, Proof, Verifier } from "./verifier.ts";
@@ -45,6 +47,7 @@ export function jwtVerifier(scheme: JwtScheme, context: Context): Verifier {
     const token = decodeToken(value.slice(prefix.length), algorithms);
     const accept = (proof: Proof): Proof => {
       checkClaims(token.claims, scheme, context, delivery.receivedAt);
+      checkUrl(token.claims, scheme, context.publicUrl ?? "", delivery);
       checkBodyHash(token.claims, scheme, delivery.body);
       return proof;
     };
@@ -134,7 +137,7 @@ function decodePart(part: string): Claims {
 
 function checkClaims(claims: Claims, scheme: JwtScheme, context: Context, now: Date): void {
   checkTimes(claims, scheme, now);
-  const { issuer, audienceOption, emailOption, sender, subjectIsUrl } = scheme;
+  const { issuer, audienceOption, emailOption, sender } = scheme;
   const { iss } = claims;
   if (
     issuer !== undefined &&
@@ -156,12 +159,15 @@ function checkClaims(claims: Claims, scheme: JwtScheme, context: Context, now: D
       throw refuse("The token belongs to another account.");
     }
   }
-  if (subjectIsUrl === true && claims["sub"] !== context.publicUrl) {
-    throw refuse("The token is for another URL.");
-  }
-  if (scheme.queryHash === true && claims["qsh"] !== queryHash("POST", context.publicUrl ?? "")) {
-    throw refuse("The token is for another URL.");
-  }
+}
+
+function checkUrl(claims: Claims, scheme: JwtScheme, publicUrl: string, delivery: Delivery): void {
+  const urls = signedUrls(publicUrl, delivery);
+  const isSubject = scheme.subjectIsUrl !== true || urls.some((url) => claims["sub"] === url);
+  const isHashed =
+    scheme.queryHash !== true ||
+    urls.some((url) => claims["qsh"] === queryHash(delivery.method, url));
+  if (!isSubject || !isHashed) throw refuse("The token is for another URL.");
 }
 
 /** Throws `stale-timestamp` unless `exp`, `nbf` and `iat` (seconds, RFC 7519 §4.1) hold now, give or take a minute. */

@@ -5,6 +5,7 @@ import type { View } from "../read/view.ts";
 import { Problem } from "../problem.ts";
 import { compileTemplate } from "../read/template.ts";
 import { eachItem } from "./each.ts";
+import { compileUrls } from "./signed-url.ts";
 import { compileSignatures, decodeStrict } from "./signatures.ts";
 import { checkFreshness } from "./timestamp.ts";
 import type { Context, Proof, Verifier } from "./verifier.ts";
@@ -20,17 +21,23 @@ export function macVerifier(scheme: MacScheme, { secrets, publicUrl, options }: 
     key: createSecretKey(macKey(secret, scheme.key ?? "utf8")),
   }));
   const fixed = Object.entries(fixedHeaders);
+  const urlsOf = compileUrls(scheme.content, publicUrl);
 
   const verifyOne = (view: View): Proof => {
     for (const { signatures, ts } of readSignatures(view)) {
       const candidates = signatures.map((text) => decodeStrict(text, scheme.signature.encoding));
       for (const [secretIndex, { secret, key }] of keys.entries()) {
-        const pieces = fill({ view, ts, url: publicUrl, secret });
-        if (pieces === undefined) throw new Problem("bad-signature", "A signed value is missing.");
-        const digest = keyed === "hmac" ? createHmac(hash, key) : createHash(hash);
-        for (const piece of pieces) digest.update(piece);
-        const expected = digest.digest();
-        if (candidates.some((candidate) => isEqual(candidate, expected))) {
+        const isSigned = urlsOf(view.delivery).some((url) => {
+          const pieces = fill({ view, ts, url, secret });
+          if (pieces === undefined) {
+            throw new Problem("bad-signature", "A signed value is missing.");
+          }
+          const digest = keyed === "hmac" ? createHmac(hash, key) : createHash(hash);
+          for (const piece of pieces) digest.update(piece);
+          const expected = digest.digest();
+          return candidates.some((candidate) => isEqual(candidate, expected));
+        });
+        if (isSigned) {
           if (timestamp !== undefined && ts !== undefined) {
             checkFreshness(ts, timestamp, view.delivery.receivedAt);
           }

@@ -2,6 +2,7 @@ import { createPublicKey, verify as verifyBytes, type KeyObject } from "node:cry
 import type { SignatureScheme } from "../../types/provider.ts";
 import { Problem } from "../problem.ts";
 import { compileTemplate } from "../read/template.ts";
+import { compileUrls } from "./signed-url.ts";
 import { compileSignatures, decodeStrict } from "./signatures.ts";
 import { checkFreshness } from "./timestamp.ts";
 import type { Context, Verifier } from "./verifier.ts";
@@ -18,18 +19,23 @@ export function signatureVerifier(
   const readSignatures = compileSignatures(scheme.signature, timestamp, options);
   const fill = compileTemplate(scheme.content, options);
   const keys = secrets.map((secret) => publicKey(secret, scheme));
+  const urlsOf = compileUrls(scheme.content, publicUrl);
   const digest = scheme.algorithm === "ed25519" ? null : "sha256";
 
   return (delivery, body) => {
     const view = { delivery, body };
     for (const { signatures, ts } of readSignatures(view)) {
-      const pieces = fill({ view, ts, url: publicUrl });
-      if (pieces === undefined) throw new Problem("bad-signature", "A signed value is missing.");
-      const content = Buffer.concat(pieces.map((piece) => Buffer.from(piece)));
+      const contents = urlsOf(delivery).map((url) => {
+        const pieces = fill({ view, ts, url });
+        if (pieces === undefined) throw new Problem("bad-signature", "A signed value is missing.");
+        return Buffer.concat(pieces.map((piece) => Buffer.from(piece)));
+      });
       for (const text of signatures) {
         const signature = decodeStrict(text, scheme.signature.encoding);
         if (signature === undefined) continue;
-        const secretIndex = keys.findIndex((key) => verifyBytes(digest, content, key, signature));
+        const secretIndex = keys.findIndex((key) =>
+          contents.some((content) => verifyBytes(digest, content, key, signature)),
+        );
         if (secretIndex === -1) continue;
         if (timestamp !== undefined && ts !== undefined) {
           checkFreshness(ts, timestamp, delivery.receivedAt);

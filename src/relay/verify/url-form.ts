@@ -5,6 +5,7 @@ import { urlencodedFields } from "../read/form.ts";
 import { singleHeader } from "../read/locator.ts";
 import { Problem } from "../problem.ts";
 import { isEqual } from "./mac.ts";
+import { signedUrls } from "./signed-url.ts";
 import { isSameText } from "./token.ts";
 import { compileSignatures, decodeStrict } from "./signatures.ts";
 import type { Context, Verifier } from "./verifier.ts";
@@ -23,11 +24,11 @@ export function urlFormVerifier(scheme: UrlFormScheme, context: Context): Verifi
       .flatMap((group) => group.signatures)
       .map((text) => decodeStrict(text, scheme.signature.encoding));
     const parameters = signedParameters(scheme, delivery);
-    const url = delivery.query === "" ? publicUrl : withQuery(publicUrl, delivery.query);
-    const texts =
+    const texts = signedUrls(publicUrl, delivery).flatMap((url) =>
       scheme.style === "query"
         ? [queryForm(url, parameters)]
-        : urlForms(url).map((form) => form + parameters);
+        : urlForms(url).map((form) => form + parameters),
+    );
     const nonce = readNonce(scheme, delivery);
     for (const [secretIndex, secret] of secrets.entries()) {
       for (const text of texts) {
@@ -91,12 +92,6 @@ function signedParameters(scheme: UrlFormScheme, delivery: Delivery): string {
     .map(({ text }) => text);
   // Twilio's own libraries take a repeated value once, Plivo's as often as it comes.
   return (scheme.style === "query" ? pairs : [...new Set(pairs)]).join("");
-}
-
-/** The provider signs the URL that it called, with the query of this call. */
-function withQuery(publicUrl: string, query: string): string {
-  const bare = publicUrl.split("?")[0] ?? publicUrl;
-  return `${bare}?${query}`;
 }
 
 /** Twilio signs with or without the standard port, depending on the product. Built by hand: `new URL` would turn `'` into `%27`. */
