@@ -1,4 +1,5 @@
 import type { Provider } from "../types/provider.ts";
+import { BY_CONTENT } from "./_families.ts";
 
 export const adyenPlatform = {
   name: "adyen-platform",
@@ -15,7 +16,7 @@ export const adyenPlatform = {
   },
   event: {
     idSigned: true,
-    identity: { by: ["type", "content"], known: "inferred" },
+    identity: BY_CONTENT,
     type: ["body:/type"],
     time: { at: "body:/timestamp", unit: "iso" },
   },

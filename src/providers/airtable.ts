@@ -1,4 +1,5 @@
 import type { Provider } from "../types/provider.ts";
+import { BY_CONTENT, PLAIN_200 } from "./_families.ts";
 
 export const airtable = {
   name: "airtable",
@@ -15,12 +16,12 @@ export const airtable = {
   event: {
     // Only says that something changed: the target fetches the payloads.
     idSigned: true,
-    identity: { by: ["type", "content"], known: "inferred" },
+    identity: BY_CONTENT,
     type: [],
     time: { at: "body:/timestamp", unit: "iso" },
   },
   // Airtable counts 200 and 204 as success.
-  respond: { status: 200, body: "", contentType: "text/plain" },
+  respond: PLAIN_200,
   forwardHeaders: [],
   timeoutSeconds: null,
   retryHours: null,

@@ -1,4 +1,5 @@
 import type { Provider } from "../types/provider.ts";
+import { BY_CONTENT, PLAIN_200 } from "./_families.ts";
 
 export const asana = {
   name: "asana",
@@ -14,7 +15,7 @@ export const asana = {
   event: {
     // Several changes in one delivery; every eight hours one with none, as a sign of life.
     idSigned: true,
-    identity: { by: ["type", "content"], known: "inferred" },
+    identity: BY_CONTENT,
     type: ["body:/events/0/resource/resource_type", "body:/events/0/action"],
     time: { at: "body:/events/0/created_at", unit: "iso" },
   },
@@ -29,7 +30,7 @@ export const asana = {
     { proof: "signed", when: { empty: ["/events"] }, answer: {} },
   ],
   // Asana counts 200 and 204 as success.
-  respond: { status: 200, body: "", contentType: "text/plain" },
+  respond: PLAIN_200,
   items: {
     at: "/events",
     type: ["body:/resource/resource_type", "body:/action"],

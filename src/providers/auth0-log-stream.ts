@@ -1,4 +1,5 @@
 import type { Provider } from "../types/provider.ts";
+import { PLAIN_200 } from "./_families.ts";
 
 export const auth0LogStream = {
   name: "auth0-log-stream",
@@ -21,6 +22,7 @@ export const auth0LogStream = {
     type: ["body:/data/type"],
     time: { at: "body:/data/date", unit: "iso" },
   },
+  respond: PLAIN_200,
   forwardHeaders: [],
   timeoutSeconds: null,
   retryHours: null,

@@ -10,6 +10,8 @@ export const braintree = {
     hash: "sha1",
     key: "sha1",
     content: "{form:bt_payload}",
+    // Braintree's own libraries try both: some senders trim the line break that ends the payload.
+    orContent: "{form:bt_payload}\n",
     signature: {
       at: "form:bt_signature",
       separator: "&",

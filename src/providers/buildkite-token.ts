@@ -1,4 +1,5 @@
 import type { Provider } from "../types/provider.ts";
+import { BY_CONTENT, PLAIN_200 } from "./_families.ts";
 
 export const buildkiteToken = {
   name: "buildkite-token",
@@ -9,9 +10,10 @@ export const buildkiteToken = {
   event: {
     // Buildkite documents no delivery id.
     idSigned: false,
-    identity: { by: ["type", "content"], known: "inferred" },
+    identity: BY_CONTENT,
     type: ["body:/event | header:x-buildkite-event"],
   },
+  respond: PLAIN_200,
   forwardHeaders: ["x-buildkite-event"],
   timeoutSeconds: null,
   retryHours: null,

@@ -1,4 +1,5 @@
 import type { Provider } from "../types/provider.ts";
+import { BY_CONTENT, PLAIN_200 } from "./_families.ts";
 
 export const buildkite = {
   name: "buildkite",
@@ -20,9 +21,10 @@ export const buildkite = {
   event: {
     // Buildkite documents no delivery id.
     idSigned: true,
-    identity: { by: ["type", "content"], known: "inferred" },
+    identity: BY_CONTENT,
     type: ["body:/event"],
   },
+  respond: PLAIN_200,
   forwardHeaders: ["x-buildkite-event"],
   timeoutSeconds: null,
   retryHours: null,

@@ -1,4 +1,5 @@
 import type { Provider } from "../types/provider.ts";
+import { BY_CONTENT } from "./_families.ts";
 
 export const calendly = {
   name: "calendly",
@@ -19,7 +20,7 @@ export const calendly = {
   },
   event: {
     idSigned: true,
-    identity: { by: ["type", "content"], known: "inferred" },
+    identity: BY_CONTENT,
     type: ["body:/event"],
     time: { at: "body:/created_at", unit: "iso" },
   },

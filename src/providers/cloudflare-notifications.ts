@@ -1,4 +1,5 @@
 import type { Provider } from "../types/provider.ts";
+import { BY_CONTENT, PLAIN_200 } from "./_families.ts";
 
 export const cloudflareNotifications = {
   name: "cloudflare-notifications",
@@ -8,10 +9,11 @@ export const cloudflareNotifications = {
   verify: { kind: "token", at: "header:cf-webhook-auth" },
   event: {
     idSigned: false,
-    identity: { by: ["type", "content"], known: "inferred" },
+    identity: BY_CONTENT,
     type: ["body:/alert_type"],
     time: { at: "body:/ts", unit: "s" },
   },
+  respond: PLAIN_200,
   forwardHeaders: [],
   timeoutSeconds: null,
   retryHours: null,

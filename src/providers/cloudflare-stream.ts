@@ -1,4 +1,5 @@
 import type { Provider } from "../types/provider.ts";
+import { BY_CONTENT, PLAIN_200 } from "./_families.ts";
 
 export const cloudflareStream = {
   name: "cloudflare-stream",
@@ -15,9 +16,10 @@ export const cloudflareStream = {
   // `ready` or `error`.
   event: {
     idSigned: true,
-    identity: { by: ["type", "content"], known: "inferred" },
+    identity: BY_CONTENT,
     type: ["body:/status/state"],
   },
+  respond: PLAIN_200,
   forwardHeaders: [],
   timeoutSeconds: null,
   retryHours: null,

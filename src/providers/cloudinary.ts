@@ -1,4 +1,5 @@
 import type { Provider } from "../types/provider.ts";
+import { BY_CONTENT, PLAIN_200 } from "./_families.ts";
 
 export const cloudinary = {
   name: "cloudinary",
@@ -16,10 +17,11 @@ export const cloudinary = {
   event: {
     // `request_id` is the API call's: its upload and its eager transformations may share one.
     idSigned: true,
-    identity: { by: ["type", "content"], known: "inferred" },
+    identity: BY_CONTENT,
     type: ["body:/notification_type"],
     time: { at: "body:/timestamp", unit: "iso" },
   },
+  respond: PLAIN_200,
   forwardHeaders: [],
   timeoutSeconds: null,
   retryHours: null,

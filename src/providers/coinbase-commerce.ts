@@ -1,4 +1,5 @@
 import type { Provider } from "../types/provider.ts";
+import { PLAIN_200 } from "./_families.ts";
 
 export const coinbaseCommerce = {
   name: "coinbase-commerce",
@@ -23,7 +24,7 @@ export const coinbaseCommerce = {
     time: { at: "body:/event/created_at", unit: "iso" },
   },
   // Coinbase counts anything but 200 as a failure.
-  respond: { status: 200, body: "", contentType: "text/plain" },
+  respond: PLAIN_200,
   forwardHeaders: [],
   timeoutSeconds: null,
   // Hourly for three days.

@@ -1,4 +1,5 @@
 import type { Provider } from "../types/provider.ts";
+import { PLAIN_200 } from "./_families.ts";
 
 export const datadog = {
   name: "datadog",
@@ -18,6 +19,7 @@ export const datadog = {
     },
     type: ["body:/event_type"],
   },
+  respond: PLAIN_200,
   forwardHeaders: [],
   timeoutSeconds: null,
   retryHours: null,

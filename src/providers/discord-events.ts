@@ -1,4 +1,5 @@
 import type { Provider } from "../types/provider.ts";
+import { BY_CONTENT } from "./_families.ts";
 
 export const discordEvents = {
   name: "discord-events",
@@ -16,7 +17,7 @@ export const discordEvents = {
   },
   event: {
     idSigned: true,
-    identity: { by: ["type", "content"], known: "inferred" },
+    identity: BY_CONTENT,
     type: ["body:/event/type"],
     time: { at: "body:/event/timestamp", unit: "iso" },
   },

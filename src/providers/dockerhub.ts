@@ -1,4 +1,5 @@
 import type { Provider } from "../types/provider.ts";
+import { BY_CONTENT, PLAIN_200 } from "./_families.ts";
 
 export const dockerhub = {
   name: "dockerhub",
@@ -10,10 +11,11 @@ export const dockerhub = {
   event: {
     // `callback_url` is for the target to think about; the relay never calls it.
     idSigned: false,
-    identity: { by: ["type", "content"], known: "inferred" },
+    identity: BY_CONTENT,
     type: [],
     time: { at: "body:/push_data/pushed_at", unit: "s" },
   },
+  respond: PLAIN_200,
   forwardHeaders: [],
   timeoutSeconds: null,
   retryHours: null,

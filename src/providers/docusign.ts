@@ -1,4 +1,5 @@
 import type { Provider } from "../types/provider.ts";
+import { PLAIN_200 } from "./_families.ts";
 
 export const docusign = {
   name: "docusign",
@@ -29,7 +30,7 @@ export const docusign = {
     format: "xml",
   },
   // DocuSign asks for 200.
-  respond: { status: 200, body: "", contentType: "text/plain" },
+  respond: PLAIN_200,
   forwardHeaders: [],
   timeoutSeconds: 100,
   // A day, or 15 days in the Send Individual Messages mode.

@@ -1,4 +1,5 @@
 import type { Provider } from "../types/provider.ts";
+import { PLAIN_200 } from "./_families.ts";
 
 export const dropbox = {
   name: "dropbox",
@@ -27,6 +28,7 @@ export const dropbox = {
       answer: { text: "{query:challenge}" },
     },
   ],
+  respond: PLAIN_200,
   forwardHeaders: [],
   timeoutSeconds: 10,
   // Exponential, for ten minutes.

@@ -1,4 +1,5 @@
 import type { Provider } from "../types/provider.ts";
+import { BY_CONTENT, PLAIN_200 } from "./_families.ts";
 
 export const elevenlabs = {
   name: "elevenlabs",
@@ -14,12 +15,12 @@ export const elevenlabs = {
   },
   event: {
     idSigned: true,
-    identity: { by: ["type", "content"], known: "inferred" },
+    identity: BY_CONTENT,
     type: ["body:/type"],
     time: { at: "body:/event_timestamp", unit: "s" },
   },
   // ElevenLabs asks for 200, and switches off webhooks that keep failing.
-  respond: { status: 200, body: "", contentType: "text/plain" },
+  respond: PLAIN_200,
   forwardHeaders: [],
   timeoutSeconds: null,
   retryHours: null,

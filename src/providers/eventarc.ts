@@ -1,20 +1,12 @@
 import type { Provider } from "../types/provider.ts";
+import { GOOGLE_OIDC } from "./_families.ts";
 
 export const eventarc = {
   name: "eventarc",
   title: "Google Eventarc",
   docs: "https://cloud.google.com/eventarc/docs/run/route-trigger-cloud-run",
   secret: "none: Google's public keys are fetched",
-  verify: {
-    kind: "jwt",
-    header: "authorization",
-    prefix: "Bearer ",
-    algorithm: "RS256",
-    jwks: "https://www.googleapis.com/oauth2/v3/certs",
-    issuer: ["https://accounts.google.com", "accounts.google.com"],
-    audienceOption: "audience",
-    emailOption: "email",
-  },
+  verify: GOOGLE_OIDC,
   options: {
     audience: {
       required: true,

@@ -1,4 +1,5 @@
 import type { Provider } from "../types/provider.ts";
+import { BY_CONTENT, PLAIN_200 } from "./_families.ts";
 
 export const flutterwave = {
   name: "flutterwave",
@@ -9,11 +10,11 @@ export const flutterwave = {
   event: {
     // `data.id` is the transaction's: its later events share it.
     idSigned: false,
-    identity: { by: ["type", "content"], known: "inferred" },
+    identity: BY_CONTENT,
     type: ["body:/event | body:/event.type"],
   },
   // Flutterwave asks for 200.
-  respond: { status: 200, body: "", contentType: "text/plain" },
+  respond: PLAIN_200,
   forwardHeaders: [],
   timeoutSeconds: null,
   retryHours: null,

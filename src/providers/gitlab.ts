@@ -14,7 +14,11 @@ export const gitlab = {
       known: "documented",
       note: "Versions of GitLab without an Idempotency-Key share one event UUID among several events: type and content name them there.",
     },
-    type: ["body:/object_kind | header:x-gitlab-event", "body:/object_attributes/action"],
+    // System, member and subgroup hooks have an `event_name` alone.
+    type: [
+      "body:/object_kind | body:/event_name | header:x-gitlab-event",
+      "body:/object_attributes/action",
+    ],
   },
   forwardHeaders: ["x-gitlab-event", "x-gitlab-event-uuid", "x-gitlab-instance", "idempotency-key"],
   timeoutSeconds: 10,

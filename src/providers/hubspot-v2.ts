@@ -1,10 +1,12 @@
 import type { Provider } from "../types/provider.ts";
+import { HUBSPOT } from "./_families.ts";
 
 export const hubspotV2 = {
   name: "hubspot-v2",
   title: "HubSpot (signature v2)",
   docs: "https://developers.hubspot.com/docs/apps/legacy-apps/authentication/validating-requests",
   secret: "the app's client secret",
+  ...HUBSPOT,
   verify: {
     kind: "mac",
     hash: "sha256",
@@ -13,24 +15,4 @@ export const hubspotV2 = {
     signature: { header: "x-hubspot-signature", encoding: "hex" },
     fixedHeaders: { "x-hubspot-signature-version": "v2" },
   },
-  event: {
-    // Up to 100 events in one delivery.
-    idSigned: true,
-    identity: {
-      by: ["items"],
-      changes: ["/*/attemptNumber", "/attemptNumber"],
-      known: "documented",
-    },
-    type: ["body:/0/subscriptionType | body:/subscriptionType"],
-    time: { at: "body:/0/occurredAt", unit: "ms" },
-  },
-  items: {
-    at: "",
-    id: ["body:/eventId", "body:/subscriptionId", "body:/occurredAt", "body:/objectId"],
-    type: ["body:/subscriptionType"],
-    time: { at: "body:/occurredAt", unit: "ms" },
-  },
-  forwardHeaders: [],
-  timeoutSeconds: 5,
-  retryHours: 72,
 } satisfies Provider;

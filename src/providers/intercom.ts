@@ -1,4 +1,5 @@
 import type { Provider } from "../types/provider.ts";
+import { PLAIN_200 } from "./_families.ts";
 
 export const intercom = {
   name: "intercom",
@@ -26,7 +27,7 @@ export const intercom = {
     // Asked when the URL is saved.
     { proof: "unsigned", when: { method: "HEAD" }, answer: { status: 200 } },
   ],
-  respond: { status: 200, body: "", contentType: "text/plain" },
+  respond: PLAIN_200,
   forwardHeaders: [],
   timeoutSeconds: 5,
   // One more try after a minute.

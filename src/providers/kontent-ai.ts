@@ -1,4 +1,5 @@
 import type { Provider } from "../types/provider.ts";
+import { BY_CONTENT } from "./_families.ts";
 
 export const kontentAi = {
   name: "kontent-ai",
@@ -13,7 +14,7 @@ export const kontentAi = {
   },
   event: {
     idSigned: true,
-    identity: { by: ["type", "content"], known: "inferred" },
+    identity: BY_CONTENT,
     type: ["body:/notifications/0/message/object_type", "body:/notifications/0/message/action"],
   },
   forwardHeaders: [],

@@ -1,4 +1,5 @@
 import type { Provider } from "../types/provider.ts";
+import { BY_CONTENT, PLAIN_200 } from "./_families.ts";
 
 export const lemonSqueezy = {
   name: "lemon-squeezy",
@@ -14,11 +15,11 @@ export const lemonSqueezy = {
   event: {
     // `meta.webhook_id` is the endpoint's, not the delivery's.
     idSigned: true,
-    identity: { by: ["type", "content"], known: "inferred" },
+    identity: BY_CONTENT,
     type: ["body:/meta/event_name"],
   },
   // Lemon Squeezy counts anything but 200 as a failure.
-  respond: { status: 200, body: "", contentType: "text/plain" },
+  respond: PLAIN_200,
   forwardHeaders: ["x-event-name"],
   timeoutSeconds: null,
   // Three more tries, after 5, 25 and 125 s.

@@ -1,4 +1,5 @@
 import type { Provider } from "../types/provider.ts";
+import { PLAIN_200 } from "./_families.ts";
 
 export const line = {
   name: "line",
@@ -23,7 +24,7 @@ export const line = {
     time: { at: "body:/events/0/timestamp", unit: "ms" },
   },
   // LINE asks for 200, also for the console's check with no events in it.
-  respond: { status: 200, body: "", contentType: "text/plain" },
+  respond: PLAIN_200,
   handshakes: [{ proof: "signed", when: { empty: ["/events"] }, answer: {} }],
   items: {
     at: "/events",

@@ -1,4 +1,5 @@
 import type { Provider } from "../types/provider.ts";
+import { PLAIN_200 } from "./_families.ts";
 
 export const linear = {
   name: "linear",
@@ -21,7 +22,7 @@ export const linear = {
     time: { at: "body:/createdAt", unit: "iso" },
   },
   // Linear counts anything but 200 as a failure.
-  respond: { status: 200, body: "", contentType: "text/plain" },
+  respond: PLAIN_200,
   forwardHeaders: ["linear-delivery", "linear-event"],
   timeoutSeconds: 5,
   // After 1 minute, 1 hour and 6 hours.

@@ -1,4 +1,5 @@
 import type { Provider } from "../types/provider.ts";
+import { PLAIN_200 } from "./_families.ts";
 
 export const livekit = {
   name: "livekit",
@@ -20,6 +21,7 @@ export const livekit = {
     type: ["body:/event"],
     time: { at: "body:/createdAt", unit: "s" },
   },
+  respond: PLAIN_200,
   forwardHeaders: [],
   timeoutSeconds: null,
   retryHours: null,

@@ -1,4 +1,5 @@
 import type { Provider } from "../types/provider.ts";
+import { PLAIN_200 } from "./_families.ts";
 
 export const mercadopago = {
   name: "mercadopago",
@@ -25,6 +26,7 @@ export const mercadopago = {
     type: ["body:/type | query:type", "body:/action"],
     time: { at: "body:/date_created", unit: "iso" },
   },
+  respond: PLAIN_200,
   forwardHeaders: ["x-request-id"],
   timeoutSeconds: 22,
   retryHours: 96,

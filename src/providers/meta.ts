@@ -1,4 +1,5 @@
 import type { Provider } from "../types/provider.ts";
+import { BY_CONTENT, PLAIN_200 } from "./_families.ts";
 
 export const meta = {
   name: "meta",
@@ -13,7 +14,7 @@ export const meta = {
   },
   event: {
     idSigned: true,
-    identity: { by: ["type", "content"], known: "inferred" },
+    identity: BY_CONTENT,
     type: ["body:/object", "body:/entry/0/changes/0/field"],
   },
   options: {
@@ -34,7 +35,7 @@ export const meta = {
     },
   ],
   // Meta takes 200 alone for success.
-  respond: { status: 200, body: "", contentType: "text/plain" },
+  respond: PLAIN_200,
   forwardHeaders: [],
   timeoutSeconds: 20,
   retryHours: 168,

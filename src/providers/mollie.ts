@@ -1,4 +1,5 @@
 import type { Provider } from "../types/provider.ts";
+import { PLAIN_200 } from "./_families.ts";
 
 export const mollie = {
   name: "mollie",
@@ -19,6 +20,7 @@ export const mollie = {
     type: ["body:/type"],
     time: { at: "body:/createdAt", unit: "iso" },
   },
+  respond: PLAIN_200,
   forwardHeaders: [],
   timeoutSeconds: 15,
   // Ten tries.

@@ -1,4 +1,5 @@
 import type { Provider } from "../types/provider.ts";
+import { PLAIN_200 } from "./_families.ts";
 
 export const monday = {
   name: "monday",
@@ -30,6 +31,7 @@ export const monday = {
       answer: { json: { challenge: "{body:/challenge}" } },
     },
   ],
+  respond: PLAIN_200,
   forwardHeaders: [],
   timeoutSeconds: null,
   retryHours: 1,

@@ -1,4 +1,5 @@
 import type { Provider } from "../types/provider.ts";
+import { BY_CONTENT, PLAIN_200 } from "./_families.ts";
 
 export const netlify = {
   name: "netlify",
@@ -17,10 +18,11 @@ export const netlify = {
   // A deploy keeps its `id` from one state to the next.
   event: {
     idSigned: false,
-    identity: { by: ["type", "content"], known: "inferred" },
+    identity: BY_CONTENT,
     type: ["header:x-netlify-event | body:/state"],
     time: { at: "body:/updated_at | body:/created_at", unit: "iso" },
   },
+  respond: PLAIN_200,
   forwardHeaders: ["x-netlify-event"],
   timeoutSeconds: null,
   retryHours: null,

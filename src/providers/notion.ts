@@ -1,4 +1,5 @@
 import type { Provider } from "../types/provider.ts";
+import { PLAIN_200 } from "./_families.ts";
 
 export const notion = {
   name: "notion",
@@ -26,6 +27,7 @@ export const notion = {
       answer: {},
     },
   ],
+  respond: PLAIN_200,
   forwardHeaders: [],
   timeoutSeconds: null,
   // Eight tries.

@@ -1,4 +1,5 @@
 import type { Provider } from "../types/provider.ts";
+import { PLAIN_200 } from "./_families.ts";
 
 export const nylas = {
   name: "nylas",
@@ -27,7 +28,7 @@ export const nylas = {
     },
   ],
   // Nylas asks for 200.
-  respond: { status: 200, body: "", contentType: "text/plain" },
+  respond: PLAIN_200,
   forwardHeaders: [],
   timeoutSeconds: 10,
   retryHours: null,

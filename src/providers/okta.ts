@@ -1,4 +1,5 @@
 import type { Provider } from "../types/provider.ts";
+import { PLAIN_200 } from "./_families.ts";
 
 export const okta = {
   name: "okta",
@@ -21,7 +22,7 @@ export const okta = {
     },
   ],
   // Okta counts 200 and 204 as success.
-  respond: { status: 200, body: "", contentType: "text/plain" },
+  respond: PLAIN_200,
   forwardHeaders: [],
   timeoutSeconds: 3,
   // One more try.

@@ -1,4 +1,5 @@
 import type { Provider } from "../types/provider.ts";
+import { PLAIN_200 } from "./_families.ts";
 
 export const paddle = {
   name: "paddle",
@@ -21,6 +22,7 @@ export const paddle = {
     type: ["body:/event_type"],
     time: { at: "body:/occurred_at", unit: "iso" },
   },
+  respond: PLAIN_200,
   forwardHeaders: [],
   timeoutSeconds: 5,
   retryHours: 72,

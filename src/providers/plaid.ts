@@ -1,4 +1,5 @@
 import type { Provider } from "../types/provider.ts";
+import { PLAIN_200 } from "./_families.ts";
 
 export const plaid = {
   name: "plaid",
@@ -38,6 +39,7 @@ export const plaid = {
     },
     type: ["body:/webhook_type", "body:/webhook_code"],
   },
+  respond: PLAIN_200,
   forwardHeaders: [],
   timeoutSeconds: 10,
   retryHours: 24,

@@ -1,4 +1,5 @@
 import type { Provider } from "../types/provider.ts";
+import { BY_CONTENT, PLAIN_200 } from "./_families.ts";
 
 export const postmark = {
   name: "postmark",
@@ -8,11 +9,11 @@ export const postmark = {
   verify: { kind: "basic" },
   event: {
     idSigned: false,
-    identity: { by: ["type", "content"], known: "inferred" },
+    identity: BY_CONTENT,
     type: ["body:/RecordType"],
   },
   // Postmark asks for 200; 403 makes it give up.
-  respond: { status: 200, body: "", contentType: "text/plain" },
+  respond: PLAIN_200,
   forwardHeaders: [],
   timeoutSeconds: null,
   // Ten tries.

@@ -1,4 +1,5 @@
 import type { Provider } from "../types/provider.ts";
+import { BY_CONTENT } from "./_families.ts";
 
 export const pusher = {
   name: "pusher",
@@ -13,7 +14,7 @@ export const pusher = {
   },
   event: {
     idSigned: true,
-    identity: { by: ["type", "content"], known: "inferred" },
+    identity: BY_CONTENT,
     type: ["body:/events/0/name"],
     time: { at: "body:/time_ms", unit: "ms" },
   },

@@ -1,4 +1,5 @@
 import type { Provider } from "../types/provider.ts";
+import { PLAIN_200 } from "./_families.ts";
 
 export const quickbooks = {
   name: "quickbooks",
@@ -32,7 +33,7 @@ export const quickbooks = {
     time: { at: "body:/time", unit: "iso" },
   },
   // Intuit asks for 200.
-  respond: { status: 200, body: "", contentType: "text/plain" },
+  respond: PLAIN_200,
   forwardHeaders: [],
   timeoutSeconds: 3,
   retryHours: null,

@@ -1,19 +1,13 @@
 import type { Provider } from "../types/provider.ts";
+import { STANDARD_WEBHOOKS } from "./_families.ts";
 
 export const replicate = {
   name: "replicate",
   title: "Replicate",
   docs: "https://replicate.com/docs/topics/webhooks/verify-webhook",
   secret: "the account's webhook signing secret (whsec_…)",
-  verify: {
-    kind: "mac",
-    hash: "sha256",
-    key: "whsec",
-    content: "{header:webhook-id}.{ts}.{body}",
-    // Replicate's own verifier takes any label and any age.
-    signature: { header: "webhook-signature", separator: " ", prefix: "v1,", encoding: "base64" },
-    timestamp: { at: "header:webhook-timestamp", unit: "s", toleranceSeconds: 300 },
-  },
+  // Replicate's own verifier takes any label and any age.
+  ...STANDARD_WEBHOOKS,
   // The body is the prediction; its status is all that tells one event from another.
   event: {
     id: "header:webhook-id",
@@ -21,7 +15,6 @@ export const replicate = {
     identity: { by: ["id"], known: "documented" },
     type: ["body:/status"],
   },
-  forwardHeaders: ["webhook-id", "webhook-timestamp"],
   timeoutSeconds: null,
   retryHours: 1,
 } satisfies Provider;

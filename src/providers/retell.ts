@@ -1,4 +1,5 @@
 import type { Provider } from "../types/provider.ts";
+import { BY_CONTENT } from "./_families.ts";
 
 export const retell = {
   name: "retell",
@@ -14,7 +15,7 @@ export const retell = {
   },
   event: {
     idSigned: true,
-    identity: { by: ["type", "content"], known: "inferred" },
+    identity: BY_CONTENT,
     type: ["body:/event"],
   },
   forwardHeaders: [],

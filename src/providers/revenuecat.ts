@@ -1,4 +1,5 @@
 import type { Provider } from "../types/provider.ts";
+import { PLAIN_200 } from "./_families.ts";
 
 export const revenuecat = {
   name: "revenuecat",
@@ -14,7 +15,7 @@ export const revenuecat = {
     time: { at: "body:/event/event_timestamp_ms", unit: "ms" },
   },
   // RevenueCat counts anything but 200 as a failure.
-  respond: { status: 200, body: "", contentType: "text/plain" },
+  respond: PLAIN_200,
   forwardHeaders: [],
   timeoutSeconds: 60,
   // Five more tries, after 5, 10, 20, 40 and 80 minutes.

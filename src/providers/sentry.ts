@@ -1,4 +1,5 @@
 import type { Provider } from "../types/provider.ts";
+import { PLAIN_200 } from "./_families.ts";
 
 export const sentry = {
   name: "sentry",
@@ -21,6 +22,7 @@ export const sentry = {
     },
     type: ["header:sentry-hook-resource", "body:/action"],
   },
+  respond: PLAIN_200,
   forwardHeaders: ["sentry-hook-resource", "sentry-hook-timestamp", "request-id"],
   timeoutSeconds: 1,
   retryHours: null,

@@ -1,4 +1,5 @@
 import type { Provider } from "../types/provider.ts";
+import { PLAIN_200 } from "./_families.ts";
 
 export const shopifyEvents = {
   name: "shopify-events",
@@ -18,7 +19,7 @@ export const shopifyEvents = {
     type: ["header:shopify-topic", "header:shopify-action"],
     time: { at: "header:shopify-triggered-at", unit: "iso" },
   },
-  respond: { status: 200, body: "", contentType: "text/plain" },
+  respond: PLAIN_200,
   forwardHeaders: ["shopify-*"],
   timeoutSeconds: 5,
   retryHours: 48,

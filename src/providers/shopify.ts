@@ -1,4 +1,5 @@
 import type { Provider } from "../types/provider.ts";
+import { PLAIN_200 } from "./_families.ts";
 
 export const shopify = {
   name: "shopify",
@@ -19,7 +20,7 @@ export const shopify = {
     time: { at: "header:x-shopify-triggered-at", unit: "iso" },
   },
   // Shopify counts anything but 200 as a failure.
-  respond: { status: 200, body: "", contentType: "text/plain" },
+  respond: PLAIN_200,
   forwardHeaders: [
     "x-shopify-topic",
     "x-shopify-shop-domain",

@@ -1,17 +1,12 @@
 import type { Provider } from "../types/provider.ts";
+import { SLACK_MAC } from "./_families.ts";
 
 export const slackEvents = {
   name: "slack-events",
   title: "Slack Events API",
   docs: "https://docs.slack.dev/authentication/verifying-requests-from-slack",
   secret: "the app's signing secret",
-  verify: {
-    kind: "mac",
-    hash: "sha256",
-    content: "v0:{ts}:{body}",
-    signature: { header: "x-slack-signature", prefix: "v0=", encoding: "hex" },
-    timestamp: { at: "header:x-slack-request-timestamp", unit: "s", toleranceSeconds: 300 },
-  },
+  verify: SLACK_MAC,
   event: {
     id: "body:/event_id",
     idSigned: true,

@@ -1,17 +1,12 @@
 import type { Provider } from "../types/provider.ts";
+import { PLAIN_200, SLACK_MAC } from "./_families.ts";
 
 export const slackInteractivity = {
   name: "slack-interactivity",
   title: "Slack interactivity (buttons, modals, shortcuts)",
   docs: "https://docs.slack.dev/interactivity/handling-user-interaction",
   secret: "the app's signing secret",
-  verify: {
-    kind: "mac",
-    hash: "sha256",
-    content: "v0:{ts}:{body}",
-    signature: { header: "x-slack-signature", prefix: "v0=", encoding: "hex" },
-    timestamp: { at: "header:x-slack-request-timestamp", unit: "s", toleranceSeconds: 300 },
-  },
+  verify: SLACK_MAC,
   // The signature covers the form; what happened is JSON in its one field.
   event: {
     id: "body:/trigger_id",
@@ -21,7 +16,7 @@ export const slackInteractivity = {
     json: "body:/payload",
   },
   // An empty 200 acknowledges; for a submitted modal it also closes the view.
-  respond: { status: 200, body: "", contentType: "text/plain" },
+  respond: PLAIN_200,
   forwardHeaders: [],
   timeoutSeconds: 3,
   retryHours: 0,

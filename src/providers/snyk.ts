@@ -1,4 +1,5 @@
 import type { Provider } from "../types/provider.ts";
+import { PLAIN_200 } from "./_families.ts";
 
 export const snyk = {
   name: "snyk",
@@ -18,6 +19,7 @@ export const snyk = {
     type: ["header:x-snyk-event"],
     time: { at: "header:x-snyk-timestamp", unit: "iso" },
   },
+  respond: PLAIN_200,
   forwardHeaders: ["x-snyk-*"],
   timeoutSeconds: null,
   retryHours: null,

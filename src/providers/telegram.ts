@@ -1,4 +1,5 @@
 import type { Provider } from "../types/provider.ts";
+import { PLAIN_200 } from "./_families.ts";
 
 export const telegram = {
   name: "telegram",
@@ -14,7 +15,7 @@ export const telegram = {
     type: ["member:1"],
   },
   // A body could be taken for a method call.
-  respond: { status: 200, body: "", contentType: "text/plain" },
+  respond: PLAIN_200,
   forwardHeaders: [],
   timeoutSeconds: null,
   retryHours: 24,

@@ -1,4 +1,5 @@
 import type { Provider } from "../types/provider.ts";
+import { PLAIN_200 } from "./_families.ts";
 
 export const trello = {
   name: "trello",
@@ -23,7 +24,7 @@ export const trello = {
     { proof: "unsigned", when: { method: "HEAD" }, answer: { status: 200 } },
   ],
   // Trello asks for 200.
-  respond: { status: 200, body: "", contentType: "text/plain" },
+  respond: PLAIN_200,
   forwardHeaders: [],
   timeoutSeconds: null,
   // Three more tries, after 30, 60 and 120 s.

@@ -1,4 +1,5 @@
 import type { Provider } from "../types/provider.ts";
+import { PLAIN_200 } from "./_families.ts";
 
 export const twilioBody = {
   name: "twilio-body",
@@ -20,6 +21,7 @@ export const twilioBody = {
     time: { at: "body:/0/time | body:/time", unit: "iso" },
   },
   items: { at: "", id: "body:/id", type: ["body:/type"], time: { at: "body:/time", unit: "iso" } },
+  respond: PLAIN_200,
   forwardHeaders: ["i-twilio-idempotency-token"],
   timeoutSeconds: 15,
   retryHours: 4,

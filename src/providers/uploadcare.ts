@@ -1,4 +1,5 @@
 import type { Provider } from "../types/provider.ts";
+import { BY_CONTENT } from "./_families.ts";
 
 export const uploadcare = {
   name: "uploadcare",
@@ -13,7 +14,7 @@ export const uploadcare = {
   },
   event: {
     idSigned: true,
-    identity: { by: ["type", "content"], known: "inferred" },
+    identity: BY_CONTENT,
     type: ["body:/hook/event"],
   },
   forwardHeaders: [],

@@ -1,4 +1,5 @@
 import type { Provider } from "../types/provider.ts";
+import { BY_CONTENT, PLAIN_200 } from "./_families.ts";
 
 export const viber = {
   name: "viber",
@@ -14,12 +15,12 @@ export const viber = {
   event: {
     // `message_token` is the message's: its delivered and seen callbacks share it.
     idSigned: true,
-    identity: { by: ["type", "content"], known: "inferred" },
+    identity: BY_CONTENT,
     type: ["body:/event"],
     time: { at: "body:/timestamp", unit: "ms" },
   },
   // Viber asks for 200, also for the `webhook` callback when the URL is set.
-  respond: { status: 200, body: "", contentType: "text/plain" },
+  respond: PLAIN_200,
   forwardHeaders: [],
   timeoutSeconds: null,
   retryHours: null,

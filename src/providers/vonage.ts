@@ -1,4 +1,5 @@
 import type { Provider } from "../types/provider.ts";
+import { BY_CONTENT, PLAIN_200 } from "./_families.ts";
 
 export const vonage = {
   name: "vonage",
@@ -19,12 +20,12 @@ export const vonage = {
   // One message or call sends many webhooks under one id.
   event: {
     idSigned: true,
-    identity: { by: ["type", "content"], known: "inferred" },
+    identity: BY_CONTENT,
     type: ["body:/status | body:/message_type | body:/type"],
     time: { at: "body:/timestamp", unit: "iso" },
   },
   // Vonage takes 200 alone for success.
-  respond: { status: 200, body: "", contentType: "text/plain" },
+  respond: PLAIN_200,
   forwardHeaders: [],
   timeoutSeconds: null,
   retryHours: 24,

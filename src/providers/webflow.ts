@@ -1,4 +1,5 @@
 import type { Provider } from "../types/provider.ts";
+import { PLAIN_200 } from "./_families.ts";
 
 export const webflow = {
   name: "webflow",
@@ -22,7 +23,7 @@ export const webflow = {
     type: ["body:/triggerType"],
   },
   // Webflow counts anything but 200 as a failure.
-  respond: { status: 200, body: "", contentType: "text/plain" },
+  respond: PLAIN_200,
   forwardHeaders: [],
   timeoutSeconds: null,
   // Three more tries, ten minutes apart.

@@ -1,4 +1,5 @@
 import type { Provider } from "../types/provider.ts";
+import { PLAIN_200 } from "./_families.ts";
 
 export const workos = {
   name: "workos",
@@ -20,7 +21,7 @@ export const workos = {
     time: { at: "body:/created_at", unit: "iso" },
   },
   // WorkOS asks for 200.
-  respond: { status: 200, body: "", contentType: "text/plain" },
+  respond: PLAIN_200,
   forwardHeaders: [],
   timeoutSeconds: null,
   retryHours: 72,

@@ -1,4 +1,5 @@
 import type { Provider } from "../types/provider.ts";
+import { BY_CONTENT, PLAIN_200 } from "./_families.ts";
 
 export const xTwitter = {
   name: "x-twitter",
@@ -13,7 +14,7 @@ export const xTwitter = {
   },
   event: {
     idSigned: true,
-    identity: { by: ["type", "content"], known: "inferred" },
+    identity: BY_CONTENT,
     // After `for_user_id` comes the member that names the event: tweet_create_events, favorite_events …
     type: ["member:1"],
   },
@@ -26,7 +27,7 @@ export const xTwitter = {
       answer: { json: { response_token: "sha256={mac}" } },
     },
   ],
-  respond: { status: 200, body: "", contentType: "text/plain" },
+  respond: PLAIN_200,
   forwardHeaders: [],
   timeoutSeconds: 10,
   retryHours: null,

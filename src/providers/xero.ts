@@ -1,4 +1,5 @@
 import type { Provider } from "../types/provider.ts";
+import { PLAIN_200 } from "./_families.ts";
 
 export const xero = {
   name: "xero",
@@ -17,7 +18,7 @@ export const xero = {
     type: ["body:/events/0/eventCategory", "body:/events/0/eventType"],
   },
   // Xero wants 200 and no body, also for its intent to receive.
-  respond: { status: 200, body: "", contentType: "text/plain" },
+  respond: PLAIN_200,
   // Its intent to receive comes with wrong signatures too, and wants 401 and no body for those.
   refuse: { status: 401, body: "", contentType: "text/plain" },
   handshakes: [{ proof: "signed", when: { empty: ["/events"] }, answer: {} }],

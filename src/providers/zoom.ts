@@ -1,4 +1,5 @@
 import type { Provider } from "../types/provider.ts";
+import { BY_CONTENT, PLAIN_200 } from "./_families.ts";
 
 export const zoom = {
   name: "zoom",
@@ -14,7 +15,7 @@ export const zoom = {
   },
   event: {
     idSigned: true,
-    identity: { by: ["type", "content"], known: "inferred" },
+    identity: BY_CONTENT,
     type: ["body:/event"],
     time: { at: "body:/event_ts", unit: "ms" },
   },
@@ -27,6 +28,7 @@ export const zoom = {
       answer: { json: { plainToken: "{body:/payload/plainToken}", encryptedToken: "{mac}" } },
     },
   ],
+  respond: PLAIN_200,
   forwardHeaders: ["x-zm-trackingid"],
   timeoutSeconds: 3,
   retryHours: 2,

@@ -70,6 +70,8 @@ export type MacScheme = {
   /** Default `utf8`. */
   readonly key?: KeyEncoding;
   readonly content: Template;
+  /** What the signature may be over instead, where senders differ. It binds what `content` binds. */
+  readonly orContent?: Template;
   readonly signature: SignatureLocation;
   readonly timestamp?: TimestampRule;
   /** Headers that must have exactly this value (a version, an algorithm name). */

@@ -1,4 +1,11 @@
-import type { Handshake, Identity, Provider, Scheme } from "../../types/provider.ts";
+import type {
+  Handshake,
+  Identity,
+  MacScheme,
+  Provider,
+  Scheme,
+  SignatureScheme,
+} from "../../types/provider.ts";
 import { IDENTITY_WORDS } from "../read/identity.ts";
 import { locatorFault } from "../read/locator.ts";
 import type { Path } from "../read/pointer.ts";
@@ -157,11 +164,22 @@ function checkScheme(
   }
   if (verify.kind !== "mac" && verify.kind !== "signature") return;
 
-  const at = ["verify", "content"];
-  const { content, timestamp } = verify;
+  locator(["verify", "timestamp", "at"], verify.timestamp?.at);
+  checkContent(["verify", "content"], verify.content, verify, template, tell);
+  if (verify.kind === "mac" && verify.orContent !== undefined) {
+    checkContent(["verify", "orContent"], verify.orContent, verify, template, tell);
+  }
+}
+
+function checkContent(
+  at: Path,
+  content: string,
+  verify: MacScheme | SignatureScheme,
+  template: CheckTemplate,
+  tell: Tell,
+): void {
   const plain = verify.kind === "mac" && verify.keyed === "plain";
   template(at, content, ["body", "method", "url", "ts", "secret", "crc32"]);
-  locator(["verify", "timestamp", "at"], timestamp?.at);
   if (plain && !content.includes("{secret}")) {
     tell(at, "must contain {secret}: without it anyone can make the plain hash", "error");
   }
@@ -172,7 +190,7 @@ function checkScheme(
       "error",
     );
   }
-  if (content.includes("{ts}") && timestamp === undefined) {
+  if (content.includes("{ts}") && verify.timestamp === undefined) {
     tell(at, "contains {ts}; add verify.timestamp, which says where it is", "error");
   }
   if (!content.includes("{body}") && !content.includes("{hash:sha256}")) {

@@ -14,7 +14,8 @@ import type { Context, Proof, Verifier } from "./verifier.ts";
 export function macVerifier(scheme: MacScheme, { secrets, publicUrl, options }: Context): Verifier {
   const { hash, keyed = "hmac", timestamp, fixedHeaders = {} } = scheme;
   const readSignatures = compileSignatures(scheme.signature, timestamp, options);
-  const fill = compileTemplate(scheme.content, options);
+  const contents = [scheme.content, scheme.orContent ?? []].flat();
+  const fills = contents.map((content) => compileTemplate(content, options));
   // A KeyObject: Node 24 turns a Buffer into one for every HMAC, which takes four times as long as the HMAC of 1 kB.
   const keys = secrets.map((secret) => ({
     secret,
@@ -27,16 +28,18 @@ export function macVerifier(scheme: MacScheme, { secrets, publicUrl, options }: 
     for (const { signatures, ts } of readSignatures(view)) {
       const candidates = signatures.map((text) => decodeStrict(text, scheme.signature.encoding));
       for (const [secretIndex, { secret, key }] of keys.entries()) {
-        const isSigned = urlsOf(view.delivery).some((url) => {
-          const pieces = fill({ view, ts, url, secret });
-          if (pieces === undefined) {
-            throw new Problem("bad-signature", "A signed value is missing.");
-          }
-          const digest = keyed === "hmac" ? createHmac(hash, key) : createHash(hash);
-          for (const piece of pieces) digest.update(piece);
-          const expected = digest.digest();
-          return candidates.some((candidate) => isEqual(candidate, expected));
-        });
+        const isSigned = urlsOf(view.delivery).some((url) =>
+          fills.some((fill) => {
+            const pieces = fill({ view, ts, url, secret });
+            if (pieces === undefined) {
+              throw new Problem("bad-signature", "A signed value is missing.");
+            }
+            const digest = keyed === "hmac" ? createHmac(hash, key) : createHash(hash);
+            for (const piece of pieces) digest.update(piece);
+            const expected = digest.digest();
+            return candidates.some((candidate) => isEqual(candidate, expected));
+          }),
+        );
         if (isSigned) {
           if (timestamp !== undefined && ts !== undefined) {
             checkFreshness(ts, timestamp, view.delivery.receivedAt);
