@@ -2,16 +2,25 @@ import { spawn } from "node:child_process";
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 
 const ROOT = resolve(import.meta.dirname, "..");
-const FRAMEWORK = join(ROOT, "node_modules/.bin/functions-framework");
 
-/** `npm start` with a config and an environment that cannot work: what it prints, and how it ends. */
-async function start(config: string, env: NodeJS.ProcessEnv = {}) {
+/** The ways to start from source: \`npm start\`, and without the framework. */
+const WAYS = [
+  ["the function", ["functions-framework", "--source=src/function.ts", "--target=relay"]],
+  ["the service", ["node", "src/service.ts"]],
+] as const;
+
+/** A start with a config and an environment that cannot work: what it prints, and how it ends. */
+async function start(
+  [command, ...args]: readonly [string, ...string[]],
+  config: string,
+  env: NodeJS.ProcessEnv = {},
+) {
   const file = join(mkdtempSync(join(tmpdir(), "relay-start-")), "relay.yaml");
   writeFileSync(file, config);
-  const child = spawn(FRAMEWORK, ["--source=src/function.ts", "--target=relay"], {
+  const child = spawn(join(ROOT, "node_modules/.bin", command), args, {
     cwd: ROOT,
     env: {
       PATH: `${join(ROOT, "node_modules/.bin")}:${process.env["PATH"]}`,
@@ -39,22 +48,24 @@ targets:
   ci: {url: https://ci.example.com}
 `;
 
-test("without its secrets the function does not start, and says which are missing, with no stack", async () => {
-  const { code, output } = await start(CONFIG);
-  expect(code).toBe(1);
-  expect(output).toContain("GITHUB_WEBHOOK_SECRET is not set");
-  expect(output).not.toMatch(/^\s+at /m);
-});
+describe.each(WAYS)("%s", (_, way) => {
+  test("does not start without its secrets, and says which are missing, with no stack", async () => {
+    const { code, output } = await start(way, CONFIG);
+    expect(code).toBe(1);
+    expect(output).toContain("GITHUB_WEBHOOK_SECRET is not set");
+    expect(output).not.toMatch(/^\s+at /m);
+  });
 
-test("an empty secret, which would let anybody in, keeps the function from starting", async () => {
-  const { code, output } = await start(CONFIG, { GITHUB_WEBHOOK_SECRET: "" });
-  expect(code).toBe(1);
-  expect(output).toContain("GITHUB_WEBHOOK_SECRET is empty");
-});
+  test("does not start with an empty secret, which would let anybody in", async () => {
+    const { code, output } = await start(way, CONFIG, { GITHUB_WEBHOOK_SECRET: "" });
+    expect(code).toBe(1);
+    expect(output).toContain("GITHUB_WEBHOOK_SECRET is empty");
+  });
 
-test("without a project the function does not start, and says what to set", async () => {
-  const { code, output } = await start(CONFIG, { GITHUB_WEBHOOK_SECRET: "s3cret" });
-  expect(code).toBe(1);
-  expect(output).toContain("GOOGLE_CLOUD_PROJECT");
-  expect(output).not.toMatch(/^\s+at /m);
+  test("does not start without a project, and says what to set", async () => {
+    const { code, output } = await start(way, CONFIG, { GITHUB_WEBHOOK_SECRET: "s3cret" });
+    expect(code).toBe(1);
+    expect(output).toContain("GOOGLE_CLOUD_PROJECT");
+    expect(output).not.toMatch(/^\s+at /m);
+  });
 });

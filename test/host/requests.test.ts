@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
+import { serve } from "../../src/host/host.ts";
 import { LIMITS } from "../../src/host/limits.ts";
 import { serveUnderFramework } from "../../src/host/under-framework.ts";
 import type { Delivery, Relay } from "../../src/types/delivery.ts";
@@ -260,6 +261,85 @@ describe.each(hostNames)("at %s", (hostName) => {
     const errors = host.lines().filter(({ severity }) => severity === "ERROR");
     expect(errors.filter(({ code }) => code !== "overloaded")).toEqual([]);
   });
+});
+
+describe("a sender that takes its time", () => {
+  test("has a stated time for its headers and its body", () => {
+    const server = createServer();
+    serve(server, silent());
+    expect(server).toMatchObject(LIMITS);
+    expect(LIMITS.headersTimeout).toBeLessThan(LIMITS.requestTimeout);
+  });
+
+  test.each([
+    ["headers", "POST /mac HTTP/1.1\r\nHost: x\r\n"],
+    ["body", "POST /mac HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n{"],
+  ])("gets a problem when its %s do not come, and one line in the log", async (_, text) => {
+    const logged: object[] = [];
+    const server = createServer();
+    serve(server, {
+      ...silent(),
+      log: (_severity, message, more) => logged.push({ message, ...more }),
+    });
+    Object.assign(server, {
+      headersTimeout: 20,
+      requestTimeout: 20,
+      connectionsCheckingInterval: 5,
+    });
+    server.listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const reply = await exchange((server.address() as AddressInfo).port, text);
+    expect([reply.status, JSON.parse(reply.body)]).toEqual([
+      408,
+      { type: "about:blank", title: "Request Timeout", status: 408 },
+    ]);
+    await new Promise((closed) => server.close(closed));
+    expect(logged).toEqual([
+      expect.objectContaining({ message: "unreadable request", status: 408 }),
+    ]);
+  });
+});
+
+describe.each(hostNames)("many large bodies at once at %s", (hostName) => {
+  test("are answered, or told to come again, in the memory of a small instance", async () => {
+    const host = await stage.start(hostName, {
+      RELAY_BODY_BUDGET: "8000000",
+      NODE_OPTIONS: "--max-old-space-size=64",
+    });
+    const bodies = Array.from(
+      { length: 64 },
+      (_, index) => `{"type":"x","n":${index},"pad":"${"x".repeat(950_000)}"}`,
+    );
+    const replies = await Promise.all(
+      bodies.map((body) =>
+        exchange(host.port, writeRequest(signed({ headers: [signature(body)], body }))),
+      ),
+    );
+    const statuses = new Set(replies.map(({ status }) => status));
+    expect([...statuses].filter((status) => ![202, 503].includes(status))).toEqual([]);
+    expect(statuses).toContain(202);
+    // Nothing is left of the others: one more has room again.
+    expect((await exchange(host.port, writeRequest(signed()))).status).toBe(202);
+    expect(host.child.exitCode).toBeNull();
+  });
+
+  test("that are over the limit are refused without being held", async () => {
+    const host = await stage.start(hostName, { NODE_OPTIONS: "--max-old-space-size=64" });
+    const body = Buffer.alloc(5_000_000, "x");
+    const replies = await Promise.all(
+      Array.from({ length: 64 }, () => exchange(host.port, writeRequest(signed({ body })))),
+    );
+    expect(new Set(replies.map(({ status }) => status))).toEqual(new Set([413]));
+    expect(host.child.exitCode).toBeNull();
+  });
+});
+
+/** A relay that nothing comes through to. */
+const silent = (): Relay => ({
+  answer: () => Promise.reject(new Error("nothing should have come")),
+  bodyLimitBytes: LIMIT,
+  bodyBudgetBytes: LIMIT,
+  log: () => {},
 });
 
 describe("where Node does not announce the framework's server", () => {
