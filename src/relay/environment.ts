@@ -1,4 +1,5 @@
-import { variablesOf } from "./config/environment.ts";
+import { expandEnvironment, variablesOf } from "./config/environment.ts";
+import { variableFault, withForm } from "./config/environment-checks.ts";
 import type { Config, Source } from "../types/config.ts";
 import { UserError } from "../types/user-error.ts";
 
@@ -21,18 +22,29 @@ export class StartError extends UserError {
   }
 }
 
+/** What the environment holds for a config. */
+export type Environment = {
+  /** The values of a source's secrets, newest first. */
+  readonly secrets: (source: Source) => readonly string[];
+  /** A value of the config with every `${NAME}` replaced. */
+  readonly fill: (text: string) => string;
+  /** What works, but probably not as meant. */
+  readonly warnings: readonly string[];
+};
+
 /**
- * Reads every secret that the config names, and makes sure that every other variable it names is
- * there. Throws a StartError that lists the missing and the empty ones; an empty secret would let
- * anybody in. White space around a secret (a newline from `echo`) is cut off: no provider's secret has any.
+ * Reads every variable that the config names. Throws a StartError that lists all that are missing,
+ * empty (an empty secret would let anybody in) or unusable. White space around a value (a newline
+ * from `echo`) is cut off: no provider's secret has any.
  */
-export function readSecrets(
-  config: Config,
-  env: NodeJS.ProcessEnv,
-): (source: Source) => readonly string[] {
-  const faults = variablesOf(config)
-    .filter(({ name }) => (env[name]?.trim() ?? "") === "")
-    .map(({ name, role }) => `the environment variable ${name} (${role}) is not set`);
+export function readEnvironment(config: Config, env: NodeJS.ProcessEnv): Environment {
+  const secretOf = (name: string): string | undefined => config.sources[name]?.provider.secret;
+  const found = variablesOf(config).map((one) => variableFault(withForm(one, secretOf), env));
+  const faults = found.flatMap(({ error = [] }) => error);
   if (faults.length > 0) throw new StartError([...new Set(faults)]);
-  return (source) => source.secrets.map((name) => env[name]?.trim() ?? "");
+  return {
+    secrets: (source) => source.secrets.map((name) => env[name]?.trim() ?? ""),
+    fill: (text) => expandEnvironment(text, env),
+    warnings: [...new Set(found.flatMap(({ warning = [] }) => warning))],
+  };
 }

@@ -35,6 +35,7 @@ export function openRelay({ config, env, validators, compile, fetch }: RelayPart
     compile,
     ...(fetch && { fetch }),
   });
+  for (const warning of world.warnings) log.warn({}, warning);
   return {
     answer: createRelay(world),
     bodyLimitBytes: world.bodyLimitBytes,

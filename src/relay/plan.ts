@@ -123,8 +123,12 @@ function noteTargets(targets: readonly string[], { entry }: Trip): void {
   entry.targets = [...new Set([...(entry.targets ?? []), ...targets])];
 }
 
-function forwarded(delivery: Delivery, { isForwarded }: ReadySource): Record<string, string> {
-  const headers: Record<string, string> = {};
+function forwarded(
+  delivery: Delivery,
+  { isForwarded, readQuery }: ReadySource,
+): Record<string, string> {
+  const query = readQuery(delivery);
+  const headers: Record<string, string> = query === "" ? {} : { "relay-query": query };
   for (const name of Object.keys(delivery.headers)) {
     const value = delivery.headers[name];
     if (typeof value === "string" && isForwarded(name)) headers[name] = value;

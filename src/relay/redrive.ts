@@ -15,7 +15,7 @@ import type { World } from "./world.ts";
  */
 export async function redrive(received: Delivery, world: World, entry: Entry): Promise<Answer> {
   entry.redriven = true;
-  const ready = findSource(received.path.slice(REDRIVE_PATH.length), world, entry);
+  const ready = findSource(world.pathOf(received).slice(REDRIVE_PATH.length), world, entry);
   checkMethod(received, ["POST"]); // 405
   await verifyToken(received, world); // 401
   const { event, delivery, body, ...kept } = unpark(received, ready.source, ready.readBody); // 400

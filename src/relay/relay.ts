@@ -28,8 +28,9 @@ export function createRelay(world: World): (delivery: Delivery) => Promise<Answe
 }
 
 function direct(delivery: Delivery, world: World, entry: Entry): Answer | Promise<Answer> {
-  if (delivery.path === "/healthz") return answerHealth(world, entry);
-  if (delivery.path.startsWith(REDRIVE_PATH)) return redrive(delivery, world, entry);
+  const path = world.pathOf(delivery);
+  if (path === "/healthz") return answerHealth(world, entry);
+  if (path.startsWith(REDRIVE_PATH)) return redrive(delivery, world, entry);
   return relay(delivery, world, entry);
 }
 
@@ -49,7 +50,7 @@ async function relay(received: Delivery, world: World, entry: Entry): Promise<An
 }
 
 function begin(received: Delivery, world: World, entry: Entry): Trip {
-  const ready = findSource(received.path.slice(1).replace(/\/$/, ""), world, entry);
+  const ready = findSource(world.pathOf(received).slice(1).replace(/\/$/, ""), world, entry);
   checkWhole(received, world.bodyLimitBytes);
   const { inflate } = ready.source.provider;
   const delivery = decodeOnUse(received, { limitBytes: world.bodyLimitBytes, inflate });
@@ -78,7 +79,7 @@ async function answerUnsigned(trip: Trip): Promise<Answer | undefined> {
 }
 
 async function verify({ delivery, body, ready, entry }: Trip): Promise<void> {
-  checkMethod(delivery, ["POST"], ready.methods);
+  checkMethod(delivery, ready.source.methods, ready.methods);
   const proof = await ready.verify(delivery, body);
   entry.secretIndex = proof.secretIndex;
 }

@@ -7,7 +7,7 @@ import { compileEvent } from "./read/event.ts";
 import type { Scope } from "./route/scope.ts";
 import { compileGlobs } from "./read/glob.ts";
 import { type AnswerHandshake, compileHandshakes } from "./verify/handshake.ts";
-import { compileForwarded, compilePassable } from "./read/headers.ts";
+import { compileForwarded, compilePassable, compileQuery } from "./read/headers.ts";
 import { PENDING_SECRET } from "./environment.ts";
 import { Problem } from "./problem.ts";
 import { remember } from "./remember.ts";
@@ -19,7 +19,7 @@ import { compileScheme } from "./verify/verify.ts";
 /** A source made ready: everything about it that does not depend on a delivery is worked out. */
 export type ReadySource = {
   readonly source: Source;
-  /** Methods for `Allow` (RFC 9110 §10.2.1): POST, and what the provider's handshakes use. */
+  /** Methods for `Allow` (RFC 9110 §10.2.1): the source's, and what the provider's handshakes use. */
   readonly methods: readonly string[];
   readonly answerUnsigned: AnswerHandshake | undefined;
   readonly answerSigned: AnswerHandshake | undefined;
@@ -34,6 +34,8 @@ export type ReadySource = {
   readonly schemaFor: (type: string) => string | undefined;
   readonly dedupKey: (event: Event, scope: () => Scope) => DedupKey;
   readonly route: RouteEvent;
+  /** What a delivery without a body says: its query, less what proves it; empty where there is a body. */
+  readonly readQuery: (delivery: Delivery) => string;
   readonly isForwarded: (name: string) => boolean;
   readonly isPassable: (name: string) => boolean;
 };
@@ -57,7 +59,10 @@ export function readySource(source: Source, given: Context, compile: Compile): R
   return {
     source,
     methods: [
-      ...new Set(["POST", ...(provider.handshakes ?? []).map(({ when }) => when.method ?? "POST")]),
+      ...new Set([
+        ...source.methods,
+        ...(provider.handshakes ?? []).map(({ when }) => when.method ?? "POST"),
+      ]),
     ],
     answerUnsigned: compileHandshakes(provider.handshakes, "unsigned", context),
     answerSigned: compileHandshakes(provider.handshakes, "signed", context),
@@ -78,6 +83,7 @@ export function readySource(source: Source, given: Context, compile: Compile): R
       return { key: event.identity, fault: `dedup.key: ${dedup.key} ${why}` };
     },
     route: compileRoutes(source, compile),
+    readQuery: compileQuery(provider),
     isForwarded: remember(compileForwarded(source)),
     isPassable: compilePassable(provider),
   };

@@ -1,11 +1,15 @@
 import { createHash } from "node:crypto";
 import type { Logger } from "pino";
-import type { Config, Source, Target } from "../types/config.ts";
-import type { Queue } from "../types/task.ts";
+import type { Config, ReadyTarget, Source, TargetAuth } from "../types/config.ts";
+import type { Delivery } from "../types/delivery.ts";
+import type { Queue, TaskAuth } from "../types/task.ts";
 import { BUDGET_MS } from "./queue/enqueue.ts";
-import { expandEnvironment } from "./config/environment.ts";
+import { audienceOf } from "./config/audience.ts";
+import { projectFault } from "./config/project.ts";
+import { urlFaults } from "./config/target-url.ts";
 import { serviceAccountEmail } from "./config/service-account.ts";
-import { readSecrets, StartError } from "./environment.ts";
+import { type Environment, readEnvironment, StartError } from "./environment.ts";
+import { secretFaults } from "./secrets.ts";
 import { bodyLimitBytes } from "./queue/limits.ts";
 import { type Ledger, openLedger } from "./queue/ledger.ts";
 import { BATCH_RUN_MS, type Parking } from "./queue/park.ts";
@@ -14,7 +18,7 @@ import type { Compile } from "./route/route.ts";
 import type { Schemas } from "./schema/schemas.ts";
 import { readySource, type ReadySource } from "./source.ts";
 import type { Place } from "./queue/task.ts";
-import type { Verifier } from "./verify/verifier.ts";
+import type { Context, Verifier } from "./verify/verifier.ts";
 
 /** Everything a delivery meets on its way: the config made ready, and the services it uses. */
 export type World = {
@@ -35,9 +39,13 @@ export type World = {
   readonly log: Logger;
   /** Verifies the token of a parked task; undefined where events cannot be parked. */
   readonly verifyRedrive: Verifier | undefined;
+  /** The path of a delivery without what a gateway left in front of it (`basePath`). */
+  readonly pathOf: (delivery: Pick<Delivery, "path">) => string;
   /** Undefined for a name that relay.yaml does not have. */
   readonly source: (name: string) => ReadySource | undefined;
-  readonly target: (name: string) => Target;
+  readonly target: (name: string) => ReadyTarget;
+  /** What the start found that works, but probably not as meant. */
+  readonly warnings: readonly string[];
 };
 
 /** What a world is made from. */
@@ -58,24 +66,26 @@ export type Parts = {
 };
 
 /**
- * Makes the world. Reads the environment now, so that a missing secret fails the start and not a delivery (StartError names all that is
- * missing); makes each source ready on its first delivery, so that a thousand sources start as fast as one.
+ * Makes the world. Reads the environment now, so that a missing or unusable secret fails the start and not a delivery (StartError names
+ * all of them); makes each source ready on its first delivery, so that a thousand sources start as fast as one.
  */
 export function createWorld(parts: Parts): World {
   const { config, env, queue, schemas, log, compile, fetch } = parts;
   const { budgetMs = BUDGET_MS, batchRunMs = BATCH_RUN_MS } = parts;
-  const project = config.project ?? env["GOOGLE_CLOUD_PROJECT"];
-  if (project === undefined || project === "") {
-    throw new StartError(["no project: set `project` in relay.yaml or GOOGLE_CLOUD_PROJECT"]);
-  }
+  const environment = readEnvironment(config, env);
+  const project = projectOf(config, environment, env);
   const place = { project, location: config.location };
-  const relayUrl = env["RELAY_URL"]?.replace(/\/+$/, "") || undefined;
+  const relayUrl = withoutTrailingSlashes(env["RELAY_URL"]?.trim() ?? "") || undefined;
   const serviceAccount =
     config.serviceAccount && serviceAccountEmail(config.serviceAccount, project);
-  const secrets = readSecrets(config, env);
-  const targets = new Map(
-    Object.values(config.targets).map((target) => [target.name, readyTarget(target, project, env)]),
-  );
+  const contextOf = (source: Source): Context => ({
+    secrets: environment.secrets(source),
+    publicUrl: source.publicUrl,
+    options: mapValues(source.options, environment.fill),
+    fetch,
+  });
+  const targets = readyTargets(config, project, environment);
+  checkSecrets(config, contextOf);
   const sources = new Map<string, ReadySource>();
 
   return {
@@ -93,16 +103,16 @@ export function createWorld(parts: Parts): World {
       relayUrl && serviceAccount
         ? redriveVerifier(relayUrl, serviceAccount, env, fetch)
         : undefined,
+    pathOf: ({ path }) =>
+      path.startsWith(`${config.basePath ?? ""}/`)
+        ? path.slice(config.basePath?.length ?? 0)
+        : path,
     source(name) {
       const known = sources.get(name);
       if (known !== undefined) return known;
       const source = Object.hasOwn(config.sources, name) ? config.sources[name] : undefined;
       if (source === undefined) return undefined;
-      const ready = readySource(
-        source,
-        { ...contextOf(source, secrets(source), env), fetch },
-        compile,
-      );
+      const ready = readySource(source, contextOf(source), compile);
       sources.set(name, ready);
       return ready;
     },
@@ -111,6 +121,7 @@ export function createWorld(parts: Parts): World {
       if (target === undefined) throw new TypeError(`no target ${name} in the config`);
       return target;
     },
+    warnings: [...environment.warnings, ...parkingWarnings(relayUrl, serviceAccount)],
   };
 }
 
@@ -118,32 +129,89 @@ function fingerprintOf(config: Config): string {
   return createHash("sha256").update(JSON.stringify(config)).digest("hex").slice(0, 16);
 }
 
-function contextOf(source: Source, secrets: readonly string[], env: NodeJS.ProcessEnv) {
-  const options = Object.entries(source.options).map(([name, value]) => [
-    name,
-    expandEnvironment(value, env),
-  ]);
-  return {
-    secrets,
-    publicUrl: source.publicUrl,
-    options: Object.fromEntries(options) as Record<string, string>,
-  };
+function projectOf(config: Config, { fill }: Environment, env: NodeJS.ProcessEnv): string {
+  const project = config.project === undefined ? env["GOOGLE_CLOUD_PROJECT"] : fill(config.project);
+  if (project === undefined || project === "") {
+    throw new StartError(["no project: set `project` in relay.yaml or GOOGLE_CLOUD_PROJECT"]);
+  }
+  const fault = projectFault(project, env);
+  if (fault?.severity === "error") throw new StartError([`the project ${fault.message}`]);
+  return project;
 }
 
-/** A target as its tasks need it: header values filled in, the service account's full email. */
-function readyTarget(target: Target, project: string, env: NodeJS.ProcessEnv): Target {
-  const headers = Object.entries(target.headers).map(([name, value]) => [
-    name.toLowerCase(),
-    expandEnvironment(value, env),
-  ]);
-  return {
-    ...target,
-    headers: Object.fromEntries(headers) as Record<string, string>,
-    ...(target.auth && {
-      auth: {
-        ...target.auth,
-        serviceAccount: serviceAccountEmail(target.auth.serviceAccount, project),
-      },
-    }),
-  };
+/** Tries every secret as a key. Throws a StartError that names all that are none. */
+function checkSecrets(config: Config, contextOf: (source: Source) => Context): void {
+  const faults = Object.values(config.sources).flatMap((source) =>
+    secretFaults(source, contextOf(source)).map(
+      ({ message }) => `source ${source.name}: ${message}`,
+    ),
+  );
+  if (faults.length > 0) throw new StartError(faults);
+}
+
+/** Parked events are tasks aimed at the relay itself. */
+function parkingWarnings(
+  relayUrl: string | undefined,
+  serviceAccount: string | undefined,
+): string[] {
+  const consequence = "an event that must be parked is answered 500 until it is";
+  if (relayUrl === undefined) {
+    return [`RELAY_URL is not set to this function's own URL: ${consequence}`];
+  }
+  return serviceAccount === undefined
+    ? [`serviceAccount is not set at the top of relay.yaml: ${consequence}`]
+    : [];
+}
+
+/** The targets as their tasks need them. Throws a StartError that names every URL that cannot be used. */
+function readyTargets(
+  config: Config,
+  project: string,
+  { fill }: Environment,
+): ReadonlyMap<string, ReadyTarget> {
+  const faults: string[] = [];
+  const ready = Object.values(config.targets).map((target): [string, ReadyTarget] => {
+    const url = fill(target.url);
+    const errors = urlFaults(url).filter(({ severity }) => severity === "error");
+    faults.push(...errors.map(({ message }) => `the URL of target ${target.name} ${message}`));
+    const headers = Object.entries(target.headers).map(([name, value]) => [
+      name.toLowerCase(),
+      fill(value),
+    ]);
+    for (const [name, value = ""] of headers) {
+      if (/^[\t\x20-\x7e]*$/.test(value)) continue;
+      faults.push(`the header ${name} of target ${target.name} is not printable ASCII on one line`);
+    }
+    const { auth, ...rest } = target;
+    const full = auth && errors.length === 0 ? readyAuth(auth, url, project, fill) : undefined;
+    const all = { ...rest, url, headers: Object.fromEntries(headers) as Record<string, string> };
+    return [target.name, { ...all, ...(full && { auth: full }) }];
+  });
+  if (faults.length > 0) throw new StartError(faults);
+  return new Map(ready);
+}
+
+function readyAuth(
+  auth: TargetAuth,
+  url: string,
+  project: string,
+  fill: Environment["fill"],
+): TaskAuth {
+  const serviceAccount = serviceAccountEmail(auth.serviceAccount, project);
+  if (auth.kind === "oauth") return { ...auth, serviceAccount };
+  const audience = auth.audience === undefined ? audienceOf(url) : fill(auth.audience);
+  return { ...auth, serviceAccount, audience };
+}
+
+function mapValues<From, To>(
+  record: Readonly<Record<string, From>>,
+  change: (value: From) => To,
+): Record<string, To> {
+  return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, change(value)]));
+}
+
+function withoutTrailingSlashes(text: string): string {
+  let end = text.length;
+  while (text[end - 1] === "/") end -= 1;
+  return text.slice(0, end);
 }

@@ -6,10 +6,12 @@ import type { TaskAuth } from "./task.ts";
  * are not in it; they are read from the environment when the function starts.
  */
 export type Config = {
-  /** Undefined: GOOGLE_CLOUD_PROJECT at start. */
+  /** May hold `${ENV}`. Undefined: GOOGLE_CLOUD_PROJECT at start. */
   readonly project?: string;
   /** Where the queues are. */
   readonly location: string;
+  /** What a gateway leaves in front of the paths, `/hooks`; undefined: nothing. */
+  readonly basePath?: string;
   /** Default OIDC identity of the targets, a short name or a full email. */
   readonly serviceAccount?: string;
   /** Default: `rest` on Google Cloud and with `CLOUD_TASKS_EMULATOR_REST`, otherwise `client`. */
@@ -26,6 +28,8 @@ export type Source = {
   readonly provider: Provider;
   /** Names of environment variables, newest secret first. */
   readonly secrets: readonly string[];
+  /** Which methods deliveries come with. */
+  readonly methods: readonly Method[];
   readonly publicUrl?: string;
   readonly options: Readonly<Record<string, string>>;
   /** First match wins. `file` is the path of the JSON Schema, relative to the config file. */
@@ -44,6 +48,9 @@ export type Source = {
   readonly routes: readonly Route[];
 };
 
+/** A method that deliveries may come with. */
+export type Method = "GET" | "POST" | "PUT" | "PATCH";
+
 /** Which events of a source go to which targets, and when. */
 export type Route = {
   /** Globs over the whole type; `*` is any run of characters. */
@@ -60,6 +67,7 @@ export type Route = {
 /** A downstream URL. */
 export type Target = {
   readonly name: string;
+  /** May hold `${ENV}`. */
   readonly url: string;
   /** `buffer`: BufferTask into a queue with queue-level routing. */
   readonly method: "POST" | "PUT" | "PATCH" | "buffer";
@@ -69,8 +77,16 @@ export type Target = {
   /** Values may hold `${ENV}`. */
   readonly headers: Readonly<Record<string, string>>;
   /** What the task proves itself with; undefined for `buffer`, where the queue says. */
-  readonly auth?: TaskAuth;
+  readonly auth?: TargetAuth;
 };
+
+/** As in a task; an audience that is left out follows from the URL, once its `${ENV}` are filled in. */
+export type TargetAuth =
+  | (Omit<Extract<TaskAuth, { kind: "oidc" }>, "audience"> & { readonly audience?: string })
+  | Extract<TaskAuth, { kind: "oauth" }>;
+
+/** A target as its tasks need it: everything filled in, accounts by their full email. */
+export type ReadyTarget = Omit<Target, "auth"> & { readonly auth?: TaskAuth };
 
 /** A queue's settings in Cloud Tasks' own names; durations are seconds with an `s`, as its REST API wants them. */
 export type QueueConfig = {

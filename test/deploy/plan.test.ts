@@ -159,6 +159,20 @@ describe("what relay.yaml wants", () => {
     expect(granted.map(({ on }) => on.name)).toContain("meta-token");
   });
 
+  test("a URL, audience or project that the environment completes is mounted, and its service left to you", () => {
+    const yaml = YAML.replace("location:", "project: ${GOOGLE_CLOUD_PROJECT}\nlocation:").replace(
+      "https://ci-424242424242.europe-west1.run.app/hooks",
+      "${CI_BASE}/hooks",
+    );
+    const { secrets, unresolvedTargets } = wanted(yaml);
+    expect(secrets.map(({ variable }) => variable)).toEqual([
+      "CI_BASE",
+      "CI_KEY",
+      "GITHUB_WEBHOOK_SECRET",
+    ]);
+    expect(unresolvedTargets.map(({ target }) => target)).toEqual(["ci"]);
+  });
+
   test("a buffer queue sends its tasks where the target says, on the laptop as in the cloud", () => {
     const config = configOf(
       `${YAML.replace("[ci, warehouse]", "[ci, warehouse, audit]")}  audit: {url: "https://audit.example.com:8443/in?from=relay", method: buffer}

@@ -28,6 +28,7 @@ export function source(overrides: Partial<Source> = {}): Source {
     name: "github",
     provider,
     secrets: ["SECRET"],
+    methods: ["POST"],
     options: {},
     schemas: [],
     invalid: "park",

@@ -1,13 +1,13 @@
-import { readSecrets } from "../../relay/environment.ts";
+import { readEnvironment } from "../../relay/environment.ts";
+import { secretFaults } from "../../relay/secrets.ts";
 import {
   ConfigError,
   type Fault,
-  faultLine,
+  faultText,
   type LoadedConfig,
   loadConfig,
 } from "../../relay/config/load.ts";
 import { providers } from "../../providers/index.ts";
-import { compileScheme } from "../../relay/verify/verify.ts";
 import type { Config } from "../../types/config.ts";
 import { command, CONFIG, JSON_OUTPUT } from "../command.ts";
 import { configFile } from "../load.ts";
@@ -38,10 +38,10 @@ export const check = command({
       io.stdout(`${JSON.stringify({ ok: isGood, faults }, null, 2)}\n`);
       return isGood ? 0 : 1;
     }
-    for (const fault of faults) {
-      const print = fault.severity === "error" ? io.stderr : io.stdout;
-      print(`${faultLine(fault)}\n`);
-    }
+    const errors = faults.filter(({ severity }) => severity === "error");
+    const warnings = faults.filter(({ severity }) => severity === "warning");
+    if (!isGood) io.stderr(`${faultText(errors)}\n\n`);
+    if (warnings.length > 0) io.stdout(`${faultText(warnings)}\n\n`);
     if (isGood && config !== undefined) io.stdout(summary(file, config));
     return isGood ? 0 : 1;
   },
@@ -67,26 +67,25 @@ async function findFaults(
   const { config, warnings } = loaded;
   const at = faultAt(file, loaded);
   const { faults: schemas } = await checkSchemas(loaded, at);
-  const secrets = needsSecrets ? secretFaults(config, env, at) : [];
+  const secrets = needsSecrets ? faultySecrets(config, env, at) : [];
   return { faults: [...warnings, ...schemas, ...secrets], config };
 }
 
-/** Secrets that are not in the form which their scheme needs. */
-function secretFaults(config: Config, env: NodeJS.ProcessEnv, at: At): Fault[] {
-  const valuesOf = readSecrets(config, env);
-  return Object.values(config.sources).flatMap((source) =>
-    valuesOf(source).flatMap((secret, index) => {
-      try {
-        const { publicUrl, options } = source;
-        compileScheme(source.provider.verify, { secrets: [secret], publicUrl, options });
-        return [];
-      } catch (error) {
-        if (!(error instanceof TypeError)) throw error;
-        const message = `${source.secrets[index]}: ${error.message}; it must hold ${source.provider.secret}`;
-        return [at(["sources", source.name, "secrets", index], message)];
-      }
-    }),
-  );
+/** Secrets that are not in the form that their scheme needs. */
+function faultySecrets(config: Config, env: NodeJS.ProcessEnv, at: At): Fault[] {
+  const { secrets, fill } = readEnvironment(config, env);
+  return Object.values(config.sources).flatMap((source) => {
+    const options = Object.entries(source.options).map(([name, text]) => [name, fill(text)]);
+    const { publicUrl } = source;
+    const context = {
+      secrets: secrets(source),
+      publicUrl,
+      options: Object.fromEntries(options) as Record<string, string>,
+    };
+    return secretFaults(source, context).map(({ index, message }) =>
+      at(["sources", source.name, "secrets", index], message),
+    );
+  });
 }
 
 function summary(file: string, config: Config): string {

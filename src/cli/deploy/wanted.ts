@@ -67,6 +67,9 @@ export type Wanted = {
   readonly identity: Identity | undefined;
 };
 
+/** What the function's environment has of its own, so that no secret may be mounted there. */
+const SET_BY_US = new Set(["GOOGLE_CLOUD_PROJECT", "RELAY_URL"]);
+
 const APIS = [
   "artifactregistry",
   "cloudbuild",
@@ -100,7 +103,8 @@ export function wantedState(config: Config, options: Options, known: Known): Wan
       `${options.configFile}: serviceAccount is missing: name the account that the tasks prove themselves with, for example  serviceAccount: relay-invoker`,
     );
   }
-  if (config.project !== undefined && config.project !== options.project) {
+  const hasOwnProject = config.project !== undefined && !config.project.includes("${");
+  if (hasOwnProject && config.project !== options.project) {
     throw new UsageError(
       `${options.configFile} says project: ${config.project}, the command line ${options.project}; remove one or make them equal`,
     );
@@ -111,7 +115,7 @@ export function wantedState(config: Config, options: Options, known: Known): Wan
   const invokers = invokersOf(config, options.project);
   const url = `https://${FUNCTION}-${known.number}.${options.region}.run.app`;
   const queues = queueSettings(config, options);
-  const secrets = secretsOf(config);
+  const secrets = secretsOf(config).filter(({ variable }) => !SET_BY_US.has(variable));
   const { services, unresolved } = resolveTargets(config, options, known);
   const identity = options.bootstrap
     ? githubIdentity(options, known.number, [runtime, build, ...invokers])
@@ -212,10 +216,10 @@ function resolveTargets(
   for (const target of Object.values(config.targets)) {
     if (target.auth?.kind === "oauth") continue; // Google's own APIs; their roles are not ours to give.
     const { url, account } = reached(target, config);
-    const service = serviceOf(url, known.services, {
-      project: options.project,
-      number: known.number,
-    });
+    // A URL that the function's environment completes tells nothing here.
+    const service = url.includes("${")
+      ? undefined
+      : serviceOf(url, known.services, { project: options.project, number: known.number });
     if (service === undefined)
       unresolved.push({ target: target.name, url, account: email(account) });
     else {

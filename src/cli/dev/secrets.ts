@@ -114,7 +114,6 @@ function isUsable(
 ): boolean {
   if (scheme.kind === "signature" && signingKey === undefined) return false;
   if (scheme.kind === "jwt" && factsOf(scheme).publishesKey) return signingKey !== undefined;
-  if (scheme.kind === "basic" && !secret.includes(":")) return false;
   try {
     compileScheme(scheme, { secrets: [secret], publicUrl: "https://localhost", options });
     return true;

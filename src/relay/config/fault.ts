@@ -16,18 +16,29 @@ export type Fault = {
   readonly severity: "error" | "warning";
 };
 
-/** relay.yaml cannot be used. Its message lists every fault, one per line. */
+/** relay.yaml cannot be used. Its message lists every fault, one per line: errors first, and warnings apart from them. */
 export class ConfigError extends UserError {
   override readonly name = "ConfigError";
   /** Errors and warnings, in the order of the file. */
   readonly faults: readonly Fault[];
 
   constructor(faults: readonly Fault[], options?: ErrorOptions) {
-    super(faults.map(faultLine).join("\n"), options);
+    super(faultText(faults), options);
     this.faults = faults;
     // The framework prints the stack of what keeps it from starting: the faults are what the operator needs to see.
     this.stack = `relay.yaml cannot be used:\n${this.message}`;
   }
+}
+
+/** Every fault, one per line: errors first, and warnings apart from them. */
+export function faultText(faults: readonly Fault[]): string {
+  const [errors, warnings] = (["error", "warning"] as const).map((severity) =>
+    faults
+      .filter((fault) => fault.severity === severity)
+      .map(faultLine)
+      .join("\n"),
+  );
+  return [errors, warnings].filter((text) => text !== "").join("\n\n");
 }
 
 /** One line that editors and terminals link to the place: `relay.yaml:12:5 /sources/github/providr: unknown field`. */

@@ -3,15 +3,17 @@ import { dirname, resolve } from "node:path";
 import type { Config, QueueConfig } from "../../types/config.ts";
 import { readDocument } from "./document.ts";
 import { type Path, pointerOf } from "../read/pointer.ts";
+import { checkEnvironment } from "./environment-checks.ts";
 import { ConfigError, createReport, type Fault, type Place, type Report } from "./fault.ts";
 import type { CheckInputs } from "./inputs.ts";
 import { checkQueues, completeQueues, type RawQueue, unusedQueues } from "./queues.ts";
+import { projectFault } from "./project.ts";
 import { checkShape } from "./shape.ts";
-import { checkSources, completeSource, type RawSource } from "./sources.ts";
+import { checkSources, completeSource, providerOf, type RawSource } from "./sources.ts";
 import { checkTargets, completeTarget, queueUsers, type RawTarget } from "./targets.ts";
 import { items, present } from "./values.ts";
 
-export { ConfigError, type Fault, faultLine } from "./fault.ts";
+export { ConfigError, type Fault, faultLine, faultText } from "./fault.ts";
 
 const LOCATION = "us-central1";
 
@@ -86,6 +88,7 @@ export function loadConfig(file: string, options: LoadOptions): LoadedConfig {
 type RawConfig = {
   readonly project?: string;
   readonly location?: string;
+  readonly basePath?: string;
   readonly serviceAccount?: string;
   readonly transport?: "rest" | "client";
   readonly sources?: Readonly<Record<string, RawSource>>;
@@ -96,12 +99,9 @@ type RawConfig = {
 /** Gives the names in an object, in the order of the file. */
 type Names = (path: Path) => readonly string[];
 
-function check(
-  { sources = {}, targets = {}, queues = {}, serviceAccount }: RawConfig,
-  names: Names,
-  report: Report,
-  inputs: CheckInputs,
-): void {
+function check(raw: RawConfig, names: Names, report: Report, inputs: CheckInputs): void {
+  const { project, sources = {}, targets = {}, queues = {}, serviceAccount } = raw;
+  checkProject(project, report, inputs.env);
   const routes = Object.values(sources).flatMap((source) => items(source.routes));
   checkSources(sources, targets, names, report, inputs);
   checkTargets(targets, report, {
@@ -111,6 +111,24 @@ function check(
     hasServiceAccount: serviceAccount !== undefined || report.has(["serviceAccount"]),
   });
   checkQueues(queues, usedQueues(targets), report);
+  checkEnvironment(raw, secretForms(sources, inputs.presets), report, inputs);
+}
+
+/** What the secrets of a source hold, as its provider calls it. */
+function secretForms(
+  sources: Readonly<Record<string, RawSource>>,
+  presets: LoadOptions["presets"],
+): (source: string) => string | undefined {
+  return (name) => {
+    const source = sources[name];
+    return source && providerOf(name, source, presets)?.secret;
+  };
+}
+
+function checkProject(project: string | undefined, report: Report, env: NodeJS.ProcessEnv): void {
+  if (project === undefined || project.includes("${")) return;
+  const fault = projectFault(project, env);
+  if (fault !== undefined) report[fault.severity](["project"], fault.message);
 }
 
 function usedQueues(targets: RawConfig["targets"] = {}): ReadonlySet<string> {
@@ -129,6 +147,7 @@ function complete(
   return {
     ...present("project", raw.project),
     location,
+    ...present("basePath", raw.basePath),
     ...present("serviceAccount", serviceAccount),
     ...present("transport", raw.transport),
     sources: completeSources,

@@ -1,7 +1,6 @@
-import type { Source } from "../../types/config.ts";
+import type { Method, Source } from "../../types/config.ts";
 import type { Provider, Respond } from "../../types/provider.ts";
 import { checkCustom, CUSTOM_FIELDS, customProvider, type RawProvider } from "./custom.ts";
-import { checkReferences, checkVariable } from "./environment-checks.ts";
 import { isThisMachine } from "../this-machine.ts";
 import type { Path } from "../read/pointer.ts";
 import type { Report } from "./fault.ts";
@@ -25,6 +24,7 @@ const NAMES_REMEMBERED_HOURS = 1;
 export type RawSource = RawProvider & {
   readonly provider?: string;
   readonly secrets?: List<string>;
+  readonly methods?: List<Method>;
   readonly publicUrl?: string;
   readonly options?: Readonly<Record<string, string>>;
   readonly schemas?: Readonly<Record<string, string>>;
@@ -80,10 +80,10 @@ function checkSource(
   checkSplit(path, source, report);
 
   const provider = providerOf(name, source, inputs.presets);
-  checkSecrets(path, source, provider, report, inputs);
+  checkSecrets(path, source, provider, report);
   if (provider === undefined) return;
   if (source.provider === "custom") checkCustom(path, provider, report);
-  checkOptions(path, source, provider, report, inputs);
+  checkOptions(path, source, provider, report);
   checkForwarded(path, source, provider, report);
   if (needsUrl(provider) && source.publicUrl === undefined && !report.has([...path, "publicUrl"])) {
     report.error(
@@ -161,15 +161,9 @@ function checkSecrets(
   source: RawSource,
   provider: Provider | undefined,
   report: Report,
-  inputs: CheckInputs,
 ): void {
   const at = [...path, "secrets"];
   const { secrets } = source;
-  for (const [index, name] of (secrets ?? []).entries()) {
-    if (name === undefined) continue;
-    const role = `the secret of source ${path[1]}${provider === undefined ? "" : `, ${provider.secret}`}`;
-    checkVariable([...at, index], name, role, report, inputs);
-  }
   const none = secrets === undefined || secrets.length === 0;
   if (none && provider !== undefined && needsSecret(provider) && !report.has(at)) {
     report.error(
@@ -208,25 +202,17 @@ function checkRespond(path: Path, source: RawSource, report: Report): void {
   }
 }
 
-function checkOptions(
-  path: Path,
-  source: RawSource,
-  provider: Provider,
-  report: Report,
-  inputs: CheckInputs,
-): void {
+function checkOptions(path: Path, source: RawSource, provider: Provider, report: Report): void {
   const at = [...path, "options"];
   const declared = provider.options ?? {};
   const given = source.options ?? {};
-  for (const [name, value] of Object.entries(given)) {
+  for (const name of Object.keys(given)) {
     if (!Object.hasOwn(declared, name)) {
       report.nameError(
         [...at, name],
         `${provider.title} has no such option${suggestion(name, Object.keys(declared))}`,
       );
     }
-    const role = `the option ${name} of source ${path[1]}`;
-    checkReferences([...at, name], value, role, report, inputs);
   }
   for (const [name, { required, help }] of Object.entries(declared)) {
     if (required && given[name] === undefined && !report.has([...at, name])) {
@@ -265,6 +251,7 @@ export function completeSource(
     name,
     provider,
     secrets: items(source.secrets),
+    methods: source.methods === undefined ? ["POST"] : items(source.methods),
     ...present("publicUrl", source.publicUrl),
     options: source.options ?? {},
     schemas: events.map((event) => ({ events: event, file: there(source.schemas?.[event]) })),

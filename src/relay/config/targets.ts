@@ -2,17 +2,14 @@ import type { HttpTarget, Target } from "../../types/config.ts";
 import { isOwnQueue, OWN_QUEUES } from "../queue/own-queues.ts";
 import { audienceOf } from "./audience.ts";
 import { durationSeconds } from "./durations.ts";
-import { checkReferences } from "./environment-checks.ts";
-import { isThisMachine } from "../this-machine.ts";
+import { urlFaults } from "./target-url.ts";
 import type { Path } from "../read/pointer.ts";
 import type { Report } from "./fault.ts";
 import { refusedTargetHeader } from "./header-rules.ts";
 import type { CheckInputs } from "./inputs.ts";
 import type { QueueUser, RawQueue } from "./queues.ts";
-import { seconds, there } from "./values.ts";
+import { present, seconds, there } from "./values.ts";
 
-/** The longest URL that Cloud Tasks takes, after encoding. */
-const MAX_URL_CHARACTERS = 2083;
 /** All headers of a task together (Cloud Tasks), less what the relay adds itself. */
 const MAX_HEADER_BYTES = 64 * 1024;
 /** How long an HTTP target may be given (Cloud Tasks). */
@@ -57,7 +54,7 @@ export function checkTargets(
     checkUrl(path, target, report);
     checkDeadline(path, target, report);
     checkAuth(path, target, report, inputs);
-    checkHeaders(path, target, queue, report, inputs);
+    checkHeaders(path, target, queue, report);
     checkQueueName(path, name, target, report);
     checkQueueTarget(path, name, target, queue, report);
   }
@@ -95,9 +92,18 @@ export function completeTarget(
   const serviceAccount = there(target.serviceAccount ?? defaultAccount);
   const auth: NonNullable<Target["auth"]> =
     target.oauth === undefined
-      ? { kind: "oidc", serviceAccount, audience: target.audience ?? audienceOf(url) }
+      ? {
+          kind: "oidc",
+          serviceAccount,
+          ...present("audience", target.audience ?? knownAudience(url)),
+        }
       : { kind: "oauth", serviceAccount, scope: target.oauth.scope ?? CLOUD_PLATFORM_SCOPE };
   return { ...common, auth };
+}
+
+/** Undefined where the URL is only known at start. */
+function knownAudience(url: string): string | undefined {
+  return url.includes("${") ? undefined : audienceOf(url);
 }
 
 /** Where a queue sends its tasks when a buffer target's URL decides: address, identity and audience. */
@@ -137,27 +143,19 @@ function checkQueueName(path: Path, name: string, target: RawTarget, report: Rep
   report.error([...path, "queue"], `${queue} is the relay's own queue${state}; choose another`);
 }
 
-function checkUrl(path: Path, { url: text }: RawTarget, report: Report): void {
-  if (text === undefined) return;
+/** A URL with `${NAME}` in it is only known, and checked, when the function starts. */
+function checkUrl(path: Path, { url, method }: RawTarget, report: Report): void {
+  if (url === undefined) return;
   const at = [...path, "url"];
-  const url = URL.parse(text);
-  if (url === null || !/^https?:\/\//.test(text)) {
-    report.error(at, "is not a URL that begins with https:// (or http:// for this machine)");
-    return;
-  }
-  if (url.href.length > MAX_URL_CHARACTERS) {
+  if (url.includes("${")) {
+    if (method !== "buffer") return;
     report.error(
       at,
-      `has ${url.href.length} characters; Cloud Tasks takes at most ${MAX_URL_CHARACTERS}`,
+      "holds ${…}, but the address of a buffer target is kept in its queue; write the URL out",
     );
+    return;
   }
-  if (url.username !== "" || url.password !== "") {
-    report.error(at, "holds a user or password; send credentials in a header, as ${NAME}");
-  }
-  if (url.hash !== "") report.error(at, "has a #fragment, which is never sent; remove it");
-  if (url.protocol === "http:" && !isThisMachine(url)) {
-    report.warning(at, "is not encrypted, and the task's token can be read on the way; use https");
-  }
+  for (const { severity, message } of urlFaults(url)) report[severity](at, message);
 }
 
 function checkDeadline(path: Path, target: RawTarget, report: Report): void {
@@ -231,7 +229,6 @@ function checkHeaders(
   target: RawTarget,
   queue: RawQueue | undefined,
   report: Report,
-  inputs: CheckInputs,
 ): void {
   const token = queue?.httpTarget?.oidcToken ?? queue?.httpTarget?.oauthToken;
   const hasToken = target.method !== "buffer" || token !== undefined;
@@ -245,8 +242,6 @@ function checkHeaders(
       report.error(at, "is written twice, in different case; keep one");
     seen.add(name.toLowerCase());
     bytes += name.length + value.length;
-    const role = `a part of the header ${name} of target ${path[1]}`;
-    checkReferences(at, value, role, report, inputs);
   }
   if (bytes > MAX_HEADER_BYTES) {
     report.error(

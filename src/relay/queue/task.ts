@@ -1,5 +1,5 @@
 import { hash } from "node:crypto";
-import type { Target } from "../../types/config.ts";
+import type { ReadyTarget } from "../../types/config.ts";
 import type { Event } from "../../types/delivery.ts";
 import type { Task } from "../../types/task.ts";
 import type { Hit } from "../route/route.ts";
@@ -23,7 +23,7 @@ export function taskName(place: Place, queue: string, id: string): string {
 /** The task that takes an event to one target. */
 export function buildTask(
   event: Event,
-  target: Target,
+  target: ReadyTarget,
   hit: Hit,
   dedupKey: string,
   headers: Readonly<Record<string, string>>,

@@ -54,3 +54,16 @@ export function compileForwarded({ provider, forwardHeaders }: Source): (name: s
   ]);
   return (name) => isForwarded(name) && isPassable(name);
 }
+
+/** Compiles the query that goes on to the targets of a delivery without a body: less its signature or token, like their headers. */
+export function compileQuery({ verify }: Provider): (delivery: Delivery) => string {
+  const { proofParameters } = factsOf(verify);
+  return ({ body, query }) => {
+    if (body.length > 0) return "";
+    const pairs = query.split("&").filter((pair) => {
+      const [name = ""] = new URLSearchParams(pair).keys();
+      return !proofParameters.includes(name);
+    });
+    return pairs.join("&");
+  };
+}

@@ -10,6 +10,8 @@ export type SchemeFacts = {
   readonly hasClock: boolean;
   /** Lower-case names of the headers with the signature or token; a `*` at the end stands for any ending. */
   readonly proofHeaders: readonly string[];
+  /** Names of the query's parameters with the signature or token. */
+  readonly proofParameters: readonly string[];
   /** Whether deliveries are checked with keys that the provider publishes, rather than with the source's secrets. */
   readonly publishesKey: boolean;
   /** Whether the proof covers the URL, so that the source needs its `publicUrl`. */
@@ -41,7 +43,11 @@ export function factsOf(scheme: Scheme): SchemeFacts {
         signsBody: scheme.bodyHash !== undefined,
       };
     case "token":
-      return { ...NOTHING_SIGNED, proofHeaders: headersIn(scheme.at) };
+      return {
+        ...NOTHING_SIGNED,
+        proofHeaders: namesIn(scheme.at, "header:"),
+        proofParameters: namesIn(scheme.at, "query:"),
+      };
     case "basic":
       return { ...NOTHING_SIGNED, proofHeaders: ["authorization"] };
     case "url-form":
@@ -79,6 +85,7 @@ export function needsUrl({ verify, handshakes = [] }: Provider): boolean {
 const NOTHING_SIGNED = {
   hasClock: false,
   proofHeaders: [],
+  proofParameters: [],
   publishesKey: false,
   signsUrl: false,
   signsBody: false,
@@ -92,14 +99,15 @@ function signed(signature: SignatureLocation, timestamp?: TimestampRule): Scheme
     timestamp,
     hasClock: timestamp !== undefined,
     proofHeaders: [signature.header ?? []].flat(),
+    proofParameters: namesIn(signature.at ?? "", "query:"),
   };
 }
 
-function headersIn(locator: string): string[] {
+function namesIn(locator: string, kind: "header:" | "query:"): string[] {
   return locator
     .split(" | ")
-    .filter((one) => one.startsWith("header:"))
-    .map((one) => one.slice("header:".length));
+    .filter((one) => one.startsWith(kind))
+    .map((one) => one.slice(kind.length));
 }
 
 function contentsOf(

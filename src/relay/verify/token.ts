@@ -25,8 +25,11 @@ export function tokenVerifier(scheme: TokenScheme, { secrets, options }: Context
   return (delivery, body) => verify({ delivery, body });
 }
 
-/** Compares the user and password of HTTP Basic authentication (RFC 7617) with secrets of the form `user:password`. */
+/** Compares the user and password of HTTP Basic authentication (RFC 7617) with secrets of the form `user:password`. Throws a TypeError on another form. */
 export function basicVerifier({ secrets }: Context): Verifier {
+  if (secrets.some((secret) => !secret.includes(":"))) {
+    throw new TypeError("the secret is not a user and password with a colon between them");
+  }
   return (delivery) => {
     const value = singleHeader(delivery, "authorization");
     if (value === undefined || !/^basic /i.test(value)) {

@@ -529,7 +529,7 @@ const TARGETS: readonly Row[] = [
     "a variable that is not closed",
     yaml({ target: 'headers: {x-a: "${CI_KEY"}' }),
     `${TARGET}/headers/x-a`,
-    /opens no/,
+    /does not open/,
   ],
   [
     "buffer without a queue that says where to",

@@ -22,6 +22,7 @@ test("the smallest config gets every default written out", () => {
         secrets: ["GITHUB_SECRET"],
         options: {},
         schemas: [],
+        methods: ["POST"],
         invalid: "park",
         unrouted: "ignore",
         dedup: { ledger: false },
