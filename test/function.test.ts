@@ -1,8 +1,5 @@
 import { createHmac } from "node:crypto";
-import { mkdtempSync, writeFileSync } from "node:fs";
-import { createServer, type IncomingMessage, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
+import type { IncomingMessage } from "node:http";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { sign } from "@octokit/webhooks-methods";
@@ -10,6 +7,8 @@ import { createRemoteJWKSet, jwtVerify } from "jose";
 import { Stripe } from "stripe";
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { type Emulator, startEmulator } from "../src/emulator/emulator.ts";
+import { tempFolder } from "./support/folder.ts";
+import { bodyOf, listen, type Local } from "./support/http.ts";
 
 /** The whole relay as it runs in the cloud: the real Functions Framework, the embedded Cloud Tasks, a target of its own. */
 
@@ -21,9 +20,8 @@ type Arrived = { url: string; headers: IncomingMessage["headers"]; body: Buffer 
 const arrived: Arrived[] = [];
 const logged: string[] = [];
 
-let target: Server;
+let target: Local;
 let emulator: Emulator;
-let relay: Server;
 let base = "";
 /** Decides what the queue in front of the embedded one does with a CreateTask; undefined lets it pass. */
 /** Google's names of the statuses that faults are answered with. */
@@ -36,12 +34,12 @@ let queueFault: ((call: number) => number | "hang" | undefined) | undefined;
 let calls = 0;
 
 beforeAll(async () => {
-  target = await listen((request, body) => {
+  target = await serve((request, body) => {
     arrived.push({ url: request.url ?? "", headers: request.headers, body });
     return { status: 204 };
   });
   emulator = await startEmulator({ grpcPort: 0, restPort: 0, data: ":memory:" });
-  const queue = await listen(async (request, body) => {
+  const queue = await serve(async (request, body) => {
     calls += 1;
     const fault = queueFault?.(calls);
     if (fault === "hang") return undefined;
@@ -56,11 +54,8 @@ beforeAll(async () => {
     return { status: forwarded.status, body: await forwarded.text() };
   });
 
-  const folder = mkdtempSync(join(tmpdir(), "relay-"));
-  const config = join(folder, "relay.yaml");
-  writeFileSync(
-    config,
-    `
+  const folder = tempFolder({
+    "relay.yaml": `
 project: my-project
 serviceAccount: invoker
 sources:
@@ -73,16 +68,16 @@ sources:
     secrets: [STRIPE_SECRET]
     routes: [{to: [ci]}]
 targets:
-  ci: {url: "${urlOf(target)}/ci?from=relay", audience: "https://ci.example.com"}
-  audit: {url: "${urlOf(target)}/audit", audience: "https://audit.example.com"}
+  ci: {url: "${target.url}/ci?from=relay", audience: "https://ci.example.com"}
+  audit: {url: "${target.url}/audit", audience: "https://audit.example.com"}
 `,
-  );
+  });
   Object.assign(process.env, {
-    RELAY_CONFIG: config,
+    RELAY_CONFIG: join(folder, "relay.yaml"),
     RELAY_URL: "https://relay.example.com",
     GITHUB_SECRET,
     STRIPE_SECRET,
-    CLOUD_TASKS_EMULATOR_REST: urlOf(queue),
+    CLOUD_TASKS_EMULATOR_REST: queue.url,
     NODE_ENV: "production",
   });
   vi.spyOn(process.stdout, "write").mockImplementation((chunk) => logged.push(String(chunk)) > 0);
@@ -91,16 +86,11 @@ targets:
   });
   await import("../src/function.ts");
   const { getTestServer } = await import("@google-cloud/functions-framework/testing");
-  relay = getTestServer("relay");
-  await new Promise<void>((resolve) => relay.listen(0, "127.0.0.1", resolve));
-  base = urlOf(relay);
+  base = (await listen(getTestServer("relay"))).url;
 });
 
 afterAll(async () => {
-  relay.closeAllConnections();
-  relay.close();
   await emulator.close();
-  target.close();
 });
 
 beforeEach(async () => {
@@ -111,27 +101,19 @@ beforeEach(async () => {
   calls = 0;
 });
 
-async function listen(
+async function serve(
   answer: (
     request: IncomingMessage,
     body: Buffer,
   ) => Promise<{ status: number; body?: string } | undefined> | { status: number; body?: string },
-): Promise<Server> {
-  const server = createServer((request, response) => {
-    const chunks: Buffer[] = [];
-    request.on("data", (chunk: Buffer) => chunks.push(chunk));
-    request.on("end", () => {
-      void Promise.resolve(answer(request, Buffer.concat(chunks))).then((reply) => {
-        if (reply !== undefined) response.writeHead(reply.status).end(reply.body);
-      });
-    });
+): Promise<Local> {
+  return listen((request, response) => {
+    void (async () => {
+      const reply = await answer(request, await bodyOf(request));
+      if (reply !== undefined) response.writeHead(reply.status).end(reply.body);
+    })();
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  return server;
 }
-
-const urlOf = (server: Server): string =>
-  `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 
 let ids = 0;
 async function github(

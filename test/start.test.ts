@@ -1,12 +1,12 @@
-import { spawn } from "node:child_process";
-import { mkdtempSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { describe, expect, test } from "vitest";
+import { tempFolder } from "./support/folder.ts";
+import { start as startProcess } from "./support/process.ts";
 
 const ROOT = resolve(import.meta.dirname, "..");
+const BIN = join(ROOT, "node_modules/.bin");
 
-/** The ways to start from source: \`npm start\`, and without the framework. */
+/** The ways to start from source: `npm start`, and without the framework. */
 const WAYS = [
   ["the function", ["functions-framework", "--source=src/function.ts", "--target=relay"]],
   ["the service", ["node", "src/service.ts"]],
@@ -16,24 +16,17 @@ const WAYS = [
 async function start(
   [command, ...args]: readonly [string, ...string[]],
   config: string,
-  env: NodeJS.ProcessEnv = {},
+  given: NodeJS.ProcessEnv = {},
 ) {
-  const file = join(mkdtempSync(join(tmpdir(), "relay-start-")), "relay.yaml");
-  writeFileSync(file, config);
-  const child = spawn(join(ROOT, "node_modules/.bin", command), args, {
-    cwd: ROOT,
-    env: {
-      PATH: `${join(ROOT, "node_modules/.bin")}:${process.env["PATH"]}`,
-      RELAY_CONFIG: file,
-      PORT: "0",
-      ...env,
-    },
-  });
-  let output = "";
-  child.stdout.on("data", (chunk: Buffer) => (output += chunk.toString()));
-  child.stderr.on("data", (chunk: Buffer) => (output += chunk.toString()));
-  const code = await new Promise((done) => child.once("exit", done));
-  return { code, output };
+  const folder = tempFolder({ "relay.yaml": config });
+  const env = {
+    PATH: `${BIN}:${process.env["PATH"]}`,
+    RELAY_CONFIG: join(folder, "relay.yaml"),
+    PORT: "0",
+    ...given,
+  };
+  const { ended, output } = startProcess(join(BIN, command), args, { cwd: ROOT, env });
+  return { code: await ended, output: output() };
 }
 
 const CONFIG = `

@@ -1,5 +1,3 @@
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { expect, onTestFinished, test } from "vitest";
 import { startEcho } from "../../src/cli/dev/echo.ts";
 import { handleTask } from "../../src/handler/index.ts";
@@ -7,6 +5,7 @@ import type { CloudEvent, HandleOptions, TaskInfo } from "../../src/handler/inde
 import { QUEUE, startWorld } from "../emulator/world.ts";
 import type { World } from "../emulator/world.ts";
 import { ACCOUNT, AUDIENCE } from "./issuer.ts";
+import { listen } from "../support/http.ts";
 
 const BODY = Buffer.from('{ "ref":"refs/heads/caf\\u00e9" }\n');
 
@@ -50,16 +49,10 @@ async function startService(world: World, changes: Partial<HandleOptions> = {}) 
   const first = new Promise<void>((resolve) => {
     answered = resolve;
   });
-  const server = createServer((request, response) => {
+  const server = await listen((request, response) => {
     void handle(request, response).then(answered);
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  onTestFinished(() => {
-    server.close();
-    server.closeAllConnections();
-  });
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/hooks?from=relay`;
-  return { url, seen, codes, first };
+  return { url: `${server.url}/hooks?from=relay`, seen, codes, first };
 }
 
 test("a task of Google's client goes through the embedded Cloud Tasks into the handler, token and bytes", async () => {

@@ -1,13 +1,13 @@
 import { createServer } from "node:http";
 import type { RequestListener, Server } from "node:http";
 import { connect } from "node:net";
-import type { AddressInfo } from "node:net";
 import { http } from "@google-cloud/functions-framework";
 import { getTestServer } from "@google-cloud/functions-framework/testing";
 import express from "express";
-import { afterEach, beforeAll, expect, test, vi } from "vitest";
+import { beforeAll, expect, test, vi } from "vitest";
 import { handleTask, readEvent, readTask, Refusal, RetryLater } from "../../src/handler/index.ts";
 import type { CloudEvent, EventHandler, HandleOptions, TaskInfo } from "../../src/handler/index.ts";
+import { listen as open } from "../support/http.ts";
 import { ACCOUNT, AUDIENCE, NOW, startIssuer } from "./issuer.ts";
 import type { Issuer } from "./issuer.ts";
 
@@ -18,19 +18,8 @@ beforeAll(async () => {
   token = await issuer.sign();
 });
 
-const servers: Server[] = [];
-afterEach(() => {
-  for (const server of servers.splice(0)) {
-    server.close();
-    server.closeAllConnections();
-  }
-});
-
-async function listen(server: Server): Promise<string> {
-  servers.push(server);
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/hooks`;
-}
+/** Serves, and gives the URL that tasks are sent to. */
+const listen = async (server: Server): Promise<string> => `${(await open(server)).url}/hooks`;
 
 const options = (changes: Partial<HandleOptions> = {}): HandleOptions => ({
   audience: AUDIENCE,

@@ -1,8 +1,6 @@
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { exportJWK, generateKeyPair, SignJWT } from "jose";
 import type { CryptoKey, JWK, JWTPayload } from "jose";
-import { afterAll } from "vitest";
+import { listen } from "../support/http.ts";
 
 export const AUDIENCE = "https://ci-abc.run.app";
 export const ACCOUNT = "relay-invoker@my-project.iam.gserviceaccount.com";
@@ -23,15 +21,6 @@ export type Issuer = {
   readonly publicJwk: JWK;
   readonly privateKey: CryptoKey;
 };
-
-const servers: { close(): void; closeAllConnections(): void }[] = [];
-
-afterAll(() => {
-  for (const server of servers) {
-    server.close();
-    server.closeAllConnections();
-  }
-});
 
 /** Undefined leaves a claim out. */
 export type Claims = Readonly<Record<string, unknown>>;
@@ -77,15 +66,13 @@ export const signWith = async (
 export async function startIssuer(): Promise<Issuer> {
   const key = await newKey("key-1");
   let reads = 0;
-  const server = createServer((_, response) => {
+  const server = await listen((_, response) => {
     reads += 1;
     const { status, headers, body } = issuer.answer;
     void Promise.resolve(issuer.gate).then(() => response.writeHead(status, headers).end(body));
   });
-  servers.push(server);
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const issuer: Issuer = {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/oauth2/v3/certs`,
+    url: `${server.url}/oauth2/v3/certs`,
     answer: keySet(key.jwk),
     reads: () => reads,
     gate: undefined,

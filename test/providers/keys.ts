@@ -1,7 +1,7 @@
-import { createServer, type IncomingMessage } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { IncomingMessage } from "node:http";
 import { selfSigned } from "../../src/cli/sign/certificate.ts";
 import type { Provider } from "../../src/types/provider.ts";
+import { listen } from "../support/http.ts";
 import { KEY_ID, type Secret, setPointer } from "./signer.ts";
 
 /** A local server in the place of every provider's key endpoint, and a `fetch` that goes there whatever the address. */
@@ -15,15 +15,13 @@ export type KeyServer = {
 export async function openKeyServer(now: Date): Promise<KeyServer> {
   const answers = new Map<string, string>();
   const asked: string[] = [];
-  const server = createServer((request, response) => {
+  const server = await listen((request, response) => {
     request.resume();
     const address = String(request.headers["x-address"]);
     asked.push(address);
     const answer = answers.get(answerName(request));
     response.writeHead(answer === undefined ? 404 : 200).end(answer);
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
   return {
     asked,
     fetchFor: (provider, secret) => {
@@ -34,14 +32,10 @@ export async function openKeyServer(now: Date): Promise<KeyServer> {
         const headers = new Headers(init?.headers);
         headers.set("x-address", address);
         headers.set("x-answer", `${provider.name} ${isToken(provider, address) ? "token" : "key"}`);
-        return fetch(`http://127.0.0.1:${port}/`, { ...init, headers });
+        return fetch(`${server.url}/`, { ...init, headers });
       };
     },
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
+    close: server.close,
   };
 }
 

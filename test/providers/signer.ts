@@ -16,7 +16,11 @@ import type {
   TimestampRule,
 } from "../../src/types/provider.ts";
 
-/** The inverse of the engine, written without it: signs as a provider does, from the same data. */
+/**
+ * The inverse of the engine, written without it: signs as a provider does, from the same data. src/cli/sign is another inverse, for
+ * `relay send`: it fills templates and derives keys with the engine's own code, as a user may want, so it would repeat the engine's
+ * mistakes; this one finds them. Making that one independent would mean a second language of templates in the product.
+ */
 
 export const PUBLIC_URL = "https://relay.example.com/hooks/it's?from=provider";
 /** One pair of each kind for the whole run: RSA keys are slow to make. */

@@ -1,8 +1,7 @@
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { exportJWK, generateKeyPair, SignJWT } from "jose";
 import type { Delivery } from "../../src/types/delivery.ts";
 import type { Task } from "../../src/types/task.ts";
+import { listen } from "../support/http.ts";
 import { delivery } from "./fixtures.ts";
 
 /** Whoever signs the tokens of tasks that bring an event back: the keys of Cloud Tasks, in a test. */
@@ -21,11 +20,10 @@ const AT = new Date("2026-11-23T12:00:00Z");
 export async function startIssuer(): Promise<Issuer> {
   const keys = await generateKeyPair("RS256");
   const key = { ...(await exportJWK(keys.publicKey)), kid: "k1", alg: "RS256", use: "sig" };
-  const server = createServer((_request, response) => {
+  const server = await listen((_request, response) => {
     response.setHeader("content-type", "application/json");
     response.end(JSON.stringify({ keys: [key] }));
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const token = async (claims: Record<string, unknown> = {}): Promise<string> => {
     const now = Math.floor(AT.getTime() / 1000);
     return new SignJWT({
@@ -41,7 +39,7 @@ export async function startIssuer(): Promise<Issuer> {
       .sign(keys.privateKey);
   };
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: server.url,
     token,
     async dispatch(task, authorization) {
       const headers = {

@@ -1,6 +1,3 @@
-import { mkdtempSync, mkdirSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import {
   ConfigError,
   type Fault,
@@ -8,20 +5,18 @@ import {
   type LoadOptions,
   parseConfig,
 } from "../../../src/relay/config/load.ts";
+import { tempFolder } from "../../support/folder.ts";
 import { presets } from "./presets.ts";
 
 /** A folder with a few schema files, good and bad. */
-export const folder = mkdtempSync(join(tmpdir(), "relay-config-"));
-mkdirSync(join(folder, "schemas"));
-const files = {
-  "any.json": '{"$schema": "https://json-schema.org/draft/2020-12/schema", "type": "object"}',
-  "draft7.json": '{"$schema": "http://json-schema.org/draft-07/schema#"}',
-  "draft3.json": '{"$schema": "http://json-schema.org/draft-03/schema#"}',
-  "broken.json": '{"type": ',
-  "list.json": "[]",
-};
-for (const [name, text] of Object.entries(files))
-  writeFileSync(join(folder, "schemas", name), text);
+export const folder = tempFolder({
+  "schemas/any.json":
+    '{"$schema": "https://json-schema.org/draft/2020-12/schema", "type": "object"}',
+  "schemas/draft7.json": '{"$schema": "http://json-schema.org/draft-07/schema#"}',
+  "schemas/draft3.json": '{"$schema": "http://json-schema.org/draft-03/schema#"}',
+  "schemas/broken.json": '{"type": ',
+  "schemas/list.json": "[]",
+});
 
 export const env = { GITHUB_SECRET: "s3cret", STRIPE_SECRET: "whsec_s3cret" };
 

@@ -1,14 +1,12 @@
-import { once } from "node:events";
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { metadataToken } from "../../../src/relay/queue/metadata-token.ts";
 import { openQueue } from "../../../src/relay/queue/open.ts";
 import { isTransient } from "../../../src/relay/queue/errors.ts";
 import type { Queue, Task } from "../../../src/types/task.ts";
+import { listen, type Local } from "../../support/http.ts";
 
 /** The metadata server of a Google Cloud instance, and a Cloud Tasks that takes everything. */
-let server: Server;
+let server: Local;
 let host = "";
 let asked = 0;
 /** How the metadata server answers; undefined: it hangs. */
@@ -28,7 +26,7 @@ beforeEach(async () => {
   asked = 0;
   authorizations = [];
   refused.clear();
-  server = createServer((request, response) => {
+  server = await listen((request, response) => {
     request.resume();
     if (request.method === "POST") {
       const { authorization = "" } = request.headers;
@@ -44,15 +42,13 @@ beforeEach(async () => {
     flavors.add(request.headers["metadata-flavor"]);
     const given = answer?.();
     if (given !== undefined) response.writeHead(given.status).end(given.text);
-  }).listen(0, "127.0.0.1");
-  await once(server, "listening");
-  host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+  });
+  host = `127.0.0.1:${server.port}`;
 });
 
-afterEach(() => {
+afterEach(async () => {
   vi.useRealTimers();
-  server.closeAllConnections();
-  server.close();
+  await server.close();
 });
 
 const task: Task = {

@@ -1,33 +1,29 @@
 import { randomBytes } from "node:crypto";
-import { createServer, type Server } from "node:http";
-import { type AddressInfo, createServer as createTcpServer, type Socket } from "node:net";
+import { createServer as createTcpServer, type Socket } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Emulator, startEmulator } from "../../../src/emulator/emulator.ts";
 import { openQueue } from "../../../src/relay/queue/open.ts";
 import { QueueError } from "../../../src/relay/queue/errors.ts";
 import type { Queue, Task } from "../../../src/types/task.ts";
+import { bodyOf, listen } from "../../support/http.ts";
 
 /** One suite for both transports: what a task means must not depend on how it travels. */
 
 type Arrived = { url: string; method: string; headers: Record<string, unknown>; body: Buffer };
 
 const arrived: Arrived[] = [];
-let server: Server;
 let emulator: Emulator;
 let target = "";
 
 beforeAll(async () => {
-  server = createServer((request, response) => {
-    const chunks: Buffer[] = [];
-    request.on("data", (chunk: Buffer) => chunks.push(chunk));
-    request.on("end", () => {
+  const server = await listen((request, response) => {
+    void bodyOf(request).then((body) => {
       const { url = "", method = "", headers } = request;
-      arrived.push({ url, method, headers, body: Buffer.concat(chunks) });
+      arrived.push({ url, method, headers, body });
       response.writeHead(204).end();
     });
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  target = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  target = server.url;
   emulator = await startEmulator({
     grpcPort: 0,
     restPort: 0,
@@ -49,10 +45,7 @@ beforeAll(async () => {
     ],
   });
 });
-afterAll(async () => {
-  await emulator.close();
-  server.close();
-});
+afterAll(() => emulator.close());
 
 let count = 0;
 function task(overrides: Partial<Task> = {}): Task {
@@ -176,8 +169,7 @@ describe.each(["rest", "client"] as const)("over %s, a Cloud Tasks in trouble", 
   test("that hangs is DEADLINE_EXCEEDED after the time given", async () => {
     const sockets = new Set<Socket>();
     const silent = createTcpServer((socket) => sockets.add(socket.on("error", () => undefined)));
-    await new Promise<void>((resolve) => silent.listen(0, "127.0.0.1", resolve));
-    const { port } = silent.address() as AddressInfo;
+    const { port } = await listen(silent);
     const queue = openQueue(
       { transport },
       {
@@ -188,7 +180,6 @@ describe.each(["rest", "client"] as const)("over %s, a Cloud Tasks in trouble", 
     await expect(queue.create(task(), 150)).rejects.toMatchObject({ status: "DEADLINE_EXCEEDED" });
     await queue.close();
     for (const socket of sockets) socket.destroy();
-    silent.close();
   });
 
   test("that is not there at all is UNAVAILABLE or out of time, so worth another try", async () => {
@@ -209,28 +200,24 @@ describe.each(["rest", "client"] as const)("over %s, a Cloud Tasks in trouble", 
 });
 
 test("over rest, text beyond ASCII reaches Cloud Tasks as it is", async () => {
-  const bodies: Buffer[] = [];
+  let received = "";
   const headers = { "x-name": 'Grüße, 東京 🚀 "quoted"', body: "" };
   const sent = task({ url: "https://example.com/größe", headers });
-  const cloudTasks = createServer((request, response) => {
-    request.on("data", (chunk: Buffer) => bodies.push(chunk));
-    request.on("end", () => response.writeHead(200).end(JSON.stringify({ name: sent.name })));
+  const cloudTasks = await listen((request, response) => {
+    void bodyOf(request).then((body) => {
+      received = body.toString();
+      response.writeHead(200).end(JSON.stringify({ name: sent.name }));
+    });
   });
-  await new Promise<void>((resolve) => cloudTasks.listen(0, "127.0.0.1", resolve));
-  const { port } = cloudTasks.address() as AddressInfo;
-  const queue = openQueue(
-    { transport: "rest" },
-    { CLOUD_TASKS_EMULATOR_REST: `http://127.0.0.1:${port}` },
-  );
+  const queue = openQueue({ transport: "rest" }, { CLOUD_TASKS_EMULATOR_REST: cloudTasks.url });
   expect(await queue.create(sent, 5000)).toBe("created");
-  const call = JSON.parse(Buffer.concat(bodies).toString()) as { task: { httpRequest: unknown } };
+  const call = JSON.parse(received) as { task: { httpRequest: unknown } };
   expect(call.task.httpRequest).toMatchObject({
     url: sent.url,
     headers,
     body: sent.body.toString("base64"),
   });
   await queue.close();
-  cloudTasks.close();
 });
 
 test("BufferTask takes header values beyond Latin-1, which node would refuse", async () => {
@@ -251,19 +238,15 @@ describe("over rest, something that answers in place of Cloud Tasks", () => {
     body: string,
     ask: (queue: Queue) => Promise<unknown>,
   ): Promise<unknown> {
-    const server = createServer((request, response) => {
+    const { url } = await listen((request, response) => {
       request.resume();
       response.writeHead(status, { "content-type": "text/html" }).end(body);
     });
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    const { port } = server.address() as AddressInfo;
-    const url = `http://127.0.0.1:${port}`;
     const queue = openQueue({ transport: "rest" }, { CLOUD_TASKS_EMULATOR_REST: url });
     try {
       return await ask(queue).catch((error: QueueError) => error.status);
     } finally {
       await queue.close();
-      server.close();
     }
   }
 

@@ -1,37 +1,24 @@
 import { generateKeyPairSync } from "node:crypto";
-import { createServer, type RequestListener } from "node:http";
-import type { AddressInfo } from "node:net";
-import { afterEach, expect, test } from "vitest";
+import type { RequestListener } from "node:http";
+import { expect, test } from "vitest";
 import { fetchText } from "../../../src/relay/verify/fetch-text.ts";
 import { remoteKeySet } from "../../../src/relay/verify/jwks.ts";
 import { remoteKeys } from "../../../src/relay/verify/remote-key.ts";
+import { listen } from "../../support/http.ts";
 
 const AT = new Date("2026-11-23T12:00:00Z");
 const after = (seconds: number): Date => new Date(AT.getTime() + seconds * 1000);
 const { publicKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
 const jwk = publicKey.export({ format: "jwk" });
 
-const open: (() => Promise<void>)[] = [];
-afterEach(async () => {
-  for (const close of open.splice(0)) await close();
-});
-
 /** A key endpoint on a free port; `asked` counts its requests. */
 async function endpoint(answer: RequestListener) {
   const state = { asked: 0, url: "" };
-  const server = createServer((request, response) => {
+  const { url } = await listen((request, response) => {
     state.asked += 1;
     answer(request, response);
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  open.push(
-    () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
-  );
-  state.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/keys`;
+  state.url = `${url}/keys`;
   return state;
 }
 

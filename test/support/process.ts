@@ -1,0 +1,62 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { afterAll } from "vitest";
+
+/** A program that a test has started. */
+export type Running = {
+  readonly child: ChildProcess;
+  /** What it has printed so far, on both streams. */
+  readonly output: () => string;
+  /** Its exit code, or the signal that ended it, once all that it printed is read. */
+  readonly ended: Promise<number | NodeJS.Signals | null>;
+  /** Waits until what it has printed matches. Throws with its output when it ends before. */
+  readonly until: (pattern: RegExp) => Promise<RegExpExecArray>;
+  /** Sends a signal, by default SIGINT, and waits for the end. */
+  readonly stop: (signal?: NodeJS.Signals) => Promise<number | NodeJS.Signals | null>;
+};
+
+const running = new Set<ChildProcess>();
+
+afterAll(() => {
+  for (const child of running) child.kill("SIGKILL");
+});
+
+/** Starts a program; it is killed when the test file has run, if it still runs then. */
+export function start(
+  command: string,
+  args: readonly string[],
+  { cwd, env }: { readonly cwd?: string; readonly env?: NodeJS.ProcessEnv } = {},
+): Running {
+  const child = spawn(command, args, { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
+  running.add(child);
+  let output = "";
+  let wake = (): void => undefined;
+  const told = (): Promise<void> => new Promise((resolve) => (wake = resolve));
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding("utf8").on("data", (text: string) => {
+      output += text;
+      wake();
+    });
+  }
+  let isOver = false;
+  const ended = new Promise<number | NodeJS.Signals | null>((resolve) => {
+    child.once("close", (code, signal) => {
+      running.delete(child);
+      isOver = true;
+      resolve(code ?? signal);
+      wake();
+    });
+  });
+  const until = async (pattern: RegExp): Promise<RegExpExecArray> => {
+    for (;;) {
+      const found = pattern.exec(output);
+      if (found !== null) return found;
+      if (isOver) throw new Error(`${command} ended before it printed ${pattern}:\n${output}`);
+      await told();
+    }
+  };
+  const stop = (signal: NodeJS.Signals = "SIGINT") => {
+    child.kill(signal);
+    return ended;
+  };
+  return { child, output: () => output, ended, until, stop };
+}
