@@ -7,7 +7,12 @@ import { compileEvent } from "./read/event.ts";
 import type { Scope } from "./route/scope.ts";
 import { compileGlobs } from "./read/glob.ts";
 import { type AnswerHandshake, compileHandshakes } from "./verify/handshake.ts";
-import { compileForwarded, compilePassable, compileQuery } from "./read/headers.ts";
+import {
+  compileForwarded,
+  compilePassable,
+  compilePassableQuery,
+  compileQuery,
+} from "./read/headers.ts";
 import { PENDING_SECRET } from "./environment.ts";
 import { Problem } from "./problem.ts";
 import { remember } from "./remember.ts";
@@ -38,6 +43,7 @@ export type ReadySource = {
   readonly readQuery: (delivery: Delivery) => string;
   readonly isForwarded: (name: string) => boolean;
   readonly isPassable: (name: string) => boolean;
+  readonly passableQuery: (delivery: Delivery) => string;
 };
 
 /** What an event is told apart by; with the reason where the source's own key could not be computed, and its identity stands in. */
@@ -86,6 +92,7 @@ export function readySource(source: Source, given: Context, compile: Compile): R
     readQuery: compileQuery(provider),
     isForwarded: remember(compileForwarded(source)),
     isPassable: compilePassable(provider),
+    passableQuery: compilePassableQuery(provider),
   };
 }
 

@@ -243,3 +243,37 @@ test("a body that could not be read stays parked for as long as it cannot be", a
   expect(again.status).toBe(422);
   expect(read(again)).toMatchObject({ status: "parked", cause: "malformed" });
 });
+
+test("an event that one route could not compute comes back for that route's targets alone, once it can", async () => {
+  const stage = (when: string) => {
+    const routes = [route({ when }), route({ to: ["audit"] })];
+    const env = { CLOUD_TASKS_EMULATOR_REST: issuer.url };
+    const targets = [target(), target({ name: "audit" })];
+    return testRelay(config([source({ routes })], targets), { env });
+  };
+  const wrong = stage("body.ref > 'a'");
+  const headers = {
+    "X-GitHub-Event": "push",
+    "X-GitHub-Delivery": "d 1",
+    "X-Hub-Signature-256": await sign("It's a Secret to Everybody", BODY),
+  };
+  await wrong.relay(delivery(BODY, headers, { query: "tenant=a" }));
+  const [task] = wrong.tasks().filter(({ name }) => name.includes("relay-parked"));
+  if (task === undefined) throw new Error("nothing was parked");
+  expect((await wrong.relay(await issuer.dispatch(task))).status).toBe(422);
+
+  const mended = stage("body.ref == 1 && query.tenant == 'a'");
+  const answer = await mended.relay(await issuer.dispatch(task));
+  expect(read(answer)).toMatchObject({ status: "accepted", tasks: 1 });
+  expect(mended.tasks().map(({ name }) => name.split("/")[5])).toEqual(["ci"]);
+});
+
+test("what is parked keeps its query, and no token that came in it", async () => {
+  const provider = preset("dockerhub");
+  const given = source({ provider, unrouted: "park", routes: [route({ events: ["never"] })] });
+  const parking = testRelay(config([given], [target()]), { env: { SECRET: "TOP-SECRET" } });
+  await parking.relay(delivery("{}", {}, { query: "tenant=a&token=TOP-SECRET" }));
+  const [task] = parking.tasks();
+  expect(decodeURIComponent(task?.headers["relay-query"] ?? "")).toBe("tenant=a");
+  expect(JSON.stringify(task?.headers)).not.toContain("TOP-SECRET");
+});

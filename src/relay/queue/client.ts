@@ -109,10 +109,11 @@ function taskMessage(task: Task): protos.google.cloud.tasks.v2.ITask {
   };
 }
 
-const timestamp = (time: Date): { seconds: number; nanos: number } => ({
-  seconds: Math.floor(time.getTime() / 1000),
-  nanos: (time.getTime() % 1000) * 1_000_000,
-});
+/** Nanoseconds count forward, before 1970 as well. */
+function timestamp(time: Date): { seconds: number; nanos: number } {
+  const seconds = Math.floor(time.getTime() / 1000);
+  return { seconds, nanos: (time.getTime() - seconds * 1000) * 1_000_000 };
+}
 
 function queueError(error: unknown): QueueError {
   if (error instanceof QueueError) return error;

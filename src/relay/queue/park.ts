@@ -30,6 +30,8 @@ export type Parker = {
   readonly source: { readonly name: string };
   /** Whether a header may be kept: no credential, no proof. */
   readonly isPassable: (name: string) => boolean;
+  /** The query, without any proof. */
+  readonly passableQuery: (delivery: Delivery) => string;
   /** Whether a header goes on to the targets. */
   readonly isForwarded: (name: string) => boolean;
 };
@@ -96,7 +98,7 @@ function returningTask(
   key: string,
   { event, delivery }: Keeping,
   headers: Readonly<Record<string, string>>,
-  { source: { name }, isPassable, isForwarded }: Parker,
+  { source: { name }, isPassable, isForwarded, passableQuery }: Parker,
   { place, relayUrl, serviceAccount }: Parking,
 ): Task {
   return {
@@ -109,6 +111,7 @@ function returningTask(
       ...headers,
       ...(event.identity !== event.id && { "relay-identity": headerValue(event.identity) }),
       "relay-headers": packHeaders(delivery, isPassable, isForwarded),
+      ...packQuery(passableQuery(delivery)),
     },
     body: event.bytes,
     dispatchDeadlineSeconds: 30,
@@ -132,7 +135,9 @@ export function unpark(
     ...contentType(delivery),
     ...unpackHeaders(attribute(delivery, "relay-headers")),
   };
-  const original = { ...delivery, path: `/${source.name}`, query: "", headers, rawHeaders: [] };
+  const hasQuery = delivery.headers["relay-query"] !== undefined;
+  const query = hasQuery ? attribute(delivery, "relay-query") : "";
+  const original = { ...delivery, path: `/${source.name}`, query, headers, rawHeaders: [] };
   const time = new Date(attribute(delivery, "ce-time"));
   if (Number.isNaN(time.getTime())) throw notParked("ce-time");
   const id = attribute(delivery, "ce-id");
@@ -213,6 +218,14 @@ function packHeaders(
     .sort(([, one], [, other]) => String(one).length - String(other).length);
   while (pack(short).length > MAX_PACKED_LENGTH) short.pop();
   return pack(short);
+}
+
+/** Expressions may read the query; a longer one would keep the event from coming back. */
+const MAX_QUERY_LENGTH = 1024;
+
+function packQuery(query: string): Record<string, string> {
+  if (query === "" || query.length > MAX_QUERY_LENGTH) return {};
+  return { "relay-query": headerValue(query) };
 }
 
 const pack = (entries: readonly (readonly [string, unknown])[]): string =>

@@ -55,11 +55,16 @@ export function compileForwarded({ provider, forwardHeaders }: Source): (name: s
   return (name) => isForwarded(name) && isPassable(name);
 }
 
-/** Compiles the query that goes on to the targets of a delivery without a body: less its signature or token, like their headers. */
-export function compileQuery({ verify }: Provider): (delivery: Delivery) => string {
+/** Compiles the query that goes on to the targets of a delivery without a body; empty where there is one. */
+export function compileQuery(provider: Provider): (delivery: Delivery) => string {
+  const passable = compilePassableQuery(provider);
+  return (delivery) => (delivery.body.length > 0 ? "" : passable(delivery));
+}
+
+/** Compiles a delivery's query less its signature or token, like the headers that may leave the relay. */
+export function compilePassableQuery({ verify }: Provider): (delivery: Delivery) => string {
   const { proofParameters } = factsOf(verify);
-  return ({ body, query }) => {
-    if (body.length > 0) return "";
+  return ({ query }) => {
     const pairs = query.split("&").filter((pair) => {
       const [name = ""] = new URLSearchParams(pair).keys();
       return !proofParameters.includes(name);

@@ -103,6 +103,7 @@ function signed(signature: SignatureLocation, timestamp?: TimestampRule): Scheme
   };
 }
 
+/** What the alternatives of a locator name that are of one kind. */
 function namesIn(locator: string, kind: "header:" | "query:"): string[] {
   return locator
     .split(" | ")

@@ -145,6 +145,15 @@ describe.each(["rest", "client"] as const)("over %s", (transport) => {
     await expect(queue.create(tooShort, 5000)).rejects.toBeInstanceOf(QueueError);
   });
 
+  test.each([-500, -1500, 1, -62_135_596_800_000])(
+    "a schedule time of %i ms since 1970 is past, and so at once",
+    async (ms) => {
+      const past = task({ scheduleTime: new Date(ms), headers: {} });
+      expect(await queue.create(past, 5000)).toBe("created");
+      await dispatched();
+    },
+  );
+
   test("a queue that does not exist is NOT_FOUND, in Google's words", async () => {
     const lost = task({ name: "projects/p/locations/l/queues/nope/tasks/t", headers: {} });
     await expect(queue.create(lost, 5000)).rejects.toMatchObject({
