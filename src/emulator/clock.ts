@@ -10,17 +10,20 @@ const LONGEST_WAIT_MS = 60_000;
 export const realClock: Clock = {
   now: () => Date.now(),
   after: (ms, call) => {
+    if (ms <= LONGEST_WAIT_MS) return timer(ms, call);
     const atMs = Date.now() + ms;
-    let timer: NodeJS.Timeout;
+    let cancel = (): void => undefined;
     const wait = (): void => {
       const leftMs = atMs - Date.now();
-      timer = setTimeout(
-        () => (leftMs > LONGEST_WAIT_MS ? wait() : call()),
-        Math.min(Math.max(leftMs, 0), LONGEST_WAIT_MS),
-      );
-      timer.unref();
+      cancel = leftMs > LONGEST_WAIT_MS ? timer(LONGEST_WAIT_MS, wait) : timer(leftMs, call);
     };
     wait();
-    return () => clearTimeout(timer);
+    return () => cancel();
   },
 };
+
+function timer(ms: number, call: () => void): () => void {
+  const handle = setTimeout(call, Math.max(ms, 0));
+  handle.unref();
+  return () => clearTimeout(handle);
+}

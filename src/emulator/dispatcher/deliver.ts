@@ -44,21 +44,30 @@ export function createCourier(
   const agents = { "http:": new http.Agent(options), "https:": new https.Agent(options) };
   const open = new Set<http.ClientRequest>();
 
-  async function deliver(outgoing: Outgoing): Promise<Outcome> {
-    const trip: Trip = { over: false };
-    const late = Promise.withResolvers<Outcome>();
-    const cancel = clock.after(outgoing.deadlineMs, () => late.resolve({ kind: "deadline" }));
-    const outcome = await Promise.race([late.promise, travel(trip, outgoing)]);
-    cancel();
-    trip.over = true;
-    if (outcome.kind !== "answer") trip.request?.destroy();
-    return outcome;
+  function deliver(outgoing: Outgoing): Promise<Outcome> {
+    return new Promise((resolve) => {
+      const trip: Trip = { over: false };
+      const end = (outcome: Outcome): void => {
+        if (trip.over) return;
+        trip.over = true;
+        cancel();
+        if (outcome.kind !== "answer") trip.request?.destroy();
+        resolve(outcome);
+      };
+      const cancel = clock.after(outgoing.deadlineMs, () => end({ kind: "deadline" }));
+      travel(trip, outgoing).then(end, (error: unknown) => end(unreachable(error)));
+    });
   }
 
   async function travel(trip: Trip, outgoing: Outgoing): Promise<Outcome> {
     let hop = { ...outgoing, url: deliverTo(outgoing.url) };
     for (let redirects = 0; ; redirects++) {
-      const reply = await ask(trip, hop);
+      let reply = await exchange(trip, hop, "kept-alive");
+      // A kept-alive connection that the target closed while we wrote to it says nothing about the
+      // target. Other idle ones may be closed as well, so the second try uses a new connection.
+      if (reply.kind === "failed" && reply.stale && !trip.over) {
+        reply = await exchange(trip, hop, "new");
+      }
       if (reply.kind === "failed") return { kind: "unreachable", error: reply.error };
       const { status, headers } = reply;
       const follows = outgoing.redirects === "followed" && redirects < MAX_REDIRECTS;
@@ -66,16 +75,6 @@ export function createCourier(
       if (next === undefined) return answer(status, headers["retry-after"]);
       hop = next;
     }
-  }
-
-  /**
-   * A kept-alive connection that the target closed while we wrote to it says nothing about the
-   * target. Other idle ones may be closed as well, so the second try uses a new connection.
-   */
-  async function ask(trip: Trip, hop: Outgoing): Promise<Reply> {
-    const reply = await exchange(trip, hop, "kept-alive");
-    const again = reply.kind === "failed" && reply.stale && !trip.over;
-    return again ? exchange(trip, hop, "new") : reply;
   }
 
   function exchange(trip: Trip, hop: Outgoing, connection: "kept-alive" | "new"): Promise<Reply> {
@@ -97,11 +96,7 @@ export function createCourier(
   }
 
   return {
-    deliver: (outgoing) =>
-      deliver(outgoing).catch((error: unknown) => ({
-        kind: "unreachable",
-        error: error instanceof Error ? error.message : "unknown",
-      })),
+    deliver,
     close: () => {
       for (const request of open) request.destroy();
       agents["http:"].destroy();
@@ -139,6 +134,11 @@ const replyFrom = ({ statusCode, headers }: http.IncomingMessage): Reply => ({
   kind: "answer",
   status: statusCode ?? 0,
   headers,
+});
+
+const unreachable = (error: unknown): Outcome => ({
+  kind: "unreachable",
+  error: error instanceof Error ? error.message : "unknown",
 });
 
 const answer = (status: number, retryAfter: string | undefined): Outcome => ({

@@ -4,7 +4,7 @@ import { requestOf } from "../route.ts";
 import type { Store } from "../store/store.ts";
 import type { Attempt, Clock, DispatchReport, QueueEntry, Task } from "../types.ts";
 import { type Ended, recordAttempt, type Recorded, type Senders, sendTask } from "./attempt.ts";
-import { createLane, type Lane } from "./lane.ts";
+import { createLane, type Lane, type Started } from "./lane.ts";
 
 /**
  * Sends due tasks to their targets, within each queue's limits, until they succeed or are given up.
@@ -64,17 +64,13 @@ export function createDispatcher(parts: Parts): Dispatcher {
    * Attempts are counted on disk before they are sent: so no target is called for a task whose
    * creation then fails, nor over and over while the disk is full.
    */
-  function start(tasks: readonly Task[], lane: Lane): Promise<void>[] {
+  function start(tasks: readonly Task[], lane: Lane): Started {
     const begun = tasks.map((task) => ({ task, attempt: attemptNow(task) }));
     const counted = store.transact(() => {
       for (const { task, attempt } of begun) store.beginAttempt(task.seq, attempt);
     });
-    return begun.map(({ task, attempt }) =>
-      follow(
-        lane,
-        counted.then(() => attend(lane, task, attempt, "due")),
-      ),
-    );
+    const ended = begun.map(({ task, attempt }) => follow(lane, task, attempt, "due", counted));
+    return { counted, ended };
   }
 
   const attemptNow = ({ scheduleMicros }: Task): Attempt => ({
@@ -83,13 +79,21 @@ export function createDispatcher(parts: Parts): Dispatcher {
   });
 
   /** Tracks an attempt until it ends. The result never rejects. */
-  function follow(lane: Lane, attending: Promise<void>): Promise<void> {
-    const followed = attending
-      .catch((cause: unknown) => {
+  function follow(
+    lane: Lane,
+    task: Task,
+    attempt: Attempt,
+    why: Ended["why"],
+    counted?: Promise<unknown>,
+  ): Promise<void> {
+    const followed = attend(lane, task, attempt, why, counted).then(
+      () => void attempts.delete(followed),
+      (cause: unknown) => {
+        attempts.delete(followed);
         process.emitWarning(`An attempt was not recorded: ${String(cause)}`);
         lane.recover();
-      })
-      .finally(() => attempts.delete(followed));
+      },
+    );
     attempts.add(followed);
     return followed;
   }
@@ -99,7 +103,9 @@ export function createDispatcher(parts: Parts): Dispatcher {
     task: Task,
     attempt: Attempt,
     why: Ended["why"],
+    counted: Promise<unknown> | undefined,
   ): Promise<void> {
+    await counted;
     if (closed) return;
     const outcome = await sendTask(parts, lane.queue(), task);
     if (closed) return;
@@ -119,7 +125,7 @@ export function createDispatcher(parts: Parts): Dispatcher {
       store.beginAttempt(task.seq, attempt);
       store.afterwards(() => {
         const lane = laneOf(entry);
-        void follow(lane, attend(lane, task, attempt, "forced"));
+        void follow(lane, task, attempt, "forced");
       });
     },
     forget: (queueSeq) => {

@@ -27,11 +27,19 @@ export type Lane = {
   readonly close: () => void;
 };
 
+/** Tasks on their way. */
+export type Started = {
+  /** Settles once the attempts are counted on disk, and are being sent. */
+  readonly counted: Promise<unknown>;
+  /** One for each task, which counts as running until then. They never reject. */
+  readonly ended: readonly Promise<void>[];
+};
+
 type Parts = {
   readonly store: Store;
   readonly clock: Clock;
-  /** Sends these tasks. Each counts as running until its promise settles. */
-  readonly start: (tasks: readonly Task[], lane: Lane) => readonly Promise<void>[];
+  /** Sends these tasks. */
+  readonly start: (tasks: readonly Task[], lane: Lane) => Started;
 };
 
 const START: Cursor = { dueMs: -1, seq: -1 };
@@ -79,9 +87,19 @@ export function createLane(entry: QueueEntry, { store, clock, start }: Parts): L
     const wanted = Math.min(free, Math.floor(bucket.tokens), PICK_LIMIT);
     const picked = wanted > 0 ? pick(nowMs, wanted) : [];
     bucket = { ...bucket, tokens: bucket.tokens - picked.length };
-    send(picked);
-    if (picked.length === wanted && wanted > 0) wake();
+    const counted = picked.length > 0 ? send(picked) : undefined;
+    if (counted !== undefined && picked.length === wanted) pickAfter(counted);
     else sleep(nowMs);
+  }
+
+  /** Picking on while the disk syncs would start many more at once, each on a connection of its own. */
+  function pickAfter(counted: Promise<unknown>): void {
+    picking = true;
+    const goOn = (): void => {
+      picking = false;
+      wake();
+    };
+    void counted.then(goOn, goOn);
   }
 
   function pick(nowMs: number, wanted: number): Task[] {
@@ -96,14 +114,17 @@ export function createLane(entry: QueueEntry, { store, clock, start }: Parts): L
     }
   }
 
-  function send(tasks: readonly Task[]): void {
-    if (tasks.length === 0) return;
+  function send(tasks: readonly Task[]): Promise<unknown> {
     for (const { seq } of tasks) running.add(seq);
-    for (const [i, sent] of start(tasks, lane).entries()) {
+    const { counted, ended } = start(tasks, lane);
+    for (const [i, one] of ended.entries()) {
       const seq = tasks[i]?.seq ?? 0;
-      const free = (): void => void running.delete(seq);
-      void sent.then(free, free).then(wake);
+      void one.then(() => {
+        running.delete(seq);
+        wake();
+      });
     }
+    return counted;
   }
 
   /** Waits until the next task is due and there is a token for it. */
