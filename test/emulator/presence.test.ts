@@ -123,6 +123,19 @@ test.each<[string, string, object, object | undefined]>([
   expect((await rest(`${issuerUrl}/v2/${QUEUE}`)).body["httpTarget"]).toEqual(left);
 });
 
+test.each([
+  "httpTarget.oauthToken.scope,httpTarget.oauthToken.serviceAccountEmail",
+  "httpTarget.oauthToken.serviceAccountEmail,httpTarget.oauthToken.scope",
+])("an OAuth token is cleared by both its parts, in either order: %s", async (mask) => {
+  const oauthToken = { serviceAccountEmail: ACCOUNT, scope: "s" };
+  const { issuerUrl } = await startWorld({
+    queues: [{ name: QUEUE, httpTarget: { oauthToken } }],
+  });
+  const { status, body } = await rest(`${issuerUrl}/v2/${QUEUE}?updateMask=${mask}`, "PATCH", {});
+  expect(status).toBe(200);
+  expect(body).not.toHaveProperty("httpTarget");
+});
+
 test("an override that loses its last part is not there any more", async () => {
   const { issuerUrl } = await startWorld({
     queues: [{ name: QUEUE, httpTarget: { uriOverride: { host: "h", port: "1" } } }],

@@ -192,6 +192,23 @@ test.each<[string, string, object | undefined, number, string, string | RegExp]>
   expect((answer.body["error"] as Json)["message"]).toMatch(message);
 });
 
+test("a path without a version is v2, as firebase-admin's task queues ask for it", async () => {
+  const { issuerUrl } = await startWorld({ queues: [{ name: QUEUE, paused: true }] });
+  const task = {
+    httpRequest: {
+      url: "https://l-p.cloudfunctions.net/q",
+      oidcToken: { serviceAccountEmail: "emulated-service-acct@email.com" },
+      body: Buffer.from('{"data":{}}').toString("base64"),
+      headers: { "Content-Type": "application/json" },
+    },
+    name: `${QUEUE}/tasks/a`,
+  };
+  const tasks = `/${QUEUE}/tasks`;
+  expect((await call(issuerUrl, "POST", tasks, { task })).status).toBe(200);
+  expect((await call(issuerUrl, "POST", tasks, { task })).status).toBe(409);
+  expect((await call(issuerUrl, "DELETE", `${tasks}/a`)).status).toBe(200);
+});
+
 test("a body that is no JSON is refused, and a bad id has its Help detail", async () => {
   const { issuerUrl } = await startWorld();
   const response = await fetch(`${issuerUrl}/v2/${QUEUE}/tasks`, { method: "POST", body: "{" });

@@ -32,15 +32,16 @@ export function applyMask(
     const type = checkPath(path, steps);
     if (OUTPUT_ONLY.has(steps[0] ?? "")) continue;
     merged = take(type, merged as Message, wanted as Message, withoutWrapper(steps));
-    if (steps.length > 2 && steps[1] === "oauthToken") merged = withScope(merged);
   }
-  return merged;
+  return paths.some((path) => INSIDE_OAUTH.test(path)) ? withScope(merged) : merged;
 }
+
+const INSIDE_OAUTH = /^http_?[tT]arget\.oauth_?[tT]oken\./;
 
 /** An OAuth token that came in by its account alone has the default scope, as gcloud's flags promise. */
 function withScope(queue: QueueMessage): QueueMessage {
   const { oauthToken } = queue.httpTarget ?? {};
-  if (!oauthToken || oauthToken.scope) return queue;
+  if (!oauthToken?.serviceAccountEmail || oauthToken.scope) return queue;
   return {
     ...queue,
     httpTarget: { ...queue.httpTarget, oauthToken: { ...oauthToken, scope: CLOUD_PLATFORM } },

@@ -58,7 +58,7 @@ export function createRoutes() {
 
   /** Undefined where nothing is served. The path is as it came, percent-encoded. */
   return (method: string, path: string): Route | undefined => {
-    const decoded = decode(path);
+    const decoded = withVersion(decode(path));
     const buffer = BUFFER.exec(decoded);
     if (buffer !== null) return bufferRoute(method, buffer);
     const matches = rows.filter(({ pattern }) => pattern.test(decoded));
@@ -98,6 +98,9 @@ const notAllowed = (methods: readonly string[]): Route => ({
   kind: "method-not-allowed",
   allow: methods.join(", "),
 });
+
+/** firebase-admin leaves the version out where CLOUD_TASKS_EMULATOR_HOST is set. */
+const withVersion = (path: string): string => (path.startsWith("/projects/") ? `/v2${path}` : path);
 
 function decode(path: string): string {
   try {
