@@ -74,8 +74,8 @@ export function signerFor(source: Source, secret: KnownSecret, signedAt: Date, i
   };
 }
 
-/** The options of a source, their variables from the environment or from what `npm run dev` made. */
-function knownOptions({ name, options }: Source, io: Io): Readonly<Record<string, string>> {
+/** The options of a source, their variables from the environment or from what `npm run dev` made. Throws CannotSign for one that is not set. */
+export function knownOptions({ name, options }: Source, io: Io): Readonly<Record<string, string>> {
   const made = readDevSecrets(dataFolder(io));
   const texts = Object.entries(made).map(([variable, { secret }]) => [variable, secret] as const);
   const env = { ...Object.fromEntries(texts), ...io.env };

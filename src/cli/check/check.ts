@@ -12,6 +12,7 @@ import type { Config } from "../../types/config.ts";
 import { command, CONFIG, JSON_OUTPUT } from "../command.ts";
 import { configFile } from "../load.ts";
 import { type At, checkSchemas, faultAt } from "./schemas.ts";
+import { summary } from "./summary.ts";
 
 /** `relay check`: everything that would keep the function from starting, at once. */
 export const check = command({
@@ -86,15 +87,4 @@ function faultySecrets(config: Config, env: NodeJS.ProcessEnv, at: At): Fault[] 
       at(["sources", source.name, "secrets", index], message),
     );
   });
-}
-
-function summary(file: string, config: Config): string {
-  const lines = Object.values(config.sources).flatMap(({ name, provider, routes }) => [
-    `  /${name}  (${provider.title})`,
-    ...routes.map((route) => `      ${route.events.join(", ")} → ${route.to.join(", ")}`),
-  ]);
-  const queues = Object.values(config.queues).map(({ name, paused }) =>
-    paused ? `${name} (paused)` : name,
-  );
-  return `${file} is good.\n\n${lines.join("\n")}\n\n  queues: ${queues.join(", ")}\n`;
 }

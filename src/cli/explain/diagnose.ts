@@ -1,4 +1,5 @@
 import type { Provider } from "../../types/provider.ts";
+import { factsOf } from "../../relay/verify/facts.ts";
 import { compileGlobs } from "../../relay/read/glob.ts";
 import { type Case, type Change, changesFor, type Foreign, verifies } from "./changes.ts";
 import { atItsOwnTime, clockFault, tokenClaims } from "./clock.ts";
@@ -7,6 +8,8 @@ import { atItsOwnTime, clockFault, tokenClaims } from "./clock.ts";
 export type Diagnosis = {
   /** One, or two that came together; none where no known accident explains it. */
   readonly changes: readonly Change[];
+  /** That the delivery carries no proof at all; undefined where there is one. */
+  readonly unsigned: string | undefined;
   /** What is wrong with the clock, besides. */
   readonly clock: string | undefined;
   /** Facts that may lead on where nothing explains it. */
@@ -37,7 +40,10 @@ export async function diagnose(
 ): Promise<Diagnosis> {
   const remarks = remarksOn(given);
   const clock = clockFault(given);
-  if (await verifies(atItsOwnTime(given))) return { changes: [], clock, remarks: [], tried: 1 };
+  const unsigned = missingProof(given);
+  if (await verifies(atItsOwnTime(given))) {
+    return { changes: [], unsigned: undefined, clock, remarks: [], tried: 1 };
+  }
 
   const changes = changesFor(given, foreign, presets);
   const limit = Math.min(MAX_TRIES, MAX_BYTES_HASHED / (given.delivery.body.length + 1000));
@@ -47,10 +53,10 @@ export async function diagnose(
     tried += 1;
     const changed = found.reduce((one, change) => change.apply(one), given);
     if (await verifies(atItsOwnTime(changed))) {
-      return { changes: found, clock: clockFault(changed), remarks: [], tried };
+      return { changes: found, unsigned, clock: clockFault(changed), remarks: [], tried };
     }
   }
-  return { changes: [], clock, remarks, tried };
+  return { changes: [], unsigned, clock, remarks, tried };
 }
 
 function* combinations(changes: readonly Change[]): Generator<readonly Change[]> {
@@ -72,18 +78,15 @@ function remarksOn({ scheme, delivery, options, publicUrl }: Case): string[] {
       "the body holds U+FFFD: something decoded the bytes as text and lost some, which cannot be undone",
     );
   }
-  if ("signature" in scheme && scheme.signature.header !== undefined) {
-    const names = [scheme.signature.header].flat();
-    const isThere = compileGlobs(names);
-    if (!Object.keys(delivery.headers).some(isThere)) {
-      remarks.push(missingHeader(names, Object.keys(delivery.headers)));
-    }
-  }
   if (scheme.kind === "jwt") remarks.push(...claimRemarks(scheme, delivery, options, publicUrl));
   return remarks;
 }
 
-function missingHeader(wanted: readonly string[], present: readonly string[]): string {
+/** What is said where none of the headers is there that the proof could be in. */
+function missingProof({ scheme, delivery }: Case): string | undefined {
+  const wanted = factsOf(scheme).proofHeaders;
+  const present = Object.keys(delivery.headers);
+  if (wanted.length === 0 || present.some(compileGlobs(wanted))) return undefined;
   const near = present.filter((name) => /sign|hmac|token|auth|digest|hash/.test(name));
   const seen = near.length > 0 ? `; it has ${near.join(", ")}` : "";
   return `the request has no ${wanted.join(" or ")}${seen}`;

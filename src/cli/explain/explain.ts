@@ -1,10 +1,9 @@
 import { readFileSync } from "node:fs";
 import { providers as presets } from "../../providers/index.ts";
-import { compileBody } from "../../relay/read/body.ts";
-import { compileEvent } from "../../relay/read/event.ts";
 import { compileHandshakes } from "../../relay/verify/handshake.ts";
 import { Problem } from "../../relay/problem.ts";
 import { compileScheme } from "../../relay/verify/verify.ts";
+import type { LoadedConfig } from "../../relay/config/load.ts";
 import type { Config, Source } from "../../types/config.ts";
 import type { Delivery } from "../../types/delivery.ts";
 import { DEV_KEY_ID, withDevKeys } from "../dev/secrets.ts";
@@ -12,21 +11,23 @@ import { type Capture, readCapture } from "./capture.ts";
 import type { Case, Foreign } from "./changes.ts";
 import { decodePart } from "./clock.ts";
 import { plainBody } from "./plain-body.ts";
-import { type Diagnosis, diagnose } from "./diagnose.ts";
-import { command, CONFIG } from "../command.ts";
+import { diagnose } from "./diagnose.ts";
+import { command, CONFIG, JSON_OUTPUT } from "../command.ts";
 import { type Io, UsageError } from "../io.ts";
 import { loadForCommand, usedConfig } from "../load.ts";
-import { schemeInWords } from "../providers/scheme-words.ts";
+import { printable } from "../printable.ts";
 import { asDelivery } from "../sign/outgoing.ts";
 import { dataFolder } from "../data-folder.ts";
-import { findSource, knownSecrets, type KnownSecret } from "../known-secrets.ts";
+import { findSource, knownOptions, knownSecrets } from "../known-secrets.ts";
+import { type Story, tellStories } from "./story.ts";
+import { findings, headline, type Row, storyRows } from "./words.ts";
 import { factsOf } from "../../relay/verify/facts.ts";
 
 /** `relay explain`: which check a captured request fails, and why. */
 export const explain = command({
   name: "explain",
   positionals: ["<source>", "[file]"],
-  about: `Says why a captured request is refused.
+  about: `Says what becomes of a captured request: why it is refused, or where it goes and why.
 
 The request is read from the file or from standard input, in one of these forms:
   - HTTP/1.1 as nc -l shows it: request line, headers, empty line, body
@@ -40,6 +41,7 @@ The request is read from the file or from standard input, in one of these forms:
       help: "when it arrived, RFC 3339 (default: now), for schemes with a timestamp",
     },
     ...CONFIG,
+    ...JSON_OUTPUT,
   },
   notes:
     "Nothing is sent anywhere, except to fetch a provider's published keys. Secrets and expected signatures are never shown.",
@@ -55,44 +57,72 @@ The request is read from the file or from standard input, in one of these forms:
     const capture = readCapture(file === "-" ? await readInput(io) : readBytes(file), body);
     const delivery = asDelivery(capture, capture.path, readTime(values.now));
     const source = fitting(known, loaded.config, delivery, io);
-    return explainDelivery(source, loaded.config, capture, delivery, io);
+    const explanation = await explainDelivery(source, loaded, capture, delivery, io);
+    print(explanation, values.json, io);
+    return explanation.ok ? 0 : 1;
   },
 });
 
+/** All that is found out of a capture. */
+type Explanation = {
+  /** Whether the request verifies, or is a handshake. */
+  readonly ok: boolean;
+  readonly rows: readonly Row[];
+  /** What becomes of the events in it, where it is an authentic delivery. */
+  readonly stories?: readonly Story[];
+};
+
 async function explainDelivery(
   source: Source,
-  config: Config,
+  { config, folder }: LoadedConfig,
   capture: Capture,
   delivery: Delivery,
   io: Io,
-): Promise<number> {
-  const { provider } = source;
+): Promise<Explanation> {
   const secrets = knownSecrets(source, io).filter(({ name }) => source.secrets.includes(name));
-  const given: Case = {
-    scheme: provider.verify,
-    delivery,
+  const context = {
     secrets: secrets.map(({ secret }) => secret),
     publicUrl: source.publicUrl,
-    options: source.options,
+    options: knownOptions(source, io),
   };
-  io.stdout(headline(source, capture, secrets));
+  const given: Case = { scheme: source.provider.verify, delivery, ...context };
+  const head = headline(source, capture, secrets);
   if (source.secrets.length > 0 && secrets.length === 0) {
     throw new UsageError(`none of ${source.secrets.join(", ")} is set, so nothing can be checked`);
   }
   const early = await unsignedHandshake(source, given);
-  if (early !== undefined) {
-    io.stdout(early);
-    return 0;
-  }
+  if (early !== undefined) return { ok: true, rows: [...head, early] };
   const problem = await refusal(given);
-  if (problem === undefined) {
-    io.stdout(accepted(source, delivery));
-    return 0;
+  if (problem !== undefined) {
+    const refused = { label: "refused", text: `${problem.code}: ${problem.message}` };
+    const diagnosis = await diagnose(given, foreignSecrets(source, config, io), presets);
+    return { ok: false, rows: [...head, refused, ...findings(diagnosis, source)] };
   }
-  io.stdout(row("refused", `${problem.code}: ${problem.message}`));
-  const diagnosis = await diagnose(given, foreignSecrets(source, config, io), presets);
-  io.stdout(findings(diagnosis));
-  return 1;
+  return { ok: true, ...(await authentic(source, delivery, { folder, context }, head)) };
+}
+
+async function authentic(
+  source: Source,
+  delivery: Delivery,
+  where: { readonly folder: string; readonly context: Omit<Case, "scheme" | "delivery"> },
+  head: readonly Row[],
+): Promise<Omit<Explanation, "ok">> {
+  try {
+    const stories = await tellStories(source, delivery, where);
+    return { rows: [...head, ...storyRows(stories)], stories };
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    const text = `but refused all the same, ${error.code}: ${error.message}`;
+    return { rows: [...head, { label: "authentic", text }] };
+  }
+}
+
+function print({ ok, rows, stories = [] }: Explanation, isJson: boolean, io: Io): void {
+  if (isJson) {
+    io.stdout(`${JSON.stringify({ ok, findings: rows, events: stories }, null, 2)}\n`);
+    return;
+  }
+  for (const { label, text } of rows) io.stdout(`${label.padEnd(12)}${printable(text)}\n`);
 }
 
 /** Where the capture's token names the throw-away key, the source as npm run dev has it. */
@@ -119,20 +149,17 @@ async function refusal(given: Case): Promise<Problem | undefined> {
   }
 }
 
-async function unsignedHandshake({ provider }: Source, given: Case): Promise<string | undefined> {
-  const { delivery, secrets, publicUrl, options } = given;
-  const answer = compileHandshakes(provider.handshakes, "unsigned", {
-    secrets,
-    publicUrl,
-    options,
-  });
+async function unsignedHandshake({ provider }: Source, given: Case): Promise<Row | undefined> {
+  const { delivery, scheme: _, ...context } = given;
+  const answer = compileHandshakes(provider.handshakes, "unsigned", context);
   try {
     const found = await answer?.(delivery, plainBody(delivery));
     if (found === undefined) return undefined;
-    return row("handshake", `answered with ${found.status} before anything is verified`);
+    const text = `answered with ${found.status} before anything is verified`;
+    return { label: "handshake", text };
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
-    return row("handshake", `refused, ${error.code}: ${error.message}`);
+    return { label: "handshake", text: `refused, ${error.code}: ${error.message}` };
   }
 }
 
@@ -147,66 +174,9 @@ function foreignSecrets(source: Source, config: Config, io: Io): Foreign[] {
     );
 }
 
-const row = (label: string, text: string): string => `${label.padEnd(12)}${text}\n`;
-
-function headline(source: Source, capture: Capture, secrets: readonly KnownSecret[]): string {
-  const { name, provider } = source;
-  const names = secrets.map((secret) =>
-    secret.from === "throw-away" ? `${secret.name} (throw-away)` : secret.name,
-  );
-  const missing = source.secrets.filter((one) => !secrets.some((secret) => secret.name === one));
-  const path = `/${name}`;
-  const elsewhere = capture.path.replace(/\/$/, "").endsWith(path)
-    ? ""
-    : row("note", `it went to ${capture.path}; the source is at ${path}`);
-  return [
-    row("request", `${capture.method} ${capture.path}, a body of ${capture.body.length} bytes`),
-    row("source", `${name} (${provider.title})`),
-    row("proof", schemeInWords(provider.verify)),
-    names.length === 0 ? "" : row("secrets", names.join(", ")),
-    missing.length === 0 ? "" : row("note", `not set here, so not tried: ${missing.join(", ")}`),
-    elsewhere,
-    ...capture.notes.map((note) => row("note", note)),
-  ].join("");
-}
-
-function accepted(source: Source, delivery: Delivery): string {
-  try {
-    const body = compileBody(source.provider)(delivery);
-    if (body.fault !== undefined) {
-      return row("authentic", `but it cannot be read, so it is parked: ${body.fault.message}`);
-    }
-    const event = compileEvent(source)(delivery, body);
-    return row("authentic", `${event.type}, id ${event.id}`);
-  } catch (error) {
-    if (!(error instanceof Problem)) throw error;
-    return row("authentic", `but refused all the same, ${error.code}: ${error.message}`);
-  }
-}
-
-function findings({ changes, clock, remarks, tried }: Diagnosis): string {
-  if (changes.length === 0 && clock !== undefined && remarks.length === 0) {
-    return (
-      row("because", clock) +
-      row(
-        "do",
-        "Set the sender's clock, or say --now with the time of the capture. All else is right.",
-      )
-    );
-  }
-  const besides = clock === undefined ? "" : row("besides", clock);
-  if (changes.length > 0) {
-    const whats = changes.map(({ what }) => what).join(", and ");
-    const remedies = [...new Set(changes.map(({ remedy }) => remedy))];
-    return row("verifies", whats) + remedies.map((remedy) => row("do", remedy)).join("") + besides;
-  }
-  const none = `none of ${tried} known accidents explains it: the secret is another one, or the body is`;
-  return [...remarks.map((remark) => row("because", remark)), row("tried", none), besides].join("");
-}
-
 function readTime(text: string | undefined): Date {
   const time = text === undefined ? new Date() : new Date(text);
-  if (Number.isNaN(time.getTime())) throw new UsageError(`--now ${text} is no RFC 3339 time`);
+  if (Number.isNaN(time.getTime())) throw new UsageError(`--now ${text} is not an RFC 3339 time`);
   return time;
 }
 

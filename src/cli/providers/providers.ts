@@ -2,8 +2,9 @@ import { providers as presets } from "../../providers/index.ts";
 import { suggestion } from "../../relay/suggest.ts";
 import { needsSecret, needsUrl } from "../../relay/verify/facts.ts";
 import type { Provider } from "../../types/provider.ts";
-import { command } from "../command.ts";
+import { command, JSON_OUTPUT } from "../command.ts";
 import { UsageError } from "../io.ts";
+import { CUSTOM_EXAMPLE, explainCustom } from "./custom.ts";
 import { sampleBook } from "../samples/index.ts";
 import {
   clockOf,
@@ -20,21 +21,50 @@ export const providers = command({
   name: "providers",
   positionals: ["[preset]"],
   about: `Without a preset: lists them all with their proof, whether it covers the delivery id, and their retries.
-With one: what to put where, what it proves, and its block for relay.yaml.`,
-  options: {},
-  examples: ["relay providers", "relay providers stripe"],
-  run: async ({ positionals: [name] }, io) => {
-    if (name === undefined) io.stdout(listAll(Object.values(presets)));
-    else io.stdout(await explainOne(findPreset(name)));
+With one: what to put where, what it proves, and its block for relay.yaml. "custom" explains how a
+provider without a preset is written out.`,
+  options: JSON_OUTPUT,
+  examples: ["relay providers", "relay providers stripe", "relay providers custom"],
+  run: async ({ values: { json }, positionals: [name] }, io) => {
+    io.stdout(await answer(name, json ? "json" : "text"));
     return 0;
   },
+});
+
+async function answer(name: string | undefined, form: "json" | "text"): Promise<string> {
+  const all = Object.values(presets);
+  if (name === undefined) return form === "json" ? jsonText(all.map(summaryOf)) : listAll(all);
+  if (name === "custom") {
+    return form === "json" ? jsonText({ name, example: CUSTOM_EXAMPLE }) : explainCustom();
+  }
+  const preset = findPreset(name);
+  return form === "json" ? jsonText(await wholeOf(preset)) : explainOne(preset);
+}
+
+const jsonText = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
+
+const summaryOf = (provider: Provider) => ({
+  name: provider.name,
+  title: provider.title,
+  proof: schemeInBrief(provider.verify),
+  clock: clockOf(provider),
+  idSigned: idOf(provider),
+  retries: retriesOf(provider),
+});
+
+const wholeOf = async (provider: Provider) => ({
+  ...summaryOf(provider),
+  docs: provider.docs,
+  facts: presetRows(provider).map(([label, text]) => ({ label, text })),
+  samples: (await sampleBook(provider)).samples.map((one) => one.event),
+  example: await exampleSource(provider),
 });
 
 function findPreset(name: string): Provider {
   const found = Object.hasOwn(presets, name) ? presets[name] : undefined;
   if (found !== undefined) return found;
   throw new UsageError(
-    `there is no preset "${name}"${nearPresets(name)} A provider without a preset is described under provider: custom`,
+    `there is no preset "${name}"${nearPresets(name)} A provider without a preset is written out with provider: custom (relay providers custom)`,
   );
 }
 
@@ -52,14 +82,16 @@ function nearPresets(name: string): string {
 function listAll(all: readonly Provider[]): string {
   const rows = [
     ["NAME", "PROOF", "CLOCK", "ID SIGNED", "RETRIES", "TITLE"],
-    ...all.map((provider) => [
-      provider.name,
-      schemeInBrief(provider.verify),
-      clockOf(provider),
-      idOf(provider),
-      retriesOf(provider),
-      provider.title,
-    ]),
+    ...all
+      .map(summaryOf)
+      .map(({ name, proof, clock, idSigned, retries, title }) => [
+        name,
+        proof,
+        clock,
+        idSigned,
+        retries,
+        title,
+      ]),
   ];
   const widths = rows[0]?.map((_, column) =>
     Math.max(...rows.map((row) => row[column]?.length ?? 0)),

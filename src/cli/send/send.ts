@@ -3,10 +3,11 @@ import { compileBody } from "../../relay/read/body.ts";
 import { compileEvent } from "../../relay/read/event.ts";
 import type { Source } from "../../types/config.ts";
 import { suggestion } from "../../relay/suggest.ts";
-import { command, CONFIG } from "../command.ts";
+import { command, CONFIG, JSON_OUTPUT } from "../command.ts";
 import { type Io, UsageError } from "../io.ts";
 import { loadForCommand, usedConfig } from "../load.ts";
 import { post, relayUrl, type Reply, sourceUrl, TARGET } from "./post.ts";
+import { hintFor, isAsWanted, type Sent, sentInWords, showReply, tally } from "./words.ts";
 import { outcomeOf } from "./reply.ts";
 import { sampleBook } from "../samples/index.ts";
 import { takesId } from "../sign/compose.ts";
@@ -16,7 +17,7 @@ import { asDelivery, type Outgoing, writeDraft } from "../sign/outgoing.ts";
 import { signDraft } from "../sign/sign.ts";
 import type { Signer } from "../sign/signer.ts";
 import { type Tampering, TAMPERINGS, tamperingsFor } from "../sign/tamper.ts";
-import { chooseSecret, findSource, type KnownSecret, signerFor } from "../known-secrets.ts";
+import { chooseSecret, findSource, signerFor } from "../known-secrets.ts";
 
 const MAX_REPEATS = 1000;
 
@@ -56,6 +57,7 @@ from the throw-away ones that npm run dev made.`,
       help: "list the event types that have samples, and the kinds of tampering",
     },
     ...CONFIG,
+    ...JSON_OUTPUT,
   },
   exitCodes: { 0: "every answer was as wanted", 1: "one was not" },
   examples: [
@@ -65,7 +67,8 @@ from the throw-away ones that npm run dev made.`,
   ],
   run: async ({ values, positionals: [name, event] }, io) => {
     const source = findSource(name, loadForCommand(usedConfig(values.config, io), io.env));
-    if (values.list) return listSamples(source, io);
+    const isJson = values.json;
+    if (values.list) return listSamples(source, isJson, io);
 
     const repeats = readCount(values.repeat);
     const tampering = findTampering(values.tamper, source);
@@ -77,18 +80,24 @@ from the throw-away ones that npm run dev made.`,
     const outgoing = makeOutgoing(source, draft, signerFor(source, secret, now, io), tampering);
     const url = sourceUrl(relayUrl(values.url, io), source.name);
 
-    io.stdout(describe(url, source, draft, outgoing, secret, now));
-    if (tampering !== undefined) io.stdout(`    tampered: ${tampering.says}\n`);
+    const sent = describe(url, source, draft, outgoing, now);
+    if (!isJson) io.stdout(sentInWords(sent, secret, tampering));
     const replies = await deliver(url, outgoing, repeats, values.parallel);
-    io.stdout(repeats === 1 ? replies.map(showReply).join("") : tally(replies));
     const hint = hintFor(replies, source, tampering, secret);
-    if (hint !== "") io.stdout(`${hint}\n`);
-    return replies.every(({ status }) => isAsWanted(status, tampering)) ? 0 : 1;
+    const ok = replies.every(({ status }) => isAsWanted(status, tampering));
+    if (isJson) {
+      const tampered = tampering === undefined ? {} : { tampered: tampering.kind };
+      const signed = { secret: secret.name, throwAway: secret.from === "throw-away" };
+      const answers = replies.map((reply) => ({ ...reply, outcome: outcomeOf(reply) }));
+      const all = { ok, ...sent, ...signed, ...tampered, replies: answers, hint };
+      io.stdout(`${JSON.stringify(all, null, 2)}\n`);
+    } else {
+      io.stdout(repeats === 1 ? replies.map(showReply).join("") : tally(replies));
+      if (hint !== "") io.stdout(`${hint}\n`);
+    }
+    return ok ? 0 : 1;
   },
 });
-
-const isAsWanted = (status: number, tampering: Tampering | undefined): boolean =>
-  tampering === undefined ? status >= 200 && status < 300 : status >= 400 && status < 500;
 
 function readCount(text: string): number {
   const count = Number(text);
@@ -161,21 +170,19 @@ function describe(
   url: URL,
   source: Source,
   draft: Draft,
-  outgoing: Outgoing,
-  secret: KnownSecret,
+  { method, query, body }: Outgoing,
   now: Date,
-): string {
-  const delivery = asDelivery(writeDraft(draft), url.pathname, now);
-  const event = readEvent(source, delivery);
-  const origin = secret.from === "throw-away" ? " (throw-away)" : "";
-  return [
-    `--> ${outgoing.method} ${url.href}${outgoing.query === "" ? "" : `?${outgoing.query}`}\n`,
-    event === undefined ? "" : `    ${event.type}, id ${event.id}\n`,
-    `    ${outgoing.body.length} bytes, signed with ${secret.name}${origin}\n`,
-  ].join("");
+): Sent {
+  const event = readEvent(source, asDelivery(writeDraft(draft), url.pathname, now));
+  return {
+    method,
+    url: `${url.href}${query === "" ? "" : `?${query}`}`,
+    ...(event !== undefined && { type: event.type, id: event.id }),
+    bytes: body.length,
+  };
 }
 
-/** What the relay will take the delivery for; undefined where the bytes are no event. */
+/** The event that the relay will read; undefined where the bytes hold none. */
 function readEvent(source: Source, delivery: ReturnType<typeof asDelivery>) {
   try {
     return compileEvent(source)(delivery, compileBody(source.provider)(delivery));
@@ -184,61 +191,16 @@ function readEvent(source: Source, delivery: ReturnType<typeof asDelivery>) {
   }
 }
 
-function showReply({ status, body, milliseconds }: Reply): string {
-  const text = body === "" ? "" : `    ${body.trim()}\n`;
-  return `<-- ${status} in ${milliseconds} ms\n${text}`;
-}
-
-/** Answers that are the same, counted. */
-function tally(replies: readonly Reply[]): string {
-  const counts = new Map<string, number>();
-  for (const { status, body } of replies) {
-    const line = `${status} ${body.trim()}`.trim();
-    counts.set(line, (counts.get(line) ?? 0) + 1);
+async function listSamples({ name, provider }: Source, isJson: boolean, io: Io): Promise<number> {
+  const events = (await sampleBook(provider)).samples.map(({ event }) => event);
+  const tamperings = tamperingsFor(provider).map(({ kind, says }) => ({ kind, says }));
+  if (isJson) {
+    io.stdout(`${JSON.stringify({ events, tamperings }, null, 2)}\n`);
+    return 0;
   }
-  return [...counts].map(([line, count]) => `<-- ${count} × ${line}\n`).join("");
-}
-
-function hintFor(
-  replies: readonly Reply[],
-  source: Source,
-  tampering: Tampering | undefined,
-  secret: KnownSecret,
-): string {
-  // Of many copies one makes the tasks: the others being duplicates is as it should be.
-  const last = replies.find((reply) => outcomeOf(reply) !== "duplicate") ?? replies.at(-1);
-  if (last === undefined) return "";
-  if (tampering !== undefined) {
-    return isAsWanted(last.status, tampering)
-      ? "Refused, as it must be."
-      : `Not refused: a relay must not take ${tampering.kind}.`;
-  }
-  switch (outcomeOf(last)) {
-    case "bad-signature":
-      return `The relay has another value for ${secret.name} than this command; restart it where both see the same.`;
-    case "stale-timestamp":
-      return "The clocks differ: compare date -u here and where the relay runs.";
-    case "unknown-source":
-      return `The relay at this URL has no source ${source.name}: does it run this relay.yaml?`;
-    case "queue-unavailable":
-    case "queue-refused":
-      return "No task was lost: the provider would send it again, and so can you.";
-    case "duplicate":
-      return "The relay has seen this event before, so no task was made.";
-    case "ignored":
-      return `No route of ${source.name} takes this event: see its routes in relay.yaml.`;
-    case "parked":
-      return "It is kept in the queue relay-parked, with the cause, and can be driven again.";
-    default:
-      return last.status === 404 ? "Is this the relay's URL?" : "";
-  }
-}
-
-async function listSamples({ name, provider }: Source, io: Io): Promise<number> {
-  const { samples } = await sampleBook(provider);
   io.stdout(`Events of ${name} (${provider.title}) with a sample; any other name works too:\n`);
-  for (const { event } of samples) io.stdout(`  ${event}\n`);
+  for (const event of events) io.stdout(`  ${event}\n`);
   io.stdout("\nKinds of tampering that it must refuse:\n");
-  for (const { kind, says } of tamperingsFor(provider)) io.stdout(`  ${kind.padEnd(20)} ${says}\n`);
+  for (const { kind, says } of tamperings) io.stdout(`  ${kind.padEnd(20)} ${says}\n`);
   return 0;
 }

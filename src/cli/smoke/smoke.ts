@@ -1,8 +1,11 @@
+import { compileGlobs } from "../../relay/read/glob.ts";
 import { BODY_LIMIT_BYTES } from "../../relay/queue/limits.ts";
 import { factsOf } from "../../relay/verify/facts.ts";
 import type { Source } from "../../types/config.ts";
-import { command, CONFIG } from "../command.ts";
+import { command, CONFIG, JSON_OUTPUT } from "../command.ts";
 import { type Io, UsageError } from "../io.ts";
+import { printable } from "../printable.ts";
+import { sampleBook } from "../samples/index.ts";
 import { loadForCommand, usedConfig } from "../load.ts";
 import { post, type Reply, relayUrl, sourceUrl, TARGET } from "../send/post.ts";
 import { outcomeOf } from "../send/reply.ts";
@@ -40,6 +43,7 @@ export const smoke = command({
       help: "needed for a relay that is not on this machine: the good delivery makes real tasks",
     },
     ...CONFIG,
+    ...JSON_OUTPUT,
   },
   exitCodes: { 0: "every answer was as wanted", 1: "one was not" },
   examples: [
@@ -57,32 +61,90 @@ export const smoke = command({
       );
     }
     const secret = chooseSecret(source, values.secret, io);
-    const probes = await probesFor(source, event, url, signerFor(source, secret, new Date(), io));
+    const signer = signerFor(source, secret, new Date(), io);
+    const type = event ?? (await routedType(source));
+    const probes = await probesFor(source, type, url, signer);
     const chosen = makesTasks ? probes : probes.filter(({ wanted }) => wanted !== "2xx");
+    if (values.json) return reportJson(chosen, { source, url, secret: secret.name }, io);
     io.stdout(`${chosen.length} requests to ${url.href}, signed with ${secret.name}\n`);
     if (makesTasks)
       io.stdout("One delivery is good: it makes a real task for each of its targets.\n");
     io.stdout("\n");
-    return report(chosen, io);
+    return report(chosen, source, io);
   },
 });
 
-async function report(probes: readonly Probe[], io: Io): Promise<number> {
-  let failed = 0;
-  for (const { name, url, outgoing, wanted } of probes) {
-    const reply = await post(url, outgoing);
-    const isRight =
-      wanted === "2xx" ? reply.status >= 200 && reply.status < 300 : reply.status === wanted;
-    if (!isRight) failed += 1;
-    io.stdout(
-      `${isRight ? "ok  " : "FAIL"}  ${name.padEnd(20)}  ${show(reply)}${isRight ? "" : `, wanted ${wanted}`}\n`,
-    );
+/** The answer to a probe, and whether it is the one that was wanted. */
+type Result = Probe & { readonly reply: Reply; readonly outcome: string; readonly ok: boolean };
+
+async function tryProbe(probe: Probe): Promise<Result> {
+  const reply = await post(probe.url, probe.outgoing);
+  const outcome = outcomeOf(reply);
+  const isSuccess = reply.status >= 200 && reply.status < 300;
+  // A success by which nobody gets the event is not what a good delivery is sent for.
+  const isKept = isSuccess && !NOBODY.has(outcome);
+  return {
+    ...probe,
+    reply,
+    outcome,
+    ok: probe.wanted === "2xx" ? isKept : reply.status === probe.wanted,
+  };
+}
+
+/** Outcomes of a 2xx that made no task for any target. */
+const NOBODY = new Set(["ignored", "parked"]);
+
+async function report(probes: readonly Probe[], source: Source, io: Io): Promise<number> {
+  const results: Result[] = [];
+  for (const probe of probes) {
+    const result = await tryProbe(probe);
+    results.push(result);
+    const { ok, name, wanted } = result;
+    const answer = `${result.reply.status} ${printable(result.outcome)}`.trimEnd();
+    const more = ok ? "" : `, wanted ${wanted === "2xx" ? "a task" : wanted}`;
+    io.stdout(`${ok ? "ok  " : "FAIL"}  ${name.padEnd(20)}  ${answer}${more}\n`);
   }
-  io.stdout(`\n${probes.length - failed} as wanted, ${failed} not.\n`);
+  const failed = results.filter(({ ok }) => !ok).length;
+  io.stdout(`\n${results.length - failed} as wanted, ${failed} not.\n`);
+  const hint = hintFor(results, source);
+  if (hint !== undefined) io.stdout(`${hint}\n`);
   return failed === 0 ? 0 : 1;
 }
 
-const show = (reply: Reply): string => `${reply.status} ${outcomeOf(reply)}`.trimEnd();
+async function reportJson(
+  probes: readonly Probe[],
+  { source, url, secret }: { source: Source; url: URL; secret: string },
+  io: Io,
+): Promise<number> {
+  const results: Result[] = [];
+  for (const probe of probes) results.push(await tryProbe(probe));
+  const ok = results.every((result) => result.ok);
+  const requests = results.map(({ name, reply: { status }, outcome, wanted, ok: isRight }) => ({
+    name,
+    status,
+    outcome,
+    wanted,
+    ok: isRight,
+  }));
+  const hint = hintFor(results, source) ?? "";
+  io.stdout(`${JSON.stringify({ ok, url: url.href, secret, requests, hint }, null, 2)}\n`);
+  return ok ? 0 : 1;
+}
+
+function hintFor(results: readonly Result[], { name }: Source): string | undefined {
+  const good = results.find(({ wanted, outcome }) => wanted === "2xx" && NOBODY.has(outcome));
+  if (good === undefined) return undefined;
+  return good.outcome === "ignored"
+    ? `The good delivery was ignored: no route of ${name} matches it, so nobody gets it. Name a type that one matches: relay smoke ${name} <type>.`
+    : `The good delivery was parked, so no target gets it: the relay's log has the cause.`;
+}
+
+/** The type of a sample that a route matches, so that the good delivery goes to somebody; undefined where there is none. */
+async function routedType({ provider, routes }: Source): Promise<string | undefined> {
+  const matches = compileGlobs(routes.flatMap(({ events }) => events));
+  const { samples } = await sampleBook(provider);
+  return samples.find(({ event }) => matches(event))?.event;
+}
 
 const isLocal = ({ hostname }: URL): boolean =>
   hostname === "localhost" || hostname === "[::1]" || /^127\.[\d.]+$/.test(hostname);

@@ -85,3 +85,22 @@ test("an option that is none exits 2 with the way to the help", async () => {
   expect(code).toBe(2);
   expect(stderr).toContain("relay check --help");
 });
+
+test("the summary shows what a reviewer needs: conditions, times, dedup, what is invalid or unrouted, methods", async () => {
+  const text = GOOD.replace(
+    "routes: [",
+    `unrouted: park
+    split: /items
+    routes: [{events: [a], to: [ci], delay: 15m, jitter: 30s}, {events: [b], to: [ci], at: event.time}, `,
+  ).replace("dedup: {ledger: true}", "dedup: {ledger: true, key: body.id}");
+  const { code, stdout, stderr } = await run(text);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+  for (const line of [
+    "      methods: POST, invalid: park, unrouted: park, dedup: body.id with the ledger, split: /items\n",
+    "      schema *: good.json\n",
+    "      a → ci, after 900 s, spread over 30 s\n",
+    "      b → ci, at event.time\n",
+    '      invoice.* → ci\n          when body.type == "x"\n',
+  ])
+    expect(stdout).toContain(line);
+});

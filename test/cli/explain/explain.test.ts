@@ -201,7 +201,7 @@ test("two accidents that came together: another source's secret and a body writt
 test("a secret that nobody here has is not guessed at", async () => {
   const { code, out } = await run("github", http(await signed("github", { secret: "unknown" })));
   expect(code).toBe(1);
-  expect(out).toMatch(/none of \d+ known accidents explains it/);
+  expect(out).toMatch(/None of the \d+ known causes explains it/);
 });
 
 // The clock.
@@ -214,7 +214,7 @@ test.each([
   expect(code).toBe(1);
   expect(out).toMatch(/refused +stale-timestamp/);
   expect(out).toContain(words);
-  expect(out).toContain("All else is right");
+  expect(out).toContain("Everything else checks out");
 });
 
 test("a body that changed is found in a stale capture too", async () => {

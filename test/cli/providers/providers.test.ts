@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { CUSTOM_EXAMPLE } from "../../../src/cli/providers/custom.ts";
 import { exampleSource, providers } from "../../../src/cli/providers/providers.ts";
 import { providers as presets } from "../../../src/providers/index.ts";
 import { parseConfig } from "../../../src/relay/config/load.ts";
@@ -60,4 +61,31 @@ test("a name that is near is suggested, and custom for the rest", async () => {
   expect(code).toBe(2);
   expect(err).toContain('"slack-commands" or "slack-events"');
   expect((await run("acme")).err).toContain("provider: custom");
+});
+
+test("custom says how a provider without a preset is written out, and its example passes relay check", async () => {
+  const { code, out } = await run("custom");
+  expect(code).toBe(0);
+  expect(out).toContain("provider: custom");
+  const text = `serviceAccount: invoker
+${CUSTOM_EXAMPLE}targets: {my-target: {url: "https://target.example.com/in"}}
+`;
+  const { warnings } = parseConfig(text, {
+    presets,
+    env: {},
+    environmentChecks: "secrets-optional",
+    file: "relay.yaml",
+    folder: ".",
+  });
+  expect(warnings).toEqual([]);
+});
+
+test("the list and one preset as JSON", async () => {
+  const list = JSON.parse((await run("--json")).out) as { name: string }[];
+  expect(list.map(({ name }) => name)).toEqual(Object.keys(presets));
+  expect(JSON.parse((await run("stripe", "--json")).out)).toMatchObject({
+    name: "stripe",
+    title: "Stripe",
+    samples: expect.arrayContaining(["invoice.paid"]) as string[],
+  });
 });

@@ -65,3 +65,26 @@ test("where nothing listens, the command ends at once", async () => {
   expect(code).toBe(1);
   expect(err).toContain("nothing listens");
 });
+
+test("a good delivery that nobody gets is not as wanted, and the command says so", async () => {
+  const { code, out, made } = await run(["gitlab", "issue.open"]);
+  expect(code).toBe(1);
+  expect(made).toEqual([]);
+  expect(out).toMatch(/^FAIL +good +202 ignored, wanted a task$/m);
+  expect(out).toContain("no route of gitlab matches it, so nobody gets it");
+});
+
+test("the matrix as JSON", async () => {
+  const { code, out } = await run(["gitlab", "--json"]);
+  expect(code).toBe(0);
+  const { ok, requests } = JSON.parse(out) as { ok: boolean; requests: { name: string }[] };
+  expect(ok).toBe(true);
+  expect(requests[0]).toEqual({
+    name: "good",
+    status: 202,
+    outcome: "accepted",
+    wanted: "2xx",
+    ok: true,
+  });
+  expect(requests.length).toBeGreaterThan(5);
+});
