@@ -6,7 +6,7 @@ import { Problem } from "./problem.ts";
 import { REDRIVE_PATH, unpark } from "./queue/park.ts";
 import { NO_BODY } from "./read/view.ts";
 import { settleAgain } from "./settle.ts";
-import { checkMethod, findSource, noteEvent, tripOf } from "./trip.ts";
+import { checkMethod, checkWhole, findSource, noteEvent, tripOf } from "./trip.ts";
 import type { World } from "./world.ts";
 
 /**
@@ -16,6 +16,7 @@ import type { World } from "./world.ts";
 export async function redrive(received: Delivery, world: World, entry: Entry): Promise<Answer> {
   entry.redriven = true;
   const ready = findSource(world.pathOf(received).slice(REDRIVE_PATH.length), world, entry);
+  checkWhole(received, world); // 413, 503
   checkMethod(received, ["POST"]); // 405
   await verifyToken(received, world); // 401
   const { event, delivery, body, ...kept } = unpark(received, ready.source, ready.readBody); // 400

@@ -2,12 +2,12 @@ import type { Answer, Delivery, Event } from "../types/delivery.ts";
 import { type Entry, logDelivery } from "./log.ts";
 import { isLarge, keepBatch } from "./batch.ts";
 import { partsOf, planEvents } from "./plan.ts";
-import { answerProblem, asProblem, json, Problem } from "./problem.ts";
+import { answerProblem, asProblem, json, type Problem } from "./problem.ts";
 import { REDRIVE_PATH } from "./queue/park.ts";
 import { decodeOnUse } from "./read/codings.ts";
 import { redrive } from "./redrive.ts";
 import { keepSecret, settle } from "./settle.ts";
-import { checkMethod, findSource, noteEvent, type Trip, tripOf } from "./trip.ts";
+import { checkMethod, checkWhole, findSource, noteEvent, type Trip, tripOf } from "./trip.ts";
 import type { World } from "./world.ts";
 
 /** The relay as a function: answers every delivery, and never throws. */
@@ -51,20 +51,10 @@ async function relay(received: Delivery, world: World, entry: Entry): Promise<An
 
 function begin(received: Delivery, world: World, entry: Entry): Trip {
   const ready = findSource(world.pathOf(received).slice(1).replace(/\/$/, ""), world, entry);
-  checkWhole(received, world.bodyLimitBytes);
+  checkWhole(received, world);
   const { inflate } = ready.source.provider;
   const delivery = decodeOnUse(received, { limitBytes: world.bodyLimitBytes, inflate });
   return tripOf(delivery, ready, world, entry);
-}
-
-/** Refuses a delivery whose body the host did not read whole, and one over the limit, whoever read it. */
-function checkWhole({ unread, body }: Delivery, limitBytes: number): void {
-  if (unread === "body-too-large" || body.length > limitBytes) {
-    throw new Problem("body-too-large", `The body has more than ${limitBytes} bytes.`);
-  }
-  if (unread === undefined) return;
-  const why = unread === "stopping" ? "This instance is stopping" : "The relay is at its limit";
-  throw new Problem("overloaded", `${why}. Send it again.`, { headers: { "retry-after": "5" } });
 }
 
 /** The answer to a check of the endpoint that needs no proof, or to the request that brings the secret. */

@@ -47,6 +47,19 @@ export function checkMethod(
   });
 }
 
+/**
+ * Throws `body-too-large` or `overloaded` for a delivery whose body the host did not read whole, and
+ * for one over the limit, whoever read it.
+ */
+export function checkWhole({ unread, body }: Delivery, { bodyLimitBytes }: World): void {
+  if (unread === "body-too-large" || body.length > bodyLimitBytes) {
+    throw new Problem("body-too-large", `The body has more than ${bodyLimitBytes} bytes.`);
+  }
+  if (unread === undefined) return;
+  const why = unread === "stopping" ? "This instance is stopping" : "The relay is at its limit";
+  throw new Problem("overloaded", `${why}. Send it again.`, { headers: { "retry-after": "5" } });
+}
+
 /** Puts an event's name into the log line. */
 export function noteEvent(event: Event, entry: Entry): Event {
   entry.event = event.id;

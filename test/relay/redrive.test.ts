@@ -73,6 +73,21 @@ test("a parked event that is redriven after the fix reaches its target as the sa
   expect(made?.headers).not.toHaveProperty("relay-cause");
 });
 
+test.each([
+  ["body-too-large", 413],
+  ["overloaded", 503],
+  ["stopping", 503],
+] as const)(
+  "a redriven event whose body the host did not read (%s) is not taken for one without a body",
+  async (unread, status) => {
+    const { relay, tasks } = setup({});
+    const dispatched = await issuer.dispatch(await park());
+    const answer = await relay({ ...dispatched, body: Buffer.alloc(0), unread });
+    expect(answer.status).toBe(status);
+    expect(tasks()).toEqual([]);
+  },
+);
+
 test("a redriven event that the provider redelivers later is a duplicate", async () => {
   const task = await park();
   const mended = setup({});
