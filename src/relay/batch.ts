@@ -1,9 +1,10 @@
 import type { Answer, Event } from "../types/delivery.ts";
-import { planEvents } from "./plan.ts";
+import { carryKept, contentTypeOf, planEvents } from "./plan.ts";
+import { loadOf } from "./queue/carry.ts";
 import { enqueue } from "./queue/enqueue.ts";
 import { batchTask, type Parking } from "./queue/park.ts";
 import type { Part } from "./route/split.ts";
-import { answerCounts, type Counts, makeTasks } from "./settle.ts";
+import { answerCounts, type Counts, makeTasks, storeObjects } from "./settle.ts";
 import type { Trip } from "./trip.ts";
 
 /**
@@ -55,13 +56,17 @@ export async function runBatch(
 async function keepFrom(
   from: number,
   event: Event,
-  { delivery, ready, world }: Trip,
+  trip: Trip,
   budgetMs: number,
 ): Promise<"created" | "exists"> {
+  const { delivery, ready, world } = trip;
   const keeping = { event, delivery, dedupKey: event.identity, from };
   const task = batchTask(keeping, ready, world.parking as Parking); // isLarge has seen it
+  const load = loadOf(event, contentTypeOf(delivery), delivery.receivedAt, world.archive);
+  const carried = await carryKept(task, event, load);
   const deadlineMs = performance.now() + budgetMs;
-  const [made = "exists"] = await enqueue(world.queue, [task], event.id, deadlineMs);
+  await storeObjects([carried.object ?? []].flat(), event, trip, deadlineMs);
+  const [made = "exists"] = await enqueue(world.queue, [carried.task], event.id, deadlineMs);
   return made;
 }
 

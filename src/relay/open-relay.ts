@@ -1,6 +1,8 @@
 import { totalmem } from "node:os";
 import type { Config } from "../types/config.ts";
 import type { Relay } from "../types/delivery.ts";
+import { openStore } from "./archive/store.ts";
+import { openToken } from "./google/token.ts";
 import { openLog } from "./log.ts";
 import { bodyBudgetBytes } from "./queue/limits.ts";
 import { openQueue } from "./queue/open.ts";
@@ -26,10 +28,12 @@ export type RelayParts = {
  */
 export function openRelay({ config, env, validators, compile, fetch }: RelayParts): Relay {
   const log = openLog();
+  const token = openToken(env);
   const world = createWorld({
     config,
     env,
-    queue: openQueue(config, env),
+    queue: openQueue(config, env, token),
+    store: openStore(env, token),
     schemas: createSchemas(validators),
     log,
     compile,

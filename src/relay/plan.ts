@@ -1,20 +1,30 @@
 import type { Cause, Delivery, Event } from "../types/delivery.ts";
 import type { Task } from "../types/task.ts";
+import { archiveEvent } from "./archive/archive.ts";
+import type { StoredObject } from "./archive/store.ts";
 import { Problem } from "./problem.ts";
+import { carry, type CarriedTask, type Load, loadOf } from "./queue/carry.ts";
 import { mayBeForgotten } from "./queue/ledger.ts";
-import { type Kept, parkedTask } from "./queue/park.ts";
-import { buildTask, cloudEventHeaders } from "./queue/task.ts";
+import { type Keeping, type Kept, parkedTask } from "./queue/park.ts";
+import { cloudEventHeaders, frameTask } from "./queue/task.ts";
 import type { Body } from "./read/view.ts";
 import { once } from "./remember.ts";
 import { scopeOf } from "./route/scope.ts";
+import type { Hit, Stuck } from "./route/route.ts";
 import type { Part } from "./route/split.ts";
 import type { ReadySource } from "./source.ts";
+import { loadTask } from "./targets/load-task.ts";
 import type { Trip } from "./trip.ts";
 
-/** What is to be done with one event. No tasks: no route wants it. */
+/** What is to be done with one event. */
 export type Plan = {
   readonly dedupKey: string;
+  /** For its targets and the parking queue; none: no route wants it. */
   readonly tasks: readonly PlannedTask[];
+  /** What is to be written before any task is made. */
+  readonly objects: readonly StoredObject[];
+  /** Takes it to the archive, where its source keeps one. */
+  readonly archiving: readonly Task[];
   /** Its tasks may have been made before, and their names forgotten since: the ledger is to be asked. */
   readonly isLate: boolean;
 };
@@ -61,34 +71,83 @@ async function planEvent(
 ): Promise<Plan> {
   const { event, delivery } = part;
   const { ready, world, entry } = trip;
+  const now = delivery.receivedAt;
   const scope = once(() => scopeOf(event, delivery, () => bodyOf(part, trip)));
   const { key: dedupKey, fault } = ready.dedupKey(event, scope);
   if (fault !== undefined) entry.dedupFault = fault;
-  const isLate = mayBeForgotten(event, delivery.receivedAt);
-  const parked = (cause: Cause, kept: Kept = {}): PlannedTask => ({
-    task: parkedTask({ ...part, dedupKey, cause, ...kept }, ready, world.parking),
-    cause,
+  const load = loadOf(event, contentTypeOf(delivery), now, world.archive);
+  const archived = only === undefined ? await archive(part, dedupKey, load, trip) : [];
+  const plan = (carried: readonly (CarriedTask & PlannedTask)[]): Plan => ({
+    dedupKey,
+    isLate: mayBeForgotten(event, now),
+    tasks: carried,
+    archiving: archived.flatMap((one) => ("task" in one ? one.task : [])),
+    objects: [...carried, ...archived].flatMap(({ object }) => object ?? []),
   });
-  const park = (cause: Cause): Plan => ({ dedupKey, isLate, tasks: [parked(cause)] });
+  const park = (cause: Cause, targets?: readonly string[]): Promise<CarriedTask & PlannedTask> =>
+    parkEvent({ ...part, dedupKey, cause, ...(targets && { targets }) }, load, trip);
 
-  if (part.cause !== undefined) return park(part.cause);
+  if (part.cause !== undefined) return plan([await park(part.cause)]);
   const mismatch = await validate(event, trip);
-  if (mismatch !== undefined) return park(mismatch);
-  const now = delivery.receivedAt;
+  if (mismatch !== undefined) return plan([await park(mismatch)]);
   const { hits, stuck } = ready.route(event, scope, now, only);
-  if (hits.length + stuck.length === 0 && ready.source.unrouted === "park") {
-    return park({ code: "unrouted", detail: `no route matches ${event.type}` });
+  if (hits.length + stuck.length === 0) {
+    if (ready.source.unrouted === "ignore") return plan([]);
+    return plan([await park({ code: "unrouted", detail: `no route matches ${event.type}` })]);
   }
-  noteTargets(
-    hits.map(({ target }) => target),
-    trip,
-  );
+  noteTargets(hits, trip);
   const headers = Object.assign(forwarded(delivery, ready), cloudEventHeaders(event));
-  const tasks = hits.map((hit) => ({
-    task: buildTask(event, world.target(hit.target), hit, dedupKey, headers, world.place, now),
-  }));
-  const others = stuck.map(({ cause, targets }) => parked(cause, { targets }));
-  return { dedupKey, isLate, tasks: [...tasks, ...others] };
+  const tasks = hits.map(async (hit) => {
+    const target = world.target(hit.target);
+    const frame = frameTask(event.source, target, hit, dedupKey, world.place, now);
+    return loadTask(frame, target, { event, scope, load, headers });
+  });
+  const loaded = await Promise.all(tasks);
+  const tooLarge = hits.flatMap(({ target }, index) => (loaded[index] === undefined ? target : []));
+  const others = [...stuck, ...refused(tooLarge, event, trip)];
+  const parked = await Promise.all(others.map(({ cause, targets }) => park(cause, targets)));
+  return plan([...loaded.filter((task) => task !== undefined), ...parked]);
+}
+
+async function parkEvent(
+  keeping: Keeping & { readonly cause: Cause },
+  load: Load,
+  { ready, world }: Trip,
+): Promise<CarriedTask & PlannedTask> {
+  const task = parkedTask(keeping, ready, world.parking);
+  return { ...(await carryKept(task, keeping.event, load)), cause: keeping.cause };
+}
+
+/** A task that keeps an event. Throws `body-too-large` where it fits none, and there is no archive. */
+export async function carryKept(task: Task, event: Event, load: Load): Promise<CarriedTask> {
+  const carried = await carry(task, "gzip", load);
+  if (carried === undefined) throw tooLargeToKeep(event);
+  return carried;
+}
+
+/** What takes an event to the archive; nothing unless its source keeps one. */
+async function archive(
+  { event, delivery }: Part,
+  dedupKey: string,
+  load: Load,
+  { ready, world }: Trip,
+) {
+  if (!ready.source.archive || world.archive === undefined) return [];
+  return [await archiveEvent(event, contentTypeOf(delivery), dedupKey, load, world.archive)];
+}
+
+/** What becomes of targets that an event is too large for: the sender is told, unless it has its answer. */
+function refused(targets: readonly string[], event: Event, { world, isAnswered }: Trip): Stuck[] {
+  if (targets.length === 0) return [];
+  const isRejected = targets.some((name) => world.target(name).service === undefined);
+  if (isRejected && isAnswered !== true) throw tooLargeToKeep(event);
+  const detail = `${event.bytes.length} bytes are too many for ${targets.join(" and ")}`;
+  return [{ targets, cause: { code: "too-large", detail } }];
+}
+
+function tooLargeToKeep({ id, bytes }: Event): Problem {
+  const detail = `The body has ${bytes.length} bytes, more than a task of this relay can carry.`;
+  return new Problem("body-too-large", detail, { event: id });
 }
 
 /** The body that an event is read from: its own where it is an item, the delivery's otherwise. */
@@ -118,9 +177,15 @@ async function validate(event: Event, trip: Trip): Promise<Cause | undefined> {
   }
 }
 
-function noteTargets(targets: readonly string[], { entry }: Trip): void {
-  if (targets.length === 0) return;
-  entry.targets = [...new Set([...(entry.targets ?? []), ...targets])];
+function noteTargets(hits: readonly Hit[], { entry }: Trip): void {
+  if (hits.length === 0) return;
+  entry.targets = [...new Set([...(entry.targets ?? []), ...hits.map(({ target }) => target)])];
+}
+
+/** The content type of a delivery that names one. */
+export function contentTypeOf({ headers }: Delivery): string | undefined {
+  const type = headers["content-type"];
+  return typeof type === "string" ? type : undefined;
 }
 
 function forwarded(

@@ -4,6 +4,8 @@ import type { Entry } from "./log.ts";
 import { partsOf, planEvents } from "./plan.ts";
 import { Problem } from "./problem.ts";
 import { REDRIVE_PATH, unpark } from "./queue/park.ts";
+import { fetchData } from "./archive/archive.ts";
+import { decodeOnUse } from "./read/codings.ts";
 import { NO_BODY } from "./read/view.ts";
 import { settleAgain } from "./settle.ts";
 import { checkMethod, checkWhole, findSource, noteEvent, tripOf } from "./trip.ts";
@@ -19,7 +21,8 @@ export async function redrive(received: Delivery, world: World, entry: Entry): P
   checkWhole(received, world); // 413, 503
   checkMethod(received, ["POST"]); // 405
   await verifyToken(received, world); // 401
-  const { event, delivery, body, ...kept } = unpark(received, ready.source, ready.readBody); // 400
+  const whole = await unload(received, world); // 503, 500
+  const { event, delivery, body, ...kept } = unpark(whole, ready.source, ready.readBody); // 400
   noteEvent(event, entry);
   const trip = { ...tripOf(delivery, ready, world, entry), body: () => body };
   const parts = partsOf(event, trip, kept); // 400
@@ -27,6 +30,13 @@ export async function redrive(received: Delivery, world: World, entry: Entry): P
   if (isLarge(parts, trip)) return keepBatch(parts, event, trip); // 2xx; 503, 500
   const plans = await planEvents(parts, trip, kept.targets); // 422
   return settleAgain(plans, event, received, trip); // 2xx, 422; 503, 500
+}
+
+/** The delivery with its bytes, however they were carried. */
+async function unload(received: Delivery, { archive, budgetMs, bodyLimitBytes }: World) {
+  const delivery = decodeOnUse(received, { limitBytes: bodyLimitBytes, isOwn: true });
+  if (received.headers["ce-dataref"] === undefined) return delivery;
+  return { ...delivery, body: await fetchData(received, archive, bodyLimitBytes, budgetMs) };
 }
 
 async function verifyToken(delivery: Delivery, { verifyRedrive }: World): Promise<void> {

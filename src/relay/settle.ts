@@ -1,7 +1,8 @@
 import type { Answer, Cause, Delivery, Event } from "../types/delivery.ts";
 import type { Plan, PlannedTask } from "./plan.ts";
 import { json, respondWith } from "./problem.ts";
-import { enqueue, type Made, queueProblem } from "./queue/enqueue.ts";
+import type { StoredObject } from "./archive/store.ts";
+import { enqueue, type Made, queueProblem, retrying } from "./queue/enqueue.ts";
 import { isRunning, parkedTask } from "./queue/park.ts";
 import type { Trip } from "./trip.ts";
 
@@ -37,9 +38,16 @@ export async function makeTasks(
   const deadlineMs = performance.now() + budgetMs;
   const open = await withoutFinished(plans, event, trip, deadlineMs);
   const tasks = open.flatMap((plan) => plan.tasks);
+  await storeObjects(
+    open.flatMap((plan) => plan.objects),
+    event,
+    trip,
+    deadlineMs,
+  );
+  const archiving = open.flatMap((plan) => plan.archiving);
   const made = await enqueue(
     trip.world.queue,
-    tasks.map(({ task }) => task),
+    [...tasks.map(({ task }) => task), ...archiving],
     event.id,
     deadlineMs,
   );
@@ -47,6 +55,24 @@ export async function makeTasks(
   const parking = plans.flatMap((plan) => plan.tasks).find(({ cause }) => cause !== undefined);
   if (parking?.cause !== undefined) noteCause(parking.cause, trip);
   return countUp(plans, tasks, made);
+}
+
+/** Writes what tasks refer to. An object without its task is harmless, and expires. */
+export async function storeObjects(
+  objects: readonly StoredObject[],
+  { id }: Event,
+  { world: { archive } }: Trip,
+  deadlineMs: number,
+): Promise<void> {
+  if (objects.length === 0 || archive === undefined) return;
+  const byName = new Map(objects.map((object) => [object.name, object]));
+  const write = (object: StoredObject): Promise<Made> =>
+    retrying((timeoutMs) => archive.store.create(object, timeoutMs), deadlineMs);
+  const results = await Promise.allSettled([...byName.values()].map(write));
+  const failures = results.flatMap((result) =>
+    result.status === "rejected" ? [result.reason as unknown] : [],
+  );
+  if (failures.length > 0) throw queueProblem(failures, id);
 }
 
 /**

@@ -1,16 +1,18 @@
 import { createHash } from "node:crypto";
 import type { Logger } from "pino";
-import type { Config, ReadyTarget, Source, TargetAuth } from "../types/config.ts";
+import type { Config, Source } from "../types/config.ts";
 import type { Delivery } from "../types/delivery.ts";
-import type { Queue, TaskAuth } from "../types/task.ts";
+import type { Queue } from "../types/task.ts";
 import { BUDGET_MS } from "./queue/enqueue.ts";
-import { audienceOf } from "./config/audience.ts";
 import { projectFault } from "./config/project.ts";
-import { urlFaults } from "./config/target-url.ts";
 import { serviceAccountEmail } from "./config/service-account.ts";
 import { type Environment, readEnvironment, StartError } from "./environment.ts";
 import { secretFaults } from "./secrets.ts";
 import { bodyLimitBytes } from "./queue/limits.ts";
+import type { Archive } from "./archive/archive.ts";
+import type { ObjectStore } from "./archive/store.ts";
+import type { Destination } from "./targets/load-task.ts";
+import { readyTargets } from "./targets/ready.ts";
 import { type Ledger, openLedger } from "./queue/ledger.ts";
 import { BATCH_RUN_MS, type Parking } from "./queue/park.ts";
 import { redriveVerifier } from "./verify/redrive.ts";
@@ -35,6 +37,8 @@ export type World = {
   /** How long one run of a large batch goes on to its next items. */
   readonly batchRunMs: number;
   readonly ledger: Ledger;
+  /** Undefined where relay.yaml names none. */
+  readonly archive: Archive | undefined;
   readonly schemas: Schemas;
   readonly log: Logger;
   /** Verifies the token of a parked task; undefined where events cannot be parked. */
@@ -43,7 +47,7 @@ export type World = {
   readonly pathOf: (delivery: Pick<Delivery, "path">) => string;
   /** Undefined for a name that relay.yaml does not have. */
   readonly source: (name: string) => ReadySource | undefined;
-  readonly target: (name: string) => ReadyTarget;
+  readonly target: (name: string) => Destination;
   /** What the start found that works, but probably not as meant. */
   readonly warnings: readonly string[];
 };
@@ -53,6 +57,7 @@ export type Parts = {
   readonly config: Config;
   readonly env: NodeJS.ProcessEnv;
   readonly queue: Queue;
+  readonly store: ObjectStore;
   readonly schemas: Schemas;
   readonly log: Logger;
   /** CEL, loaded only where the config has expressions. */
@@ -70,7 +75,7 @@ export type Parts = {
  * all of them); makes each source ready on its first delivery, so that a thousand sources start as fast as one.
  */
 export function createWorld(parts: Parts): World {
-  const { config, env, queue, schemas, log, compile, fetch } = parts;
+  const { config, env, queue, store, schemas, log, compile, fetch } = parts;
   const { budgetMs = BUDGET_MS, batchRunMs = BATCH_RUN_MS } = parts;
   const environment = readEnvironment(config, env);
   const project = projectOf(config, environment, env);
@@ -84,7 +89,7 @@ export function createWorld(parts: Parts): World {
     options: mapValues(source.options, environment.fill),
     fetch,
   });
-  const targets = readyTargets(config, project, environment);
+  const targets = readyTargets(config, place, environment, compile);
   checkSecrets(config, contextOf);
   const sources = new Map<string, ReadySource>();
 
@@ -96,6 +101,10 @@ export function createWorld(parts: Parts): World {
     fingerprint: () => fingerprintOf(config),
     budgetMs,
     batchRunMs,
+    archive:
+      config.archive && serviceAccount
+        ? { ...config.archive, store, serviceAccount, place }
+        : undefined,
     ledger: openLedger(queue, place, relayUrl ?? "http://localhost"),
     schemas,
     log,
@@ -161,46 +170,6 @@ function parkingWarnings(
   return serviceAccount === undefined
     ? [`serviceAccount is not set at the top of relay.yaml: ${consequence}`]
     : [];
-}
-
-/** The targets as their tasks need them. Throws a StartError that names every URL that cannot be used. */
-function readyTargets(
-  config: Config,
-  project: string,
-  { fill }: Environment,
-): ReadonlyMap<string, ReadyTarget> {
-  const faults: string[] = [];
-  const ready = Object.values(config.targets).map((target): [string, ReadyTarget] => {
-    const url = fill(target.url);
-    const errors = urlFaults(url).filter(({ severity }) => severity === "error");
-    faults.push(...errors.map(({ message }) => `the URL of target ${target.name} ${message}`));
-    const headers = Object.entries(target.headers).map(([name, value]) => [
-      name.toLowerCase(),
-      fill(value),
-    ]);
-    for (const [name, value = ""] of headers) {
-      if (/^[\t\x20-\x7e]*$/.test(value)) continue;
-      faults.push(`the header ${name} of target ${target.name} is not printable ASCII on one line`);
-    }
-    const { auth, ...rest } = target;
-    const full = auth && errors.length === 0 ? readyAuth(auth, url, project, fill) : undefined;
-    const all = { ...rest, url, headers: Object.fromEntries(headers) as Record<string, string> };
-    return [target.name, { ...all, ...(full && { auth: full }) }];
-  });
-  if (faults.length > 0) throw new StartError(faults);
-  return new Map(ready);
-}
-
-function readyAuth(
-  auth: TargetAuth,
-  url: string,
-  project: string,
-  fill: Environment["fill"],
-): TaskAuth {
-  const serviceAccount = serviceAccountEmail(auth.serviceAccount, project);
-  if (auth.kind === "oauth") return { ...auth, serviceAccount };
-  const audience = auth.audience === undefined ? audienceOf(url) : fill(auth.audience);
-  return { ...auth, serviceAccount, audience };
 }
 
 function mapValues<From, To>(

@@ -16,10 +16,19 @@ export type Config = {
   readonly serviceAccount?: string;
   /** Default: `rest` on Google Cloud and with `CLOUD_TASKS_EMULATOR_REST`, otherwise `client`. */
   readonly transport?: "rest" | "client";
+  /** Where large bodies and archived events are kept. */
+  readonly archive?: Archive;
   readonly sources: Readonly<Record<string, Source>>;
   readonly targets: Readonly<Record<string, Target>>;
   /** Every queue that a target, the parking or the ledger uses, complete. */
   readonly queues: Readonly<Record<string, QueueConfig>>;
+};
+
+/** A folder in a bucket of Cloud Storage. */
+export type Archive = {
+  readonly bucket: string;
+  /** Without slashes around it; empty for the whole bucket. */
+  readonly prefix: string;
 };
 
 /** A configured endpoint of a provider, at `POST /<name>`. */
@@ -44,6 +53,8 @@ export type Source = {
     readonly ledger: boolean;
   };
   readonly respond?: Respond;
+  /** The bytes of every event are kept in the archive. */
+  readonly archive: boolean;
   readonly forwardHeaders: readonly string[];
   readonly routes: readonly Route[];
 };
@@ -64,7 +75,13 @@ export type Route = {
   readonly jitterSeconds: number;
 };
 
-/** A downstream URL. */
+/**
+ * How a body is carried that is too large for a task: not at all (`reject`), compressed, or else by
+ * reference where there is an archive (`gzip`), or always by reference (`dataref`).
+ */
+export type Large = "reject" | "gzip" | "dataref";
+
+/** A downstream URL, or one of Google's services. */
 export type Target = {
   readonly name: string;
   /** May hold `${ENV}`. */
@@ -78,6 +95,18 @@ export type Target = {
   readonly headers: Readonly<Record<string, string>>;
   /** What the task proves itself with; undefined for `buffer`, where the queue says. */
   readonly auth?: TargetAuth;
+  readonly large: Large;
+  /** Set for one of Google's services; `url` is its API's then. */
+  readonly google?: GoogleTarget;
+};
+
+/** A resource of one of Google's services that events go to. */
+export type GoogleTarget = {
+  readonly kind: "pubsub" | "workflow" | "eventarc" | "gcs" | "job";
+  /** Its name as it is written: full, or short in the relay's own project and location. */
+  readonly resource: string;
+  /** CEL that gives the ordering key of a Pub/Sub message. */
+  readonly orderingKey?: string;
 };
 
 /** As in a task; an audience that is left out follows from the URL, once its `${ENV}` are filled in. */

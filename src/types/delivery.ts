@@ -71,6 +71,7 @@ export type Cause = {
     | "unroutable"
     | "unschedulable"
     | "unsplittable"
+    | "too-large"
     | "secret-arrived";
   /** For a person. Holds names from the event, never its values. */
   readonly detail: string;

@@ -1,6 +1,8 @@
 import { Writable } from "node:stream";
 import { providers } from "../../src/providers/index.ts";
+import type { ObjectStore, StoredObject } from "../../src/relay/archive/store.ts";
 import { openLog } from "../../src/relay/log.ts";
+import { QueueError } from "../../src/relay/queue/errors.ts";
 import { createRelay } from "../../src/relay/relay.ts";
 import { compileExpression } from "../../src/relay/route/expressions.ts";
 import { createSchemas } from "../../src/relay/schema/schemas.ts";
@@ -34,6 +36,7 @@ export function source(overrides: Partial<Source> = {}): Source {
     invalid: "park",
     unrouted: "ignore",
     dedup: { ledger: false },
+    archive: false,
     forwardHeaders: provider.forwardHeaders,
     routes: [route()],
     ...overrides,
@@ -49,6 +52,7 @@ export function target(overrides: Partial<Target> = {}): Target {
     queue: name,
     dispatchDeadlineSeconds: 600,
     headers: {},
+    large: "gzip",
     auth: { kind: "oidc", serviceAccount: "invoker", audience: `https://${name}.example.com` },
     ...overrides,
   };
@@ -86,6 +90,27 @@ export function memoryQueue(fail: (task: Task, call: number) => void | Promise<v
   return { queue, tasks, all: () => [...tasks.values()] };
 }
 
+/** A bucket that keeps its objects in a map; `fail` may throw instead. */
+export function memoryStore(fail: (object: StoredObject) => void | Promise<void> = () => {}) {
+  const objects = new Map<string, StoredObject>();
+  const store: ObjectStore = {
+    async create(object) {
+      await fail(object);
+      const name = `${object.bucket}/${object.name}`;
+      if (objects.has(name)) return "exists";
+      objects.set(name, object);
+      return "created";
+    },
+    read({ bucket, name }) {
+      const object = objects.get(`${bucket}/${name}`);
+      if (object === undefined) throw new QueueError("NOT_FOUND", `no ${name}`);
+      return Promise.resolve(object.bytes);
+    },
+    close: () => undefined,
+  };
+  return { store, objects };
+}
+
 export type TestRelay = {
   readonly world: World;
   readonly relay: (delivery: Delivery) => Promise<Answer>;
@@ -102,12 +127,14 @@ export function testRelay(
     schemas = {},
     fetch,
     batchRunMs,
+    store = memoryStore(),
   }: {
     queue?: ReturnType<typeof memoryQueue>;
     env?: NodeJS.ProcessEnv;
     schemas?: Record<string, unknown>;
     fetch?: typeof globalThis.fetch;
     batchRunMs?: number;
+    store?: ReturnType<typeof memoryStore>;
   } = {},
 ): TestRelay {
   let text = "";
@@ -123,6 +150,7 @@ export function testRelay(
     config: given,
     env: { SECRET: "It's a Secret to Everybody", RELAY_URL: "https://relay.example.com", ...env },
     queue: queue.queue,
+    store: store.store,
     schemas: createSchemas(compileOnUse((file) => schemas[file])),
     log,
     compile: compileExpression,

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import type { Config, QueueConfig } from "../../types/config.ts";
+import { checkArchive, completeArchive } from "./archive.ts";
 import { readDocument } from "./document.ts";
 import { type Path, pointerOf } from "../read/pointer.ts";
 import { checkEnvironment } from "./environment-checks.ts";
@@ -91,6 +92,7 @@ type RawConfig = {
   readonly basePath?: string;
   readonly serviceAccount?: string;
   readonly transport?: "rest" | "client";
+  readonly archive?: string;
   readonly sources?: Readonly<Record<string, RawSource>>;
   readonly targets?: Readonly<Record<string, RawTarget>>;
   readonly queues?: Readonly<Record<string, RawQueue>>;
@@ -100,15 +102,20 @@ type RawConfig = {
 type Names = (path: Path) => readonly string[];
 
 function check(raw: RawConfig, names: Names, report: Report, inputs: CheckInputs): void {
-  const { project, sources = {}, targets = {}, queues = {}, serviceAccount } = raw;
+  const { project, archive, sources = {}, targets = {}, queues = {}, serviceAccount } = raw;
   checkProject(project, report, inputs.env);
   const routes = Object.values(sources).flatMap((source) => items(source.routes));
+  const hasServiceAccount = serviceAccount !== undefined || report.has(["serviceAccount"]);
   checkSources(sources, targets, names, report, inputs);
   checkTargets(targets, report, {
     ...inputs,
     queues,
     routed: new Set(routes.flatMap(({ to }) => items(to))),
-    hasServiceAccount: serviceAccount !== undefined || report.has(["serviceAccount"]),
+    hasServiceAccount,
+  });
+  checkArchive(archive, report, {
+    sources: Object.keys(sources).filter((name) => sources[name]?.archive === true),
+    hasServiceAccount,
   });
   checkQueues(queues, usedQueues(targets), report);
   checkEnvironment(raw, secretForms(sources, inputs.presets), report, inputs);
@@ -150,6 +157,7 @@ function complete(
     ...present("basePath", raw.basePath),
     ...present("serviceAccount", serviceAccount),
     ...present("transport", raw.transport),
+    ...present("archive", raw.archive === undefined ? undefined : completeArchive(raw.archive)),
     sources: completeSources,
     targets: mapValues(targets, (target, name) => completeTarget(name, target, serviceAccount)),
     queues: completeQueues(

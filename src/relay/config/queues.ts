@@ -1,6 +1,7 @@
 import type { HttpTarget, QueueConfig, Source } from "../../types/config.ts";
 import { durationSeconds } from "./durations.ts";
 import {
+  ARCHIVE_QUEUE,
   BATCH_QUEUE,
   isOwnQueue,
   LEDGER_QUEUE,
@@ -146,6 +147,7 @@ export function completeQueues(
     PARKING_QUEUE,
     ...(sources.some(({ dedup }) => dedup.ledger) ? [LEDGER_QUEUE] : []),
     ...(sources.some(({ split }) => split !== undefined) ? [BATCH_QUEUE] : []),
+    ...(sources.some(({ archive }) => archive) ? [ARCHIVE_QUEUE] : []),
   ];
   return Object.fromEntries(
     names.map((name) => {

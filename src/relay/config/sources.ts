@@ -31,6 +31,7 @@ export type RawSource = RawProvider & {
   readonly invalid?: "park" | "reject" | "pass";
   readonly unrouted?: "ignore" | "park";
   readonly split?: string;
+  readonly archive?: boolean;
   readonly dedup?: { readonly key?: string; readonly ledger?: boolean };
   readonly respond?: {
     readonly status?: number;
@@ -260,6 +261,7 @@ export function completeSource(
     ...present("split", source.split),
     dedup: { ...present("key", source.dedup?.key), ledger: source.dedup?.ledger ?? false },
     ...present("respond", respond),
+    archive: source.archive ?? false,
     forwardHeaders: forwardHeaders.map((glob) => glob.toLowerCase()),
     routes: items(source.routes).map(completeRoute),
   };

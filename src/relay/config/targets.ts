@@ -1,10 +1,16 @@
-import type { HttpTarget, Target } from "../../types/config.ts";
+import type { HttpTarget, Large, Target } from "../../types/config.ts";
 import { isOwnQueue, OWN_QUEUES } from "../queue/own-queues.ts";
 import { audienceOf } from "./audience.ts";
 import { durationSeconds } from "./durations.ts";
 import { urlFaults } from "./target-url.ts";
 import type { Path } from "../read/pointer.ts";
 import type { Report } from "./fault.ts";
+import {
+  checkGoogleTarget,
+  completeGoogleTarget,
+  kindOf,
+  type RawGoogleTarget,
+} from "./google-targets.ts";
 import { refusedTargetHeader } from "./header-rules.ts";
 import type { CheckInputs } from "./inputs.ts";
 import type { QueueUser, RawQueue } from "./queues.ts";
@@ -20,7 +26,7 @@ const DISPATCH_DEADLINE_SECONDS = 600;
 const CLOUD_PLATFORM_SCOPE = "https://www.googleapis.com/auth/cloud-platform";
 
 /** A target as it is written. */
-export type RawTarget = {
+export type RawTarget = RawGoogleTarget & {
   readonly url?: string;
   readonly method?: "POST" | "PUT" | "PATCH" | "buffer";
   readonly queue?: string;
@@ -29,6 +35,7 @@ export type RawTarget = {
   readonly oauth?: { readonly scope?: string };
   readonly dispatchDeadline?: string;
   readonly headers?: Readonly<Record<string, string>>;
+  readonly large?: Large;
 };
 
 /** What targets are checked against: the rest of relay.yaml, and the environment. */
@@ -51,6 +58,7 @@ export function checkTargets(
     const queue = queueOf(name, target, inputs.queues);
     if (!inputs.routed.has(name))
       report.warning(path, "no route goes to this target; route to it or remove it");
+    checkGoogleTarget(path, target, report);
     checkUrl(path, target, report);
     checkDeadline(path, target, report);
     checkAuth(path, target, report, inputs);
@@ -78,18 +86,21 @@ export function completeTarget(
   target: RawTarget,
   defaultAccount: string | undefined,
 ): Target {
-  const url = there(target.url);
-  const method = target.method ?? "POST";
+  const kind = kindOf(target);
   const common = {
     name,
-    url,
-    method,
     queue: target.queue ?? name,
     dispatchDeadlineSeconds: seconds(target.dispatchDeadline, DISPATCH_DEADLINE_SECONDS),
     headers: target.headers ?? {},
+    large: target.large ?? "gzip",
   };
-  if (method === "buffer") return common;
+  const url = kind === undefined ? there(target.url) : "";
+  const method = target.method ?? "POST";
+  if (method === "buffer") return { ...common, url, method };
   const serviceAccount = there(target.serviceAccount ?? defaultAccount);
+  if (kind !== undefined) {
+    return { ...common, ...completeGoogleTarget(kind, target, serviceAccount) };
+  }
   const auth: NonNullable<Target["auth"]> =
     target.oauth === undefined
       ? {
@@ -98,7 +109,7 @@ export function completeTarget(
           ...present("audience", target.audience ?? knownAudience(url)),
         }
       : { kind: "oauth", serviceAccount, scope: target.oauth.scope ?? CLOUD_PLATFORM_SCOPE };
-  return { ...common, auth };
+  return { ...common, url, method, auth };
 }
 
 /** Undefined where the URL is only known at start. */

@@ -85,18 +85,19 @@ export async function retrying<T>(
 }
 
 /** What the sender learns of failed calls; the operator finds the first one's own words in the log. */
-export function queueProblem(failures: readonly unknown[], event: string): Problem {
+export function queueProblem(failures: readonly unknown[], event?: string): Problem {
+  const named = event === undefined ? {} : { event };
   const refused = failures.find((failure) => !isTransient(failure));
   if (refused === undefined) {
     return new Problem("queue-unavailable", "The queue did not take the event. Send it again.", {
-      event,
+      ...named,
       headers: { "retry-after": "5" },
       cause: failures[0],
     });
   }
   if (!(refused instanceof QueueError)) throw refused;
   return new Problem("queue-refused", "The queue refused the event. Send it again.", {
-    event,
+    ...named,
     cause: refused,
   });
 }

@@ -1,7 +1,7 @@
 import { StartError } from "../environment.ts";
 
-/** Cloud Tasks takes 1 MiB less 7 bytes for a task whole; the rest is room for headers, URL and name. */
-export const BODY_LIMIT_BYTES = 1_000_000;
+/** The largest deliveries that providers document: GitHub's and GitLab's, of 25 MB. */
+export const BODY_LIMIT_BYTES = 25 * 1024 * 1024;
 
 /** Cloud Tasks accepts no task that is scheduled further ahead: 720 hours. */
 export const MAX_SCHEDULE_SECONDS = 720 * 3600;

@@ -4,12 +4,15 @@ export const PARKING_QUEUE = "relay-parked";
 export const LEDGER_QUEUE = "relay-ledger";
 /** Takes large batches back to the relay, which makes the tasks of their items there. */
 export const BATCH_QUEUE = "relay-batches";
+/** Takes the events of archived sources to their bucket. */
+export const ARCHIVE_QUEUE = "relay-archive";
 
 /** The queues that the relay keeps for itself, and whether each stays paused. */
 export const OWN_QUEUES: Readonly<Record<string, { readonly paused: boolean }>> = {
   [PARKING_QUEUE]: { paused: true },
   [LEDGER_QUEUE]: { paused: true },
   [BATCH_QUEUE]: { paused: false },
+  [ARCHIVE_QUEUE]: { paused: false },
 };
 
 /** Whether a queue is one that the relay keeps for itself. */

@@ -48,7 +48,8 @@ export type Kept = {
   readonly from?: number;
 };
 
-type Keeping = Kept & {
+/** An event that is kept. */
+export type Keeping = Kept & {
   readonly event: Event;
   readonly delivery: Delivery;
   readonly dedupKey: string;

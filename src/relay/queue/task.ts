@@ -4,6 +4,9 @@ import type { Event } from "../../types/delivery.ts";
 import type { Task } from "../../types/task.ts";
 import type { Hit } from "../route/route.ts";
 
+/** What a task is, but for its content. */
+export type TaskFrame = Pick<Task, "name" | "dispatchDeadlineSeconds" | "scheduleTime" | "auth">;
+
 /** Where tasks are made: `projects/P/locations/L`. */
 export type Place = { readonly project: string; readonly location: string };
 
@@ -20,23 +23,18 @@ export function taskName(place: Place, queue: string, id: string): string {
   return `projects/${place.project}/locations/${place.location}/queues/${queue}/tasks/${id}`;
 }
 
-/** The task that takes an event to one target. */
-export function buildTask(
-  event: Event,
+/** What the task is that takes an event to one target, but for its content. */
+export function frameTask(
+  source: string,
   target: ReadyTarget,
   hit: Hit,
   dedupKey: string,
-  headers: Readonly<Record<string, string>>,
   place: Place,
   now: Date,
-): Task {
-  const scheduleTime = scheduleOf(event.source, hit, dedupKey, now);
+): TaskFrame {
+  const scheduleTime = scheduleOf(source, hit, dedupKey, now);
   return {
-    name: taskName(place, target.queue, taskId(event.source, target.name, dedupKey)),
-    url: target.url,
-    method: target.method,
-    headers: { ...headers, ...target.headers },
-    body: event.bytes,
+    name: taskName(place, target.queue, taskId(source, target.name, dedupKey)),
     dispatchDeadlineSeconds: target.dispatchDeadlineSeconds,
     ...(scheduleTime && { scheduleTime }),
     ...(target.auth && { auth: target.auth }),

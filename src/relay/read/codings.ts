@@ -30,6 +30,8 @@ export type CodingRules = {
   readonly limitBytes: number;
   /** A body that begins as gzip is inflated though no header says so. */
   readonly inflate?: boolean | undefined;
+  /** The relay has compressed the body itself: it may inflate to any ratio. */
+  readonly isOwn?: boolean;
 };
 
 /**
@@ -37,14 +39,15 @@ export type CodingRules = {
  * nothing costs nothing. Asking throws `body-too-large` on what inflates beyond its bounds, and `unsupported-media-type` on what does not
  * decode (`malformed-payload` where only its first bytes said that it is gzip).
  */
-export function decodeOnUse(received: Delivery, { limitBytes, inflate }: CodingRules): Delivery {
+export function decodeOnUse(received: Delivery, rules: CodingRules): Delivery {
+  const { inflate } = rules;
   const codings = codingsOf(received.headers["content-encoding"]);
   if (codings.length === 0 && inflate !== true) return received;
   let decoded: Buffer | undefined;
   return {
     ...received,
     get body() {
-      decoded ??= decodeBody(received.body, codings, limitBytes, inflate);
+      decoded ??= decodeBody(received.body, codings, rules);
       return decoded;
     },
   };
@@ -62,15 +65,15 @@ function codingsOf(header: Delivery["headers"][string]): readonly string[] {
 function decodeBody(
   bytes: Buffer,
   codings: readonly string[],
-  limitBytes: number,
-  inflate: boolean | undefined,
+  { limitBytes, inflate, isOwn }: CodingRules,
 ): Buffer {
   if (bytes.length === 0) return bytes;
   if (codings.length > MAX_CODINGS) {
     const detail = `The body has ${codings.length} content codings; ${MAX_CODINGS} at most are undone.`;
     throw new Problem("unsupported-media-type", detail);
   }
-  const maxBytes = Math.min(limitBytes, Math.max(FREE_BYTES, bytes.length * MAX_RATIO));
+  const ratio = isOwn === true ? Number.POSITIVE_INFINITY : MAX_RATIO;
+  const maxBytes = Math.min(limitBytes, Math.max(FREE_BYTES, bytes.length * ratio));
   const decoded = codings.reduceRight((inner, coding) => decodeOne(inner, coding, maxBytes), bytes);
   if (inflate !== true || !isGzip(decoded)) return decoded;
   return decodeOne(decoded, "gzip", maxBytes, "malformed-payload");

@@ -26,6 +26,7 @@ test("the smallest config gets every default written out", () => {
         invalid: "park",
         unrouted: "ignore",
         dedup: { ledger: false },
+        archive: false,
         forwardHeaders: ["x-hub-*"],
         routes: [{ events: ["*"], to: ["ci"], delaySeconds: 0, jitterSeconds: 0 }],
       },
@@ -35,6 +36,7 @@ test("the smallest config gets every default written out", () => {
         name: "ci",
         url: "https://ci.example.com/hooks",
         method: "POST",
+        large: "gzip",
         queue: "ci",
         dispatchDeadlineSeconds: 600,
         headers: {},
@@ -292,7 +294,7 @@ test("the error's message is one line per fault that an editor can follow", () =
   })();
   expect(String(error instanceof ConfigError && error.message).split("\n")).toEqual([
     'relay.yaml:7:5 /sources/github/routess: unknown field; did you mean "routes"?',
-    "relay.yaml:14:5 /targets/ci/http: unknown field; known here: url, method, queue, serviceAccount, audience, oauth, dispatchDeadline, headers",
+    "relay.yaml:14:5 /targets/ci/http: unknown field; known here: url, pubsub, orderingKey, workflow, eventarc, gcs, job, large, method, queue, serviceAccount, audience, oauth, dispatchDeadline, headers",
   ]);
 });
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { metadataToken } from "../../../src/relay/queue/metadata-token.ts";
+import { metadataToken } from "../../../src/relay/google/metadata-token.ts";
 import { openQueue } from "../../../src/relay/queue/open.ts";
 import { isTransient } from "../../../src/relay/queue/errors.ts";
 import type { Queue, Task } from "../../../src/types/task.ts";

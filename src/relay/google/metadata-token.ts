@@ -1,5 +1,5 @@
 import { request } from "node:http";
-import type { AccessToken } from "./rest.ts";
+import type { AccessToken } from "./api.ts";
 
 /** Google renews tokens 5 minutes before they end; asking earlier gives the same token again. */
 const RENEW_BEFORE_MS = 4 * 60 * 1000;

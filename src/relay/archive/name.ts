@@ -1,0 +1,31 @@
+import { createHash } from "node:crypto";
+import type { Event } from "../../types/delivery.ts";
+
+/** Bytes of an object's name that an event's id may take: names have at most 1024. */
+const MAX_ID_BYTES = 300;
+
+/**
+ * The name of an event's object: `<prefix>/<source>/<yyyy>/<mm>/<dd>/<id>`, by the day of the event
+ * in UTC. Where the id alone does not name the event, a hash of its identity follows; what would be
+ * read as a folder, or is not visible ASCII, is percent-encoded.
+ */
+export function objectName(prefix: string, { id, identity, source, time }: Event): string {
+  const day = time.toISOString().slice(0, 10).replaceAll("-", "/");
+  const readable = encodeURIComponent(id).slice(0, MAX_ID_BYTES);
+  const isWhole = identity === id && readable.length < MAX_ID_BYTES;
+  const name = isWhole ? readable : `${readable}~${digest(identity).slice(0, 16)}`;
+  return join(prefix, source, day, name);
+}
+
+/**
+ * The name of the object that holds a body no task can: by day of receipt, so that it does not expire
+ * before the task that refers to it, and by the hash of its bytes.
+ */
+export function dataName(prefix: string, source: string, sha256: string, receivedAt: Date): string {
+  const day = receivedAt.toISOString().slice(0, 10).replaceAll("-", "/");
+  return join(prefix, source, day, `sha256-${sha256}`);
+}
+
+const join = (...parts: readonly string[]): string => parts.filter((part) => part !== "").join("/");
+
+const digest = (text: string): string => createHash("sha256").update(text).digest("hex");

@@ -1,0 +1,62 @@
+import { headerValue } from "../queue/task.ts";
+import { objectName } from "../archive/name.ts";
+import { bodySize, type TargetKind } from "./kind.ts";
+
+/**
+ * A prefix in a bucket of Cloud Storage: one object per event, the delivery's bytes as they came, with
+ * the CloudEvent's attributes as its metadata. A repeated task writes the same object again.
+ */
+export const gcs = {
+  name: "gcs",
+  title: "bucket",
+  // https://cloud.google.com/storage/docs/buckets#naming
+  form: /^(gs:\/\/)?[a-z0-9][a-z0-9._-]{1,220}[a-z0-9](\/[^\s?#]*)?$/,
+  help: "BUCKET or BUCKET/PREFIX, with or without gs://",
+  fullName: (path) => trimSlashes(path.replace(/^gs:\/\//, "")),
+  method: "PUT",
+  url(path, { event }) {
+    const [bucket = "", ...prefix] = path.split("/");
+    const name = objectName(prefix.join("/"), event);
+    return `https://storage.googleapis.com/${bucket}/${name.split("/").map(encodeURIComponent).join("/")}`;
+  },
+  headers: ({ event, contentType }) => ({
+    "content-type": contentType ?? "application/octet-stream",
+    ...Object.fromEntries(
+      Object.entries(objectMetadata(event)).map(([name, value]) => [
+        `x-goog-meta-${name}`,
+        headerValue(value),
+      ]),
+    ),
+  }),
+  wrap: ({ event }) => event.bytes,
+  isWrapped: false,
+  sizeOf: bodySize,
+  maxBytes: 5 * 1024 ** 4,
+  scope: "https://www.googleapis.com/auth/devstorage.read_write",
+  // Replacing an object, as a repeated task does, needs the right to delete it.
+  role: "roles/storage.objectUser",
+  api: "storage.googleapis.com",
+  docs: "https://cloud.google.com/storage/docs/xml-api/put-object-upload",
+} as const satisfies TargetKind;
+
+/** The CloudEvent's attributes as custom metadata of an object. */
+export function objectMetadata(event: {
+  readonly id: string;
+  readonly source: string;
+  readonly type: string;
+  readonly time: Date;
+}): Record<string, string> {
+  return {
+    "ce-specversion": "1.0",
+    "ce-id": event.id,
+    "ce-source": event.source,
+    "ce-type": event.type,
+    "ce-time": event.time.toISOString(),
+  };
+}
+
+function trimSlashes(path: string): string {
+  let end = path.length;
+  while (path[end - 1] === "/") end -= 1;
+  return path.slice(0, end);
+}

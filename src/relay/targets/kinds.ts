@@ -1,0 +1,14 @@
+import { eventarc } from "./eventarc.ts";
+import { gcs } from "./gcs.ts";
+import { job } from "./job.ts";
+import type { TargetKind } from "./kind.ts";
+import { pubsub } from "./pubsub.ts";
+import { workflow } from "./workflow.ts";
+
+/** Google's services that a target can be, beside a URL. */
+export const KINDS = { pubsub, workflow, eventarc, gcs, job } as const satisfies Record<
+  string,
+  TargetKind
+>;
+
+export type KindName = keyof typeof KINDS;
