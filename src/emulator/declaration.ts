@@ -6,8 +6,8 @@ import { camelCase } from "./proto/names.ts";
 import { loadProtos, type Version, VERSIONS } from "./proto/root.ts";
 
 /**
- * A queue in the JSON of Cloud Tasks' REST v2 or v2beta3, `name` in full. `paused` is ours; left out, a queue that is there already stays
- * as it is.
+ * A queue in the JSON of Cloud Tasks' REST v2 or v2beta3, `name` in full. `paused` is ours; left
+ * out, a queue that is there already stays as it is.
  */
 export type QueueDeclaration = {
   readonly name: string;
@@ -15,7 +15,10 @@ export type QueueDeclaration = {
   readonly [field: string]: unknown;
 };
 
-/** Makes the queue, or sets it to that. Throws a `CloudTasksError` that names it where Cloud Tasks would refuse it. */
+/**
+ * Makes the queue, or sets it to that. Throws a `CloudTasksError` that names it where Cloud Tasks
+ * would refuse it.
+ */
 export function declare({ paused, ...queue }: QueueDeclaration, queues: Queues): void {
   try {
     queues.declare(fromJson(typeFor(queue), queue, queue.name), paused);

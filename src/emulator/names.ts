@@ -72,7 +72,10 @@ export function checkTaskId(id: string): void {
 /** The last segment of a resource name. */
 export const shortId = (name: string): string => name.slice(name.lastIndexOf("/") + 1);
 
-/** The service's words for a parent or a name that leads nowhere; which one and how it should be is in the detail. */
+/**
+ * The service's words for a parent or a name that leads nowhere; which one and how it should be is
+ * in the detail.
+ */
 function malformedResource(name: string, form: string): Error {
   return invalid("Invalid resource field value in the request.", {
     description: `"${name}" does not have the form "${form}".`,

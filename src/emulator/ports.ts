@@ -6,7 +6,7 @@ import { StartError } from "./errors.ts";
  * Throws `StartError` with a remedy unless the host and port can be listened on; port 0 is any free
  * one.
  */
-export async function checkPort(door: string, host: string, port: number): Promise<void> {
+export async function checkPort(protocol: string, host: string, port: number): Promise<void> {
   if (host === "")
     throw new StartError("The host to listen on is empty. Give an address or a name.");
   const probe = createServer();
@@ -18,7 +18,7 @@ export async function checkPort(door: string, host: string, port: number): Promi
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException; // node:net throws no other
     throw new StartError(
-      `The ${door} port ${hostPort(host, port)} cannot be opened: ${reason(code, host)}`,
+      `The ${protocol} port ${hostPort(host, port)} cannot be opened: ${reason(code, host)}`,
       { cause },
     );
   }

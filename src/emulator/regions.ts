@@ -45,12 +45,16 @@ export const REGIONS: readonly string[] = [
   "us-west4",
 ];
 
-/** One word, which Google's regions never are, names a place of one's own, such as `local`; these are taken for Google's. */
+/**
+ * One word, which Google's regions never are, names a place of one's own, such as `local`; these
+ * are taken for Google's.
+ */
 const NOT_PLACES = new Set(["global", "us", "eu", "europe", "asia"]);
 
 /**
- * Whether queues can be there: a region of Google's, or a single word for this machine. `-`, `us-central` (App Engine's name),
- * zones and multi-regions are the mistakes that the service refuses.
+ * Whether queues can be there: a region of Google's, or a single word for this machine. `-`,
+ * `us-central` (App Engine's name), zones and multi-regions are the mistakes that the service
+ * refuses.
  */
 export const isLocation = (id: string): boolean =>
   REGIONS.includes(id) || (/^[a-zA-Z0-9]+$/.test(id) && !NOT_PLACES.has(id));

@@ -8,7 +8,10 @@ const read = (name: string, json: unknown): object => fromJson(type(name), json)
 const there = (name: string, json: object): unknown =>
   toJson(type(name), read(name, json), "names");
 
-/** protobuf.dev/programming-guides/json: what each kind of field accepts, and how it is written again. */
+/**
+ * protobuf.dev/programming-guides/json: what each kind of field accepts, and how it is written
+ * again.
+ */
 test.each<[string, object, object]>([
   ["Task", { dispatch_count: 1 }, { dispatchCount: 1 }],
   ["Task", { dispatchCount: "12" }, { dispatchCount: 12 }],

@@ -136,6 +136,23 @@ test.each([
   expect(body).not.toHaveProperty("httpTarget");
 });
 
+test("a path that is set to nothing over gRPC clears the task's path, one that is not given leaves it", async () => {
+  const { grpcPort, issuerUrl } = await startWorld({
+    queues: [{ name: QUEUE, httpTarget: { uriOverride: { host: "h" } } }],
+  });
+  const beta = betaClient(grpcPort);
+  const update = (uriOverride: object) =>
+    beta.updateQueue({
+      queue: { name: QUEUE, httpTarget: { uriOverride } },
+      updateMask: { paths: ["http_target.uri_override.path_override.path"] },
+    });
+  const shown = async () => (await rest(`${issuerUrl}/v2/${QUEUE}`)).body["httpTarget"];
+  await update({ pathOverride: { path: "" } });
+  expect(await shown()).toMatchObject({ uriOverride: { host: "h", pathOverride: {} } });
+  await update({});
+  expect(await shown()).toEqual({ uriOverride: { host: "h", uriOverrideEnforceMode: "ALWAYS" } });
+});
+
 test("an override that loses its last part is not there any more", async () => {
   const { issuerUrl } = await startWorld({
     queues: [{ name: QUEUE, httpTarget: { uriOverride: { host: "h", port: "1" } } }],
@@ -166,7 +183,7 @@ test.each<[string, string, Buffer]>([
   ["a field of a task", "CreateTask", field(2, field(15, "x"))],
   ["a field of a request inside a task", "CreateTask", field(2, field(3, field(9, "x")))],
   ["a method", "CreateTask", field(2, field(3, Buffer.from([2 << 3, 9])))],
-  ["a text that is not UTF-8", "CreateTask", field(2, field(3, field(1, Buffer.from([0xff]))))],
+  ["a string that is not UTF-8", "CreateTask", field(2, field(3, field(1, Buffer.from([0xff]))))],
   [
     "a header that is not UTF-8",
     "CreateTask",

@@ -5,7 +5,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { loadProtos } from "../../src/emulator/proto/root.ts";
 import { LOCATION, QUEUE, startWorld } from "./world.ts";
 
-/** What grpc_health_probe and grpcurl do, with nothing but what the server itself tells. */
+/** What grpc_health_probe and grpcurl do, with nothing but what the server itself says. */
 
 function plainClient(port: number): Client {
   const client = new Client(`127.0.0.1:${port}`, credentials.createInsecure());
@@ -42,7 +42,7 @@ test("a health check answers SERVING for the server and each service, NOT_FOUND 
   expect(await check("google.cloud.tasks.v1.CloudTasks")).toBe(5);
 });
 
-test("a health watch tells at once, and ends when the server does", async () => {
+test("a health watch answers at once, and ends when the server does", async () => {
   const { grpcPort, close } = await startWorld();
   const client = plainClient(grpcPort);
   const stream = client.makeServerStreamRequest(

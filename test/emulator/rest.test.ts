@@ -209,7 +209,7 @@ test("a path without a version is v2, as firebase-admin's task queues ask for it
   expect((await call(issuerUrl, "DELETE", `${tasks}/a`)).status).toBe(200);
 });
 
-test("a body that is no JSON is refused, and a bad id has its Help detail", async () => {
+test("a body that is not JSON is refused, and a bad id has its Help detail", async () => {
   const { issuerUrl } = await startWorld();
   const response = await fetch(`${issuerUrl}/v2/${QUEUE}/tasks`, { method: "POST", body: "{" });
   expect(response.status).toBe(400);

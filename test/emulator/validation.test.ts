@@ -46,7 +46,7 @@ test.each<[string, Task, string | RegExp]>([
     /^Task ID "x+" can contain/,
   ],
   ["an empty id", named(`${QUEUE}/tasks/`), /^Task ID "" can contain/],
-  ["a name that is none", named("tasks/1"), /^Invalid resource name "tasks\/1"\./],
+  ["a name of another form", named("tasks/1"), /^Invalid resource name "tasks\/1"\./],
   [
     "a name under another queue",
     named(`${LOCATION}/queues/other/tasks/1`),
@@ -162,7 +162,7 @@ test.each([
   "projects/p/locations/l/queues/a_b",
   "",
   "x",
-])("%j is no queue to make tasks in", async (parent) => {
+])("tasks cannot be made in %j, which is not a queue", async (parent) => {
   expect((await failure(client.createTask({ parent, task: http({}) }))).code).toBe(
     INVALID_ARGUMENT,
   );
@@ -202,6 +202,7 @@ const CONCURRENT = "RateLimits.maxConcurrentDispatches";
 
 test.each<[google.cloud.tasks.v2.IQueue, string]>([
   [{ rateLimits: { maxDispatchesPerSecond: 501 } }, `${LIMITS} must be less than or equal to 500.`],
+  [{ rateLimits: { maxDispatchesPerSecond: Number.NaN } }, `${LIMITS} cannot be negative.`],
   [{ rateLimits: { maxDispatchesPerSecond: -1 } }, `${LIMITS} cannot be negative.`],
   [
     { rateLimits: { maxConcurrentDispatches: 5001 } },

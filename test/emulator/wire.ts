@@ -19,8 +19,8 @@ export function betaClient(port: number): v2beta3.CloudTasksClient {
 export type Answer = { readonly code: number; readonly details: string; readonly message: object };
 
 /**
- * Calls over gRPC with the bytes of a message, whatever client may know: `send(service, method, bytes or fields)`.
- * A refusal is an answer too; a code of 0 is success.
+ * Calls over gRPC with the bytes of a message, whatever client may know: `send(service, method,
+ * bytes or fields)`. A refusal is an answer too; a code of 0 is success.
  */
 export function rawGrpc(port: number) {
   const client = new Client(`127.0.0.1:${port}`, credentials.createInsecure());

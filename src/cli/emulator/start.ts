@@ -3,8 +3,8 @@ import { CloudTasksError, StartError } from "../../emulator/errors.ts";
 import { UserError } from "../../types/user-error.ts";
 
 /**
- * Starts the embedded Cloud Tasks. Throws a UserError for what keeps it from starting: a port or folder in use, a host that
- * cannot be listened on, a queue that Cloud Tasks would refuse.
+ * Starts the embedded Cloud Tasks. Throws a UserError for what keeps it from starting: a port or
+ * folder in use, a host that cannot be listened on, a queue that Cloud Tasks would refuse.
  */
 export async function startEmulator(options: embedded.EmulatorOptions): Promise<embedded.Emulator> {
   try {

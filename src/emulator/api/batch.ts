@@ -6,7 +6,7 @@ import { loadProtos, type Version } from "../proto/root.ts";
 import { timeFromMillis } from "../proto/time.ts";
 import type { Clock } from "../types.ts";
 
-/** A single call, as the doors make it. */
+/** A single call, as gRPC and REST make it. */
 type Single = (request: never, queueFields: readonly string[], version: Version) => Promise<object>;
 type CreateRequest = { readonly parent: string };
 type Batch<T> = {
@@ -34,8 +34,9 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{1
 type State = "SUCCEEDED" | "PARTIALLY_SUCCEEDED" | "FAILED";
 
 /**
- * The calls that create or delete many tasks. Not atomic: some may fail while others succeed. Operations are kept in
- * memory, the last thousand of them, so that one request id makes one operation.
+ * The calls that create or delete many tasks. Not atomic: some may fail while others succeed.
+ * Operations are kept in memory, the last thousand of them, so that one request id makes one
+ * operation.
  */
 export function createBatches(
   { createTask, deleteTask }: { readonly createTask: Single; readonly deleteTask: Single },
@@ -43,7 +44,10 @@ export function createBatches(
 ) {
   const operations = new Map<string, Promise<Operation>>();
 
-  /** The same operation for the same request id, also while it runs; one that was refused leaves nothing. */
+  /**
+   * The same operation for the same request id, also while it runs; one that was refused leaves
+   * nothing.
+   */
   function once(batch: Batch<object>, work: (name: string) => Promise<Operation>) {
     const { location } = parseQueueName(batch.parent);
     if (batch.requestId !== "" && !UUID.test(batch.requestId)) {
@@ -144,7 +148,10 @@ const kindOf = (version: Version, call: string, response: string): Kind => ({
   response,
 });
 
-/** Statuses by the index of the request. Throws what is not an answer, and what says to ask again when nothing was done. */
+/**
+ * Statuses by the index of the request. Throws what is not an answer, and what says to ask again
+ * when nothing was done.
+ */
 function failures(outcomes: readonly PromiseSettledResult<unknown>[]): Record<number, object> {
   const failed: Record<number, { code: number; message: string }> = {};
   for (const [i, outcome] of outcomes.entries()) {

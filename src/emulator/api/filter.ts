@@ -10,9 +10,10 @@ const STATE_NAMES = ["STATE_UNSPECIFIED", "RUNNING", "PAUSED", "DISABLED"]; // q
 const TOKEN = /\s*(?:([()])|(<=|>=|!=|=|:|<|>)|"((?:[^"\\]|\\.)*)"|([^\s()<>=!:"]+))/y;
 
 /**
- * A ListQueues filter: `state: PAUSED`, `rateLimits.maxDispatchesPerSecond >= 10 AND NOT name:ci`. Fields of a queue,
- * snake_case or camelCase, the operators `<= < >= > != = :`, AND, OR, NOT, `-` and parentheses; two terms side by side are
- * AND (the Cloud Logging query language, as far as a queue's fields need it). Throws INVALID_ARGUMENT.
+ * A ListQueues filter: `state: PAUSED`, `rateLimits.maxDispatchesPerSecond >= 10 AND NOT name:ci`.
+ * Fields of a queue, snake_case or camelCase, the operators `<= < >= > != = :`, AND, OR, NOT, `-`
+ * and parentheses; two terms side by side are AND (the Cloud Logging query language, as far as a
+ * queue's fields need it). Throws INVALID_ARGUMENT.
  */
 export function compileFilter(filter: string | null | undefined): Test {
   const tokens = split(filter ?? "");
@@ -75,7 +76,7 @@ function split(filter: string): string[] {
   return tokens;
 }
 
-/** A quoted value keeps its opening quote until here, so that "AND" in quotes is no operator. */
+/** A quoted value keeps its opening quote until here, so that "AND" in quotes is not an operator. */
 const unquote = (token: string): string =>
   token.startsWith('"') ? token.slice(1).replace(/\\(.)/g, "$1") : token;
 

@@ -18,7 +18,10 @@ type Location = {
   readonly labels: Readonly<Record<string, string>>;
 };
 
-/** The calls of google.cloud.location.Locations: Google's regions, and places of one's own that have queues. */
+/**
+ * The calls of google.cloud.location.Locations: Google's regions, and places of one's own that have
+ * queues.
+ */
 export function createLocations(store: Store, clock: Clock) {
   function locationsOf(project: string): string[] {
     const inUse = store

@@ -6,19 +6,26 @@ import { readSelection, select } from "../proto/select.ts";
 import { CLOUD_PLATFORM } from "../messages/auth.ts";
 import type { QueueMessage } from "../messages/queue.ts";
 
-/** Set by calls of their own, or never: a mask that names them changes nothing ("will be ignored", cloudtasks.proto). */
+/**
+ * Set by calls of their own, or never: a mask that names them changes nothing ("will be ignored",
+ * cloudtasks.proto).
+ */
 const OUTPUT_ONLY = new Set(["name", "state", "purgeTime", "stats", "type"]);
 
 /** Filled in where nothing is said, so that alone they say nothing. */
 const SAYS_NOTHING: Readonly<Record<string, unknown>> = { uriOverrideEnforceMode: 2 };
 
+/** Given empty, these clear a part of a URL; not given, they leave it (target.proto, UriOverride). */
+const MEANS_EMPTY = new Set(["PathOverride", "QueryOverride"]);
+
 type Message = Readonly<Record<string, unknown>>;
 
 /**
- * The current message with the fields that the mask names taken from the wanted one; a field that is not set there goes
- * back to its default. Paths may be in snake_case or camelCase, may reach inside, and `*` is all of `all`. A message whose
- * last field is cleared is not set any more, and a member of a oneof that is set takes the place of the others. Throws
- * INVALID_ARGUMENT for an unknown field.
+ * The current message with the fields that the mask names taken from the wanted one; a field that
+ * is not set there goes back to its default. Paths may be in snake_case or camelCase, may reach
+ * inside, and `*` is all of `all`. A message whose last field is cleared is not set any more, and a
+ * member of a oneof that is set takes the place of the others. Throws INVALID_ARGUMENT for an
+ * unknown field.
  */
 export function applyMask(
   current: QueueMessage,
@@ -38,7 +45,10 @@ export function applyMask(
 
 const INSIDE_OAUTH = /^http_?[tT]arget\.oauth_?[tT]oken\./;
 
-/** An OAuth token that came in by its account alone has the default scope, as gcloud's flags promise. */
+/**
+ * An OAuth token that came in by its account alone has the default scope, as gcloud's flags
+ * promise.
+ */
 function withScope(queue: QueueMessage): QueueMessage {
   const { oauthToken } = queue.httpTarget ?? {};
   if (!oauthToken?.serviceAccountEmail || oauthToken.scope) return queue;
@@ -109,7 +119,7 @@ function takeInside(
   const left = Object.entries(merged).some(
     ([name, value]) => isSet(value) && value !== SAYS_NOTHING[name],
   );
-  const asked = isSet(valueAt(from, steps));
+  const asked = isSet(valueAt(from, steps)) || (isSet(from) && MEANS_EMPTY.has(type?.name ?? ""));
   return left || asked ? merged : undefined;
 }
 

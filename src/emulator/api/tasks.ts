@@ -62,7 +62,8 @@ export function createTasks({ store, clock, queues, dispatcher, sizeOf, options 
   }
 
   function checkSize(queueName: string, id: string, draft: TaskDraft): void {
-    if (draft.http.body.length < MAX_TASK_BYTES / 2) return; // everything else in a task is far below the other half
+    // Everything else in a task is far below the other half.
+    if (draft.http.body.length < MAX_TASK_BYTES / 2) return;
     const counts = { seq: 0, queueSeq: 0, dispatches: 0, responses: 0, executions: 0 };
     const nowMs = clock.now();
     const task = { ...draft, ...counts, id, createdMs: nowMs, expiresMs: nowMs };

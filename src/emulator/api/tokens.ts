@@ -10,7 +10,10 @@ export function pageToken(of: string, after: string, nowMs: number): string {
   return Buffer.from(JSON.stringify(page)).toString("base64url");
 }
 
-/** The last name of the page before; empty for the first page. Throws INVALID_ARGUMENT for a token of another list or time. */
+/**
+ * The last name of the page before; empty for the first page. Throws INVALID_ARGUMENT for a token
+ * of another list or time.
+ */
 export function readPageToken(token: string | null | undefined, of: string, nowMs: number): string {
   if (!token) return "";
   const page = parse(token);

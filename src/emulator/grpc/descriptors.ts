@@ -14,8 +14,9 @@ export type DescribedFile = {
 };
 
 /**
- * The files that define these services and all they need. protobufjs does not remember Google's files: there is one for
- * each package, and the well-known types keep their own, as clients that have them already expect.
+ * The files that define these services and all they need. protobufjs does not remember Google's
+ * files: there is one for each package, and the well-known types keep their own, as clients that
+ * have them already expect.
  */
 export function describeServices(services: readonly protobuf.Service[]): DescribedFile[] {
   const files = new Map<string, Set<Definition>>();

@@ -36,8 +36,8 @@ const SERVICE_UNKNOWN = 3;
 type Request = { readonly service?: string };
 
 /**
- * Answers health checks: as long as anybody answers, all services are served. The empty name is the server itself. Returns
- * what ends the watches, which a server that goes leaves hanging.
+ * Answers health checks: as long as anybody answers, all services are served. The empty name is the
+ * server itself. Returns what ends the watches, which a server that goes leaves hanging.
  */
 export function addHealth(server: Server, services: readonly string[]): () => void {
   const watches = new Set<ServerWritableStream<Request, object>>();

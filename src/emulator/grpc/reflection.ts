@@ -4,7 +4,10 @@ import { CODES } from "../errors.ts";
 import { type DescribedFile, describeServices } from "./descriptors.ts";
 import { definitionOf } from "./health.ts";
 
-/** The two versions of server reflection, which differ in their name alone (grpc/reflection/v1/reflection.proto). */
+/**
+ * The two versions of server reflection, which differ in their name alone
+ * (grpc/reflection/v1/reflection.proto).
+ */
 const SERVICES = ["grpc.reflection.v1", "grpc.reflection.v1alpha"].map((name) => {
   const { root } = protobuf.parse(`
     syntax = "proto3";

@@ -24,7 +24,10 @@ import { createTurns } from "./turns.ts";
 /** The gRPC port, served. */
 export type GrpcEndpoint = { readonly port: number; readonly close: () => Promise<void> };
 
-/** What a client of today's npm release cannot say is not taken back by its silence: an update without a mask. */
+/**
+ * What a client of today's npm release cannot say is not taken back by its silence: an update
+ * without a mask.
+ */
 const UNSAID = { v2: ["httpTarget"], v2beta3: [] as string[] } as const;
 
 /** Services beside CloudTasks, which have no version of their own. */
@@ -32,7 +35,10 @@ const BESIDE = ["google.cloud.location.Locations", "google.longrunning.Operation
 
 const cloudTasks = (version: Version): string => `google.cloud.tasks.${version}.CloudTasks`;
 
-/** Serves google.cloud.tasks v2 and v2beta3, health checks and reflection over plaintext gRPC. Rejects when the port is taken. */
+/**
+ * Serves google.cloud.tasks v2 and v2beta3, health checks and reflection over plaintext gRPC.
+ * Rejects when the port is taken.
+ */
 export async function serveGrpc(api: Api, host: string, port: number): Promise<GrpcEndpoint> {
   const server = new Server({
     "grpc.max_receive_message_length": 8 * 1024 * 1024,

@@ -1,6 +1,7 @@
 /**
- * Lets at most so many calls into each turn of the event loop. Calls come in bursts, as many as a client has open; taken all at once, the
- * client would wait for the whole burst, and we then for the client. In small turns both work at the same time.
+ * Lets at most so many calls into each turn of the event loop. Calls come in bursts, as many as a
+ * client has open; taken all at once, the client would wait for the whole burst, and we then for
+ * the client. In small turns both work at the same time.
  */
 export function createTurns(most: number): () => Promise<void> | undefined {
   const waiting: (() => void)[] = [];

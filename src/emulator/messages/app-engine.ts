@@ -64,7 +64,10 @@ function checkRelativeUri(uri: string): void {
   }
 }
 
-/** Where the task would go in Google's cloud: from the domain of the project's app and the routing (target.proto). */
+/**
+ * Where the task would go in Google's cloud: from the domain of the project's app and the routing
+ * (target.proto).
+ */
 function appHost(queueName: string, { service, version, instance }: AppEngineRouting): string {
   const app = `${queueName.split("/")[1] ?? ""}.appspot.com`;
   return [instance, version, service, app].filter((part) => part !== undefined).join(".");

@@ -7,8 +7,8 @@ export const USER_AGENT = "Google-Cloud-Tasks";
 const HEADERS_LIMIT_BYTES = 80 * 1024;
 
 /**
- * Headers a task may not set: computed by Cloud Tasks (target.proto), kept for Google, or about one connection only
- * (RFC 9110 §7.6.1; they would break the framing of the request).
+ * Headers a task may not set: computed by Cloud Tasks (target.proto), kept for Google, or about one
+ * connection only (RFC 9110 §7.6.1; they would break the framing of the request).
  */
 const DROPPED =
   /^(host|content-length|user-agent|x-google-.*|x-appengine-.*|x-cloudtasks-.*|connection|keep-alive|proxy-.*|te|trailer|transfer-encoding|upgrade|expect)$/i;
@@ -24,17 +24,23 @@ export const isReserved = (name: string): boolean => DROPPED.test(name);
 type Headers = Readonly<Record<string, string>>;
 
 /**
- * The headers as they are stored: the reserved ones are gone and User-Agent is filled in, as Google shows them back.
- * Throws INVALID_ARGUMENT when they are too large or cannot be sent at all.
+ * The headers as they are stored: the reserved ones are gone and User-Agent is filled in, as Google
+ * shows them back. Throws INVALID_ARGUMENT when they are too large or cannot be sent at all.
  */
 export function storedHeaders(headers: Headers): Record<string, string> {
   return { ...keptHeaders(headers), "User-Agent": USER_AGENT };
 }
 
-/** App Engine's own User-Agent, which is added to a task's (target.proto, AppEngineHttpRequest.headers). */
+/**
+ * App Engine's own User-Agent, which is added to a task's (target.proto,
+ * AppEngineHttpRequest.headers).
+ */
 const APP_ENGINE_AGENT = "AppEngine-Google; (+http://code.google.com/appengine)";
 
-/** The same for an App Engine task, which may say more of its User-Agent and has a Content-Type where it has a body. */
+/**
+ * The same for an App Engine task, which may say more of its User-Agent and has a Content-Type
+ * where it has a body.
+ */
 export function appEngineHeaders(headers: Headers, hasBody: boolean): Record<string, string> {
   const kept = keptHeaders(headers);
   const valueOf = (wanted: string): string | undefined =>

@@ -4,7 +4,9 @@ import type { HttpMethod } from "../types.ts";
 /** HttpMethod of target.proto, by number. */
 const METHODS = ["POST", "GET", "HEAD", "PUT", "DELETE", "PATCH", "OPTIONS"] as const;
 
-/** Undefined for HTTP_METHOD_UNSPECIFIED. Throws INVALID_ARGUMENT for a number that is no method. */
+/**
+ * Undefined for HTTP_METHOD_UNSPECIFIED. Throws INVALID_ARGUMENT for a number that is not a method.
+ */
 export function methodFrom(number: number | string | null | undefined): HttpMethod | undefined {
   if (!number) return undefined;
   const method = METHODS[Number(number) - 1];

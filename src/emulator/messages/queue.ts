@@ -25,8 +25,8 @@ const RATE_DEFAULTS = { maxDispatchesPerSecond: 500, maxConcurrentDispatches: 10
 const TASK_TTL_MS = 31 * DAY_MS;
 
 /**
- * A queue's settings, complete and in range. In proto3 a 0 cannot be told from a field that is not set: it means the
- * default. Throws INVALID_ARGUMENT in Google's words.
+ * A queue's settings, complete and in range. In proto3 a 0 cannot be told from a field that is not
+ * set: it means the default. Throws INVALID_ARGUMENT in Google's words.
  */
 export function readQueue(
   message: QueueMessage,
@@ -88,13 +88,15 @@ export const statsMessage = ({
 });
 
 function readRateLimits(message: google.cloud.tasks.v2beta3.IRateLimits): RateLimits {
-  const rate = message.maxDispatchesPerSecond || RATE_DEFAULTS.maxDispatchesPerSecond;
+  const given = message.maxDispatchesPerSecond ?? 0;
+  const rate = given === 0 ? RATE_DEFAULTS.maxDispatchesPerSecond : given; // NaN is not 0
   const concurrent = message.maxConcurrentDispatches || RATE_DEFAULTS.maxConcurrentDispatches;
   inRange("RateLimits.maxDispatchesPerSecond", rate, 500);
   inRange("RateLimits.maxConcurrentDispatches", concurrent, 5000);
   return {
     maxDispatchesPerSecond: rate,
-    // Output only, whatever the caller sends. No formula is published; this fits what Google shows at 1/s and at 500/s.
+    // Output only, whatever the caller sends. No formula is published; this fits what Google shows
+    // at 1/s and at 500/s.
     maxBurstSize: Math.min(100, Math.max(10, Math.ceil(rate))),
     maxConcurrentDispatches: concurrent,
   };

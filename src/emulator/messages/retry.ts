@@ -14,7 +14,10 @@ const DEFAULTS: RetryConfig = {
   maxDoublings: 16,
 };
 
-/** Retry settings of a queue or a task, complete and in range. Throws INVALID_ARGUMENT in Google's words. */
+/**
+ * Retry settings of a queue or a task, complete and in range. Throws INVALID_ARGUMENT in Google's
+ * words.
+ */
 export function readRetryConfig(message: RetryMessage): RetryConfig {
   const maxAttempts = message.maxAttempts || DEFAULTS.maxAttempts;
   if (maxAttempts < -1) throw invalid("RetryConfig.maxAttempts must be greater or equal to -1.");

@@ -42,7 +42,10 @@ export type TaskDraft = {
   readonly retry?: RetryConfig;
 };
 
-/** Throws INVALID_ARGUMENT in Google's words for whatever Cloud Tasks would refuse, but for name and size. */
+/**
+ * Throws INVALID_ARGUMENT in Google's words for whatever Cloud Tasks would refuse, but for name and
+ * size.
+ */
 export function readTask(
   message: TaskMessage,
   nowMs: number,

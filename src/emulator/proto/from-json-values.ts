@@ -1,7 +1,9 @@
 import protobuf from "protobufjs";
 import { isDuration, isTimestamp } from "./time.ts";
 
-/** The values of proto3's JSON mapping that are not JSON's own. Undefined: not a value of that type. */
+/**
+ * The values of proto3's JSON mapping that are not JSON's own. Undefined: not a value of that type.
+ */
 
 /** Whole numbers by their type; JSON keeps 64 bits exact only in a string. */
 const WHOLE: Readonly<Record<string, { readonly min: bigint; readonly max: bigint }>> = {
@@ -16,8 +18,8 @@ const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 const SPECIAL = new Set(["NaN", "Infinity", "-Infinity"]);
 
 /**
- * A number, given as one or as a string of one. Whole types accept `1.0` and `1e3`, as the mapping has it, and what no
- * double can hold exactly becomes a Long.
+ * A number, given as one or as a string of one. Whole types accept `1.0` and `1e3`, as the mapping
+ * has it, and what no double can hold exactly becomes a Long.
  */
 export function readNumber(type: string, value: unknown): number | protobuf.Long | undefined {
   const range = WHOLE[type];

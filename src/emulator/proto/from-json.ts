@@ -6,9 +6,10 @@ import { camelCase, snakeCase } from "./names.ts";
 type Json = Readonly<Record<string, unknown>>;
 
 /**
- * A message from its JSON form (protobuf.dev/programming-guides/json): a plain value of camelCase fields and numeric
- * enums. Field names may be camelCase or snake_case, enums names or numbers. Throws INVALID_ARGUMENT in Google's words
- * for whatever the mapping refuses; `at` is where in the request, for these words.
+ * A message from its JSON form (protobuf.dev/programming-guides/json): a plain value of camelCase
+ * fields and numeric enums. Field names may be camelCase or snake_case, enums names or numbers.
+ * Throws INVALID_ARGUMENT in Google's words for whatever the mapping refuses; `at` is where in the
+ * request, for these words.
  */
 export function fromJson(type: protobuf.Type, json: unknown, at = ""): object {
   if (!isObject(json)) throw wrongValue(at, typeUrl(type), json);

@@ -3,9 +3,9 @@ import protobuf from "protobufjs";
 import { invalid } from "../errors.ts";
 
 /**
- * Throws INVALID_ARGUMENT where a message on the wire holds what its type has no room for: a field or an enum's number
- * that is not known here, or a string that is not UTF-8. A decoder drops or bends these, so that what is made would not
- * be what was asked for.
+ * Throws INVALID_ARGUMENT where a message on the wire holds what its type has no room for: a field
+ * or an enum's number that is not known here, or a string that is not UTF-8. A decoder drops or
+ * bends these, so that what is made would not be what was asked for.
  */
 export function checkWire(type: protobuf.Type, bytes: Uint8Array): void {
   check(type, protobuf.Reader.create(bytes), bytes.length);

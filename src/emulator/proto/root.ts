@@ -29,8 +29,9 @@ export type HttpRule = {
 };
 
 /**
- * Google's own definitions, read once from the npm package @google-cloud/tasks and brought up to the service of today.
- * A message decoded or made with them shows an optional field only where it was given: see `keepPresence`.
+ * Google's own definitions, read once from the npm package @google-cloud/tasks and brought up to
+ * the service of today. A message decoded or made with them shows an optional field only where it
+ * was given: see `keepPresence`.
  */
 export function loadProtos(): protobuf.Root {
   return (loaded ??= readProtos());
@@ -53,8 +54,9 @@ function protosFile(): string {
 }
 
 /**
- * protobufjs puts every field's default on the prototype of its messages, so that a field that is not set reads as 0 or
- * null. Where proto3 tells unset from default (messages, members of a oneof, `optional`), that default must not be seen.
+ * protobufjs puts every field's default on the prototype of its messages, so that a field that is
+ * not set reads as 0 or null. Where proto3 tells unset from default (messages, members of a oneof,
+ * `optional`), that default must not be seen.
  */
 function keepPresence(type: protobuf.Type): void {
   const { prototype } = type.ctor as { prototype: Record<string, unknown> };

@@ -7,8 +7,9 @@ export type Selection = ReadonlyMap<string, Selection>;
 type Growing = Map<string, Growing>;
 
 /**
- * Reads `fields` of a REST call, `x-goog-fieldmask` or the paths of a read mask: `name,rateLimits(maxBurstSize)`,
- * `tasks/name`, `retry_config.max_attempts`, `*`. Throws INVALID_ARGUMENT where it cannot be read.
+ * Reads `fields` of a REST call, `x-goog-fieldmask` or the paths of a read mask:
+ * `name,rateLimits(maxBurstSize)`, `tasks/name`, `retry_config.max_attempts`, `*`. Throws
+ * INVALID_ARGUMENT where it cannot be read.
  */
 export function readSelection(text: string): Selection {
   const tokens = text.match(/[A-Za-z0-9_*]+|[^\s]/g) ?? [];
@@ -43,7 +44,10 @@ export function readSelection(text: string): Selection {
   return selection;
 }
 
-/** The message with only what is selected. Throws INVALID_ARGUMENT for a field that its type does not have. */
+/**
+ * The message with only what is selected. Throws INVALID_ARGUMENT for a field that its type does
+ * not have.
+ */
 export function select(type: protobuf.Type, message: object, selection: Selection): object {
   if (selection.size === 0 || selection.has("*")) return message;
   const selected: Record<string, unknown> = {};

@@ -5,7 +5,9 @@ type Int64 = number | string | { toNumber(): number } | null | undefined;
 type Parts = { readonly seconds?: Int64; readonly nanos?: number | null };
 type Time = { readonly seconds: number; readonly nanos: number };
 
-/** timestamp.proto: 0001-01-01T00:00:00Z to 9999-12-31T23:59:59.999999999Z, in seconds since 1970. */
+/**
+ * timestamp.proto: 0001-01-01T00:00:00Z to 9999-12-31T23:59:59.999999999Z, in seconds since 1970.
+ */
 const FIRST_SECOND = -62_135_596_800;
 const LAST_SECOND = 253_402_300_799;
 /** duration.proto: 10,000 years either way. */
@@ -21,7 +23,9 @@ export function toNumber(value: Int64): number {
 export const isTimestamp = ({ seconds, nanos }: Time): boolean =>
   seconds >= FIRST_SECOND && seconds <= LAST_SECOND && nanos >= 0 && nanos <= 999_999_999;
 
-/** Whether seconds and nanoseconds are within the range of google.protobuf.Duration, signs alike. */
+/**
+ * Whether seconds and nanoseconds are within the range of google.protobuf.Duration, signs alike.
+ */
 export const isDuration = ({ seconds, nanos }: Time): boolean =>
   Math.abs(seconds) <= LONGEST_SECONDS &&
   Math.abs(nanos) <= 999_999_999 &&

@@ -7,8 +7,8 @@ type Json = Readonly<Record<string, unknown>>;
 export type EnumForm = "names" | "numbers";
 
 /**
- * The JSON form of a message (protobuf.dev/programming-guides/json); fields at their default are left out. A member of a
- * oneof and an optional field are written whenever they are set.
+ * The JSON form of a message (protobuf.dev/programming-guides/json); fields at their default are
+ * left out. A member of a oneof and an optional field are written whenever they are set.
  */
 export function toJson(type: protobuf.Type, message: object, enums: EnumForm): Json {
   const json: Record<string, unknown> = {};

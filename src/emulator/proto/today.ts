@@ -23,9 +23,10 @@ const METHODS = ["GetCmekConfig", "UpdateCmekConfig", "BatchCreateTasks", "Batch
 const OPTIONAL = { "(google.api.field_behavior)": "OPTIONAL" };
 
 /**
- * Brings the definitions of an npm release up to the service of today: what v2 has gained since (googleapis 9f99764,
- * google/cloud/tasks/v2), and the services beside CloudTasks at the addresses that cloudtasks_v2.yaml and
- * cloudtasks_v2beta3.yaml give them. What a newer release already has is left as it is.
+ * Brings the definitions of an npm release up to the service of today: what v2 has gained since
+ * (googleapis 9f99764, google/cloud/tasks/v2), and the services beside CloudTasks at the addresses
+ * that cloudtasks_v2.yaml and cloudtasks_v2beta3.yaml give them. What a newer release already has
+ * is left as it is.
  */
 export function asOfToday(protos: protobuf.INamespace): protobuf.INamespace {
   const google = inside(protos as Json, "google");
@@ -49,7 +50,10 @@ export function asOfToday(protos: protobuf.INamespace): protobuf.INamespace {
 
 const STRING = "string";
 
-/** google/cloud/location/locations.proto, which the npm package of Cloud Tasks leaves to its runtime. */
+/**
+ * google/cloud/location/locations.proto, which the npm package of Cloud Tasks leaves to its
+ * runtime.
+ */
 const LOCATION: Json = {
   Locations: {
     methods: {

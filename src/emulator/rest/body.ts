@@ -18,7 +18,10 @@ export async function readBody(request: IncomingMessage): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-/** The body without its content coding: gzip, which Google's own clients use, or none. Throws INVALID_ARGUMENT. */
+/**
+ * The body without its content coding: gzip, which Google's own clients use, or none. Throws
+ * INVALID_ARGUMENT.
+ */
 export async function readPlainBody(request: IncomingMessage): Promise<Buffer> {
   const coding = (request.headers["content-encoding"] ?? "identity").trim().toLowerCase();
   if (coding === "identity" || coding === "") return readBody(request);

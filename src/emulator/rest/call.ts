@@ -7,7 +7,10 @@ import { readSelection, select } from "../proto/select.ts";
 import { type EnumForm, toJson } from "../proto/to-json.ts";
 import type { CallRoute } from "./routes.ts";
 
-/** Google's system parameters (cloud.google.com/apis/docs/system-parameters): they are not fields of a request. */
+/**
+ * Google's system parameters (cloud.google.com/apis/docs/system-parameters): they are not fields of
+ * a request.
+ */
 const SYSTEM =
   /^(\$.*|alt|key|fields|prettyPrint|access_token|oauth_token|quotaUser|userIp|callback|upload_protocol|uploadType|x-goog-.*)$/i;
 

@@ -82,7 +82,9 @@ function readRow({ name, request, response }: Method, { method, path, body }: Ht
   return [{ pattern, method, version, call, field, request, response, body }];
 }
 
-/** A `*` is one segment; an id that ends the path is without the colon that starts a custom verb. */
+/**
+ * A `*` is one segment; an id that ends the path is without the colon that starts a custom verb.
+ */
 function namePattern(name: string, after: string): string {
   const segments = name.replaceAll("*", "[^/]+");
   return after.startsWith("/") ? segments : segments.replace(/\[\^\/\]\+$/, "[^/:]+");

@@ -25,7 +25,10 @@ export type RestEndpoint = {
   readonly close: () => Promise<void>;
 };
 
-/** Serves REST v2 and v2beta3, the issuer's documents, `POST /reset` and the site. Rejects when the port is taken. */
+/**
+ * Serves REST v2 and v2beta3, the issuer's documents, `POST /reset` and the site. Rejects when the
+ * port is taken.
+ */
 export async function serveRest(parts: Parts, host: string, port: number): Promise<RestEndpoint> {
   const transcoder = createTranscoder(parts.api);
   const findRoute = createRoutes();
