@@ -48,7 +48,7 @@ export type Source = {
   /** JSON Pointer (it starts with a slash) or CEL that gives the list whose items are events of their own; undefined: a delivery is one event. */
   readonly split?: string;
   readonly dedup: {
-    /** CEL that gives a string; undefined: the event's id. */
+    /** CEL that gives a string or a number; undefined: the event's identity. */
     readonly key?: string;
     readonly ledger: boolean;
   };

@@ -75,7 +75,7 @@ export function compileExpression(
 ): (scope: Scope) => Computed {
   const { evaluate, meter } = prepare(text);
   const read = READ[expected];
-  return (scope) => {
+  const attempt = (scope: Scope): Computed => {
     meter.left = FREE_STEPS + STEPS_PER_BYTE * scope.size;
     const { stackTraceLimit } = Error;
     // A loop may meet an error in each turn, of which the stack would be nine tenths of the cost.
@@ -92,6 +92,11 @@ export function compileExpression(
     } finally {
       Error.stackTraceLimit = stackTraceLimit;
     }
+  };
+  return (scope) => {
+    const computed = attempt(scope);
+    const other = "failed" in computed && computed.failed === "unusable" ? scope.tame() : undefined;
+    return other === undefined ? computed : attempt(other);
   };
 }
 

@@ -149,6 +149,19 @@ test.each([
 });
 
 test.each([
+  ["body.o.y == 1", '{"o":{"constructor":{"a":1},"y":1}}'],
+  ["body.o.y == 1", '{"o":{"constructor":null,"y":1}}'],
+  ["body.o.constructor == 'x'", '{"o":{"constructor":"x"}}'],
+  ["body.l.all(o, o.y == 1)", '{"l":[{"constructor":7,"y":1},{"y":1}]}'],
+  ["body.l.size() == 2", '{"l":[1,2],"constructor":"x"}'],
+  ["'constructor' in body && !('toString' in body)", '{"constructor":"x"}'],
+  ["!has(body.constructor) && !has(body.toString)", "{}"],
+  ["body.__proto__ == 1", '{"__proto__":1}'],
+])("members may be called as they like: %s over %s", (text, body) => {
+  expect(compute(text, "bool", body)).toEqual({ value: true });
+});
+
+test.each([
   ["body.missing == 1", "missing"],
   ["body.nothing.at.all", "missing"],
   ["!body.draft", "missing"],
