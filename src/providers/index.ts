@@ -11,6 +11,7 @@ import { auth0LogStream } from "./auth0-log-stream.ts";
 import { awsSns } from "./aws-sns.ts";
 import { azureEventGrid } from "./azure-event-grid.ts";
 import { azureEventGridEntra } from "./azure-event-grid-entra.ts";
+import { bepaid } from "./bepaid.ts";
 import { bitbucket } from "./bitbucket.ts";
 import { box } from "./box.ts";
 import { braintree } from "./braintree.ts";
@@ -78,6 +79,7 @@ import { okta } from "./okta.ts";
 import { onfido } from "./onfido.ts";
 import { openai } from "./openai.ts";
 import { paddle } from "./paddle.ts";
+import { paddleClassic } from "./paddle-classic.ts";
 import { pagerduty } from "./pagerduty.ts";
 import { paypal } from "./paypal.ts";
 import { paystack } from "./paystack.ts";
@@ -113,6 +115,7 @@ import { stripe } from "./stripe.ts";
 import { svix } from "./svix.ts";
 import { telegram } from "./telegram.ts";
 import { telnyx } from "./telnyx.ts";
+import { travisCi } from "./travis-ci.ts";
 import { trello } from "./trello.ts";
 import { twilio } from "./twilio.ts";
 import { twilioBody } from "./twilio-body.ts";
@@ -123,6 +126,7 @@ import { vercel } from "./vercel.ts";
 import { viber } from "./viber.ts";
 import { vonage } from "./vonage.ts";
 import { webflow } from "./webflow.ts";
+import { wise } from "./wise.ts";
 import { woocommerce } from "./woocommerce.ts";
 import { workos } from "./workos.ts";
 import { xTwitter } from "./x-twitter.ts";
@@ -143,6 +147,7 @@ export const providers: Readonly<Record<string, Provider>> = {
   "aws-sns": awsSns,
   "azure-event-grid": azureEventGrid,
   "azure-event-grid-entra": azureEventGridEntra,
+  bepaid,
   bitbucket,
   box,
   braintree,
@@ -210,6 +215,7 @@ export const providers: Readonly<Record<string, Provider>> = {
   onfido,
   openai,
   paddle,
+  "paddle-classic": paddleClassic,
   pagerduty,
   paypal,
   paystack,
@@ -245,6 +251,7 @@ export const providers: Readonly<Record<string, Provider>> = {
   svix,
   telegram,
   telnyx,
+  "travis-ci": travisCi,
   trello,
   twilio,
   "twilio-body": twilioBody,
@@ -255,6 +262,7 @@ export const providers: Readonly<Record<string, Provider>> = {
   viber,
   vonage,
   webflow,
+  wise,
   woocommerce,
   workos,
   "x-twitter": xTwitter,

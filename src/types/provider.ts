@@ -6,6 +6,7 @@
  * - `item:<prefix>`: what follows `<prefix>` in the one item of the signature header that starts with it
  *   (`item:t=` in `t=1,v1=…`)
  * - `form:<field>`: a field of a form or multipart body, read from the bytes, also where `body` is what such a field holds
+ * - `php:<field>`: all fields of a form but that one, sorted by name, as PHP serializes them (Paddle Classic)
  * - `member:<n>`: the name of the body's n-th member, from 0 (providers that name the event by its member)
  * - `option:<name>`: an option of the source
  * - `hash:sha256`: hex SHA-256 of the body's bytes
@@ -83,9 +84,17 @@ export type MacScheme = {
 /** A public-key signature over a template. */
 export type SignatureScheme = {
   readonly kind: "signature";
-  readonly algorithm: "ed25519" | "ecdsa-p256-sha256";
+  /** RSA is PKCS #1 v1.5, or PSS with a salt as long as the hash (RFC 8017 §8). */
+  readonly algorithm:
+    | "ed25519"
+    | "ecdsa-p256-sha256"
+    | "rsa-sha1"
+    | "rsa-sha256"
+    | "rsa-pss-sha256";
   /** `hex` and `base64` hold the raw 32 bytes of Ed25519, `whpk` the same after `whpk_`, `spki` a base64 DER or PEM SubjectPublicKeyInfo. */
   readonly key: "hex" | "base64" | "whpk" | "spki";
+  /** Where the provider publishes the one key, instead of the source's secrets; it is fetched again after an hour. */
+  readonly remoteKey?: RemoteKey;
   readonly content: Template;
   readonly signature: SignatureLocation;
   readonly timestamp?: TimestampRule;

@@ -3,6 +3,7 @@ import { cpSync, mkdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { build } from "../../src/cli/bundle/make-build.ts";
 import { COMPILE_CACHE } from "../../src/cli/bundle/compile-cache.ts";
+import { providers } from "../../src/providers/index.ts";
 import type { Peer } from "./peers.ts";
 
 const ROOT = resolve(import.meta.dirname, "../..");
@@ -14,6 +15,8 @@ type Shape = {
   /** Of the source `github`. */
   readonly routes: number;
   readonly schemas: number;
+  /** The source `github` keeps a ledger, and its deliveries say when they happened. */
+  readonly ledger?: true;
 };
 
 /** Ten sources, GitHub's schemas: the relay that every goal is about. */
@@ -26,6 +29,9 @@ export const LARGE = {
   schemas: 250,
 } as const;
 export const ROUTES = { name: "ours, 1000 routes", sources: 10, routes: 1000, schemas: 2 } as const;
+
+/** With a ledger: one more call for each event, since a fresh one need not be asked for. */
+export const LEDGER = { ...OURS, name: "ours, ledger", ledger: true } as const;
 
 const TARGETS = 10;
 /** Presets that need no more than a secret. */
@@ -95,9 +101,9 @@ function config(shape: Shape): unknown {
 const targets = (count: number): readonly string[] =>
   indexes(count).map((index) => `target-${index}`);
 
-function github({ schemas }: Shape): Readonly<Record<string, unknown>> {
+function github({ schemas, ledger }: Shape): Readonly<Record<string, unknown>> {
   return {
-    provider: "github",
+    ...(ledger === undefined ? { provider: "github" } : TIMED_GITHUB),
     secrets: ["GITHUB_WEBHOOK_SECRET"],
     schemas: {
       push: "schemas/push.json",
@@ -108,6 +114,19 @@ function github({ schemas }: Shape): Readonly<Record<string, unknown>> {
     },
   };
 }
+
+/** GitHub says no time of its events, so its preset is written out with the one of the bench's deliveries. */
+const TIMED_GITHUB = {
+  provider: "custom",
+  verify: providers["github"]?.verify,
+  event: {
+    id: "header:x-github-delivery",
+    type: ["header:x-github-event", "body:/action"],
+    time: { at: "header:x-sent-at", unit: "ms" },
+  },
+  forwardHeaders: ["x-github-*"],
+  dedup: { ledger: true },
+};
 
 /** A schema of the usual kind and of its own: no two of them can share a validator. */
 function schema(index: number): unknown {

@@ -42,7 +42,7 @@ export function deliveries(
       head:
         `POST ${path} HTTP/1.1\r\nhost: relay.example.com\r\nuser-agent: GitHub-Hookshot/044aadd\r\naccept: */*\r\n` +
         `content-type: application/json\r\ncontent-length: ${body.length}\r\nx-github-event: ${event}\r\n` +
-        `x-github-hook-id: 292430182\r\nx-hub-signature-256: sha256=${mac}\r\nx-github-delivery: `,
+        `x-github-hook-id: 292430182\r\nx-sent-at: ${Date.now()}\r\nx-hub-signature-256: sha256=${mac}\r\nx-github-delivery: `,
     };
   });
 }

@@ -1,5 +1,5 @@
 import { type ColdStart, coldStart } from "./cold.ts";
-import { built, LARGE, OURS, ROUTES } from "./configs.ts";
+import { built, LARGE, LEDGER, OURS, ROUTES } from "./configs.ts";
 import { BARE, type Peer, type Shape, TEXTBOOK } from "./peers.ts";
 import type { BenchQueue } from "./queue.ts";
 import type { Goal, Row } from "./report.ts";
@@ -21,6 +21,7 @@ export const MEASUREMENTS: Readonly<Record<string, (bench: Bench) => Promise<rea
   growth,
   steady,
   service,
+  ledger,
   forged,
 };
 
@@ -117,6 +118,14 @@ const asService = (peer: Peer): Peer => ({
   name: "service",
   source: `${peer.source}/service.cjs`,
 });
+
+/** What `dedup: {ledger: true}` costs an event that is fresh by its own time. */
+async function ledger(bench: Bench): Promise<readonly Row[]> {
+  const of = await built(LEDGER, bench.folder);
+  const to = await built(OURS, bench.folder);
+  const scenario = { size: "1 kB", targets: 1, of, to } as const;
+  return [(await cpuRow("the ledger, 1 kB, 1 target", scenario, { most: 1.6 }, bench)).row];
+}
 
 /** Deliveries that nobody signed: what an attacker can make the function spend. */
 async function forged(bench: Bench): Promise<readonly Row[]> {

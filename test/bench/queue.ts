@@ -45,6 +45,8 @@ export async function startQueue(): Promise<BenchQueue> {
     }
     names.add(name);
     counts.created++;
+    // The ledger's notes are empty.
+    if (name.includes("/queues/relay-ledger/")) return "created";
     const id = deliveryIdIn(call);
     perDelivery.set(id, (perDelivery.get(id) ?? 0) + 1);
     return "created";

@@ -18,8 +18,7 @@ export function draftOf(provider: Provider, at: Date): Draft {
     if (kind === "header") headers[rest] = value;
     else if (kind === "query") query.set(rest, value);
     else if (kind === "form") fields.set(rest, value);
-    else if (kind === "body" && isForm && provider.event.xml === undefined)
-      fields.set(rest.slice(1), value);
+    else if (kind === "body" && isForm && !isWrapped(provider)) fields.set(rest.slice(1), value);
     else if (kind === "body" && !isForm) document = setPointer(document, rest, value);
   }
   headers["content-type"] ??= isForm ? "application/x-www-form-urlencoded" : "application/json";
@@ -41,8 +40,14 @@ export function wrapped(draft: Draft, { event }: Provider): Draft {
 /** Whether a preset's deliveries are forms: its scheme signs form parameters. */
 export function sendsForm({ verify, name }: Provider): boolean {
   if (verify.kind === "url-form") return !name.endsWith("-body");
-  return verify.kind === "mac" && verify.content.includes("{form:");
+  return (
+    (verify.kind === "mac" || verify.kind === "signature") && /\{(form|php):/.test(verify.content)
+  );
 }
+
+/** Whether what `body:` points into is inside a field of the form. */
+const isWrapped = ({ event }: Provider): boolean =>
+  event.xml !== undefined || event.json !== undefined;
 
 /** Pointers of the items that are signed by themselves. */
 const eachOf = ({ verify }: Provider): string[] =>
@@ -59,6 +64,10 @@ function placesOf(provider: Provider, at: Date): [string, string][] {
   for (const locator of [...[event.id ?? []].flat(), ...event.type]) put(locator);
   if (event.time !== undefined) put(event.time.at, formatTime(at, event.time.unit));
   if (event.xml !== undefined) put(event.xml, XML);
+  const field = event.json?.replace("body:/", "form:");
+  if ("content" in verify && JSON.stringify(verify.content).includes(`{${field}}`)) {
+    put(field ?? "", '{"state":"value-0","text":"Gr\u00fc\u00dfe"}');
+  }
   if (!("content" in verify)) return places;
   let template = "";
   if (typeof verify.content === "string") template = verify.content;

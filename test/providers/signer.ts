@@ -61,7 +61,14 @@ export function secretOf({ verify }: Provider, n: 0 | 1): Secret {
           return { text };
       }
     case "signature": {
-      const keys = pair(verify.algorithm === "ed25519" ? "ed25519" : "ec");
+      const keys = pair(
+        verify.algorithm === "ed25519"
+          ? "ed25519"
+          : verify.algorithm.startsWith("rsa")
+            ? "rsa"
+            : "ec",
+      );
+      if (verify.remoteKey !== undefined) return keys;
       const der = keys.publicKey?.export({ type: "spki", format: "der" }) ?? Buffer.alloc(0);
       const raw = der.subarray(-32);
       const texts = {
@@ -137,7 +144,8 @@ export function sign(draft: Draft, { verify }: Provider, how: Tampering): Draft 
     case "signature": {
       const stamped = stamp(draft, verify.timestamp, how.at, "");
       const content = fill(verify.content, stamped, how, "", verify.timestamp);
-      const hash = verify.algorithm === "ed25519" ? null : (how.hash ?? "sha256");
+      const own = verify.algorithm === "rsa-sha1" ? "sha1" : "sha256";
+      const hash = verify.algorithm === "ed25519" ? null : (how.hash ?? own);
       return withSignature(stamped, verify, signBytes(hash, content, privateKey(how)), how, "");
     }
     case "jwt":
@@ -439,6 +447,7 @@ export function read(draft: Draft, locator: string, base: string): string | unde
       header: () => draft.headers[rest],
       query: () => new URLSearchParams(draft.query).get(rest),
       form: () => new URLSearchParams(draft.body.toString()).get(rest),
+      php: () => phpSerialized(new URLSearchParams(draft.body.toString()), rest),
       body: () => pointer(json(draft.body), base + rest),
     };
     const found = readers[one.slice(0, colon)]?.();
@@ -446,6 +455,14 @@ export function read(draft: Draft, locator: string, base: string): string | unde
     if (found !== undefined && found !== null) return JSON.stringify(found);
   }
   return undefined;
+}
+
+function phpSerialized(fields: URLSearchParams, leftOut: string): string {
+  const kept = [...fields]
+    .filter(([name]) => name !== leftOut)
+    .toSorted(([one], [other]) => (one < other ? -1 : 1));
+  const text = (value: string): string => `s:${Buffer.byteLength(value)}:"${value}";`;
+  return `a:${kept.length}:{${kept.map(([name, value]) => text(name) + text(value)).join("")}}`;
 }
 
 /** Integers beyond 2^53 keep their digits when the document is written again. */

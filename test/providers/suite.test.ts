@@ -132,9 +132,7 @@ describe.each(Object.values(providers).map((provider) => [provider.name, provide
       await refuse(make({ secret: secrets[1] }));
     });
 
-    const fetchesKeys =
-      ["certificate", "envelope"].includes(verify.kind) ||
-      (verify.kind === "jwt" && factsOf(verify).publishesKey);
+    const fetchesKeys = factsOf(verify).publishesKey;
     testWhere(
       !fetchesKeys,
       "an older secret of the source is taken, and the log says which",

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { providers } from "../../src/providers/index.ts";
 import { factsOf } from "../../src/relay/verify/facts.ts";
 import { vectorFile } from "./load-vectors.ts";
-import { otherPublished, otherSpki } from "./other-keys.ts";
+import { otherPublished, otherRsa, otherSpki } from "./other-keys.ts";
 import { AT, receive, type Receiver, type Sent } from "./receive.ts";
 import { testWhere } from "./test-where.ts";
 import type { Vector } from "./vector.ts";
@@ -190,6 +190,7 @@ const answering =
 /** A secret of the same form: its fourth character from the end is another one. */
 function anotherSecret({ secret = "" }: Vector): string {
   if (secret.startsWith("MFkw")) return otherSpki();
+  if (/^(-----BEGIN|MIIBIj)/.test(secret)) return otherRsa();
   const at = Math.max(0, secret.length - 4);
   return secret.slice(0, at) + (secret[at] === "A" ? "B" : "A") + secret.slice(at + 1);
 }

@@ -1,6 +1,6 @@
 import { createPrivateKey, createPublicKey } from "node:crypto";
 import type { Config, Source } from "../../types/config.ts";
-import type { EnvelopeScheme } from "../../types/provider.ts";
+import type { RemoteKey } from "../../types/provider.ts";
 import { DEV_KEY_ID, publishedKeyName, readDevSecrets } from "./secrets.ts";
 import { certificateAddress, selfSigned } from "../sign/certificate.ts";
 
@@ -38,7 +38,9 @@ export function publishedAs(
   signingKey: string,
   now: Date,
 ): readonly Published[] {
-  if (verify.kind === "envelope") return remoteKeyAs(verify, options, signingKey);
+  if (verify.kind === "envelope" || verify.kind === "signature") {
+    return verify.remoteKey === undefined ? [] : remoteKeyAs(verify.remoteKey, options, signingKey);
+  }
   const address = verify.kind === "certificate" ? certificateAddress(verify.address) : undefined;
   if (address === undefined) return [];
   const from = new Date(now.getTime() - DAY_MS);
@@ -49,7 +51,7 @@ export function publishedAs(
 }
 
 function remoteKeyAs(
-  { remoteKey: { url, token, keyAt, format } }: EnvelopeScheme,
+  { url, token, keyAt, format }: RemoteKey,
   options: Source["options"],
   signingKey: string,
 ): Published[] {

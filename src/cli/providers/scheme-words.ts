@@ -30,7 +30,7 @@ export function schemeInWords(scheme: Scheme): string {
     case "mac":
       return `${hashName(scheme)} over ${scheme.content}, in ${scheme.signature.encoding}, ${place(scheme.signature)}`;
     case "signature":
-      return `${ALGORITHMS[scheme.algorithm]} over ${scheme.content}, in ${scheme.signature.encoding}, ${place(scheme.signature)}`;
+      return `${ALGORITHMS[scheme.algorithm]} over ${scheme.content}, in ${scheme.signature.encoding}, ${place(scheme.signature)}${scheme.remoteKey === undefined ? "" : `, checked with the key at ${scheme.remoteKey.url}`}`;
     case "jwt": {
       const address = scheme.jwks ?? scheme.remoteKey?.url;
       const key = address === undefined ? "the source's secret" : `the keys at ${address}`;
@@ -55,7 +55,13 @@ export function schemeInWords(scheme: Scheme): string {
   }
 }
 
-const ALGORITHMS = { ed25519: "Ed25519", "ecdsa-p256-sha256": "ECDSA P-256" } as const;
+const ALGORITHMS = {
+  ed25519: "Ed25519",
+  "ecdsa-p256-sha256": "ECDSA P-256",
+  "rsa-sha1": "RSA with SHA-1",
+  "rsa-sha256": "RSA with SHA-256",
+  "rsa-pss-sha256": "RSA-PSS with SHA-256",
+} as const;
 
 const hashName = ({ hash, keyed = "hmac" }: { hash: string; keyed?: "hmac" | "plain" }): string =>
   `${keyed === "hmac" ? "HMAC-" : ""}${hash.toUpperCase()}`;

@@ -1,4 +1,4 @@
-import { createHash, createHmac, sign as signBytes } from "node:crypto";
+import { constants, createHash, createHmac, sign as signBytes } from "node:crypto";
 import { pointerValue } from "../../relay/read/pointer.ts";
 import { factsOf } from "../../relay/verify/facts.ts";
 import { macKey } from "../../relay/verify/mac.ts";
@@ -109,19 +109,32 @@ function signCanonicalRequest(draft: Draft, scheme: CanonicalRequestScheme, sign
   return withSignature(ready, scheme.signature, undefined, undefined, mac.digest(), signer);
 }
 
+/** How node:crypto makes each kind of signature. */
+const SIGNATURES = {
+  ed25519: { hash: null },
+  "ecdsa-p256-sha256": { hash: "sha256" },
+  "rsa-sha1": { hash: "sha1" },
+  "rsa-sha256": { hash: "sha256" },
+  "rsa-pss-sha256": {
+    hash: "sha256",
+    padding: constants.RSA_PKCS1_PSS_PADDING,
+    saltLength: constants.RSA_PSS_SALTLEN_DIGEST,
+  },
+} as const;
+
 function signPublicKey(draft: Draft, scheme: SignatureScheme, signer: Signer): Draft {
   const { timestamp } = scheme;
   const { ready, ts } = stamp(draft, scheme.content, timestamp, signer);
   const content = Buffer.concat(
     signedPieces(ready, scheme.content, ts, signer).map((piece) => Buffer.from(piece)),
   );
-  const hash = scheme.algorithm === "ed25519" ? null : "sha256";
+  const { hash, ...padding } = SIGNATURES[scheme.algorithm];
   return withSignature(
     ready,
     scheme.signature,
     timestamp,
     ts,
-    signBytes(hash, content, privateKey(signer)),
+    signBytes(hash, content, { key: privateKey(signer), ...padding }),
     signer,
   );
 }

@@ -56,10 +56,7 @@ function macSecret(encoding: KeyEncoding): string {
 }
 
 function keyPair({ algorithm, key }: SignatureScheme): DevSecret {
-  const { publicKey, privateKey } =
-    algorithm === "ed25519"
-      ? generateKeyPairSync("ed25519")
-      : generateKeyPairSync("ec", { namedCurve: "P-256" });
+  const { publicKey, privateKey } = jwtKeyPair(JWT_KIND[algorithm]);
   const signingKey = privateKey.export({ type: "pkcs8", format: "pem" }).toString();
   const der = publicKey.export({ type: "spki", format: "der" });
   // The last 32 bytes of an Ed25519 SubjectPublicKeyInfo are the key (RFC 8410 §4).
@@ -75,6 +72,15 @@ function keyPair({ algorithm, key }: SignatureScheme): DevSecret {
       return { secret: der.toString("base64"), signingKey };
   }
 }
+
+/** Keys are made for JWTs and for other signatures alike. */
+const JWT_KIND = {
+  ed25519: "EdDSA",
+  "ecdsa-p256-sha256": "ES256",
+  "rsa-sha1": "RS256",
+  "rsa-sha256": "RS256",
+  "rsa-pss-sha256": "RS256",
+} as const satisfies Readonly<Record<SignatureScheme["algorithm"], JwtAlgorithm>>;
 
 function jwtSecret(scheme: JwtScheme): DevSecret {
   const [algorithm = "HS256"] = [scheme.algorithm].flat();

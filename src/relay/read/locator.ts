@@ -3,6 +3,7 @@ import type { Delivery } from "../../types/delivery.ts";
 import type { Locator } from "../../types/provider.ts";
 import { suggestion } from "../suggest.ts";
 import { formField } from "./form.ts";
+import { phpSerialized } from "./php.ts";
 import { Problem } from "../problem.ts";
 import { pointerValue } from "./pointer.ts";
 import type { Body, Options, Reader } from "./view.ts";
@@ -40,6 +41,11 @@ const LOCATORS: Readonly<Record<string, LocatorKind>> = {
     form: /^.+$/s,
     help: "form:<field>",
     compile: (name) => (view) => formField(view.delivery, name),
+  },
+  php: {
+    form: /^.+$/s,
+    help: "php:<field that is left out>",
+    compile: (name) => (view) => phpSerialized(view.delivery, name),
   },
   option: {
     form: /^\w+$/,

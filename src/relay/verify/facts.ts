@@ -30,8 +30,9 @@ export function factsOf(scheme: Scheme): SchemeFacts {
       return {
         ...signed(scheme.signature, scheme.timestamp),
         signsUrl: scheme.content.includes("{url}"),
-        signsBody: /\{(body\}|hash:|form:)/.test(scheme.content),
-        signsForm: scheme.content.includes("{form:"),
+        publishesKey: scheme.kind === "signature" && scheme.remoteKey !== undefined,
+        signsBody: /\{(body\}|hash:|form:|php:)/.test(scheme.content),
+        signsForm: /\{(form|php):/.test(scheme.content),
       };
     case "jwt":
       return {

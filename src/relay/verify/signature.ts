@@ -1,29 +1,71 @@
-import { createPublicKey, verify as verifyBytes, type KeyObject } from "node:crypto";
+import { constants, createPublicKey, verify as verifyBytes, type KeyObject } from "node:crypto";
 import type { SignatureScheme } from "../../types/provider.ts";
 import { Problem } from "../problem.ts";
 import { compileTemplate } from "../read/template.ts";
+import type { View } from "../read/view.ts";
+import { remoteKeys } from "./remote-key.ts";
 import { compileUrls } from "./signed-url.ts";
 import { compileSignatures, decodeStrict } from "./signatures.ts";
 import { checkFreshness } from "./timestamp.ts";
-import type { Context, Verifier } from "./verifier.ts";
+import type { Context, Proof, Verifier } from "./verifier.ts";
 
 /** DER header of an Ed25519 SubjectPublicKeyInfo (RFC 8410 §4); the 32 key bytes follow. */
 const ED25519_SPKI = Buffer.from("302a300506032b6570032100", "hex");
 
-/** Verifies a public-key signature; the source's secrets are the provider's public keys. */
-export function signatureVerifier(
+/** What each algorithm is in node:crypto's words. */
+const ALGORITHMS = {
+  ed25519: { type: "ed25519", hash: null },
+  "ecdsa-p256-sha256": { type: "ec", hash: "sha256" },
+  "rsa-sha1": { type: "rsa", hash: "sha1" },
+  "rsa-sha256": { type: "rsa", hash: "sha256" },
+  "rsa-pss-sha256": {
+    type: "rsa",
+    hash: "sha256",
+    padding: constants.RSA_PKCS1_PSS_PADDING,
+    saltLength: constants.RSA_PSS_SALTLEN_DIGEST,
+  },
+} as const satisfies Readonly<Record<SignatureScheme["algorithm"], object>>;
+
+/** A provider publishes one key, so that its id is ours to choose. */
+const ONE_KEY = "key";
+
+/** Verifies a public-key signature; the source's secrets are the provider's public keys, unless it publishes one. */
+export function signatureVerifier(scheme: SignatureScheme, context: Context): Verifier {
+  const { secrets, options, fetch } = context;
+  const findSigner = compileSigner(scheme, context);
+  if (scheme.remoteKey === undefined) {
+    const keys = secrets.map((secret) => publicKey(secret, scheme));
+    return (delivery, body) => findSigner({ delivery, body }, keys);
+  }
+  const keySet = remoteKeys(scheme.remoteKey, options, fetch);
+  const { type } = ALGORITHMS[scheme.algorithm];
+  return async (delivery, body) => {
+    let key;
+    try {
+      key = await keySet(ONE_KEY, delivery.receivedAt);
+    } catch (cause) {
+      throw new Problem("internal", "The provider's key could not be fetched. Send it again.", {
+        cause,
+      });
+    }
+    findSigner({ delivery, body }, key?.asymmetricKeyType === type ? [key] : []);
+    return { secretIndex: -1 };
+  };
+}
+
+/** Gives which of some keys made the signature. Throws `bad-signature` where none did, `stale-timestamp` where it did long ago. */
+function compileSigner(
   scheme: SignatureScheme,
-  { secrets, publicUrl, options }: Context,
-): Verifier {
+  { publicUrl, options }: Context,
+): (view: View, keys: readonly KeyObject[]) => Proof {
   const { timestamp } = scheme;
   const readSignatures = compileSignatures(scheme.signature, timestamp, options);
   const fill = compileTemplate(scheme.content, options);
-  const keys = secrets.map((secret) => publicKey(secret, scheme));
   const urlsOf = compileUrls(scheme.content, publicUrl);
-  const digest = scheme.algorithm === "ed25519" ? null : "sha256";
+  const isSigned = compileVerify(scheme.algorithm);
 
-  return (delivery, body) => {
-    const view = { delivery, body };
+  return (view, keys) => {
+    const { delivery } = view;
     for (const { signatures, ts } of readSignatures(view)) {
       const contents = urlsOf(delivery).map((url) => {
         const pieces = fill({ view, ts, url });
@@ -34,7 +76,7 @@ export function signatureVerifier(
         const signature = decodeStrict(text, scheme.signature.encoding);
         if (signature === undefined) continue;
         const secretIndex = keys.findIndex((key) =>
-          contents.some((content) => verifyBytes(digest, content, key, signature)),
+          contents.some((content) => isSigned(content, key, signature)),
         );
         if (secretIndex === -1) continue;
         if (timestamp !== undefined && ts !== undefined) {
@@ -47,14 +89,20 @@ export function signatureVerifier(
   };
 }
 
+function compileVerify(
+  name: SignatureScheme["algorithm"],
+): (content: Buffer, key: KeyObject, signature: Buffer) => boolean {
+  const { hash, type: _, ...padding } = ALGORITHMS[name];
+  return (content, key, signature) => verifyBytes(hash, content, { key, ...padding }, signature);
+}
+
 /** Reads a provider's public key. Throws a TypeError when the text is none of the scheme's kind; the text is not repeated. */
 export function publicKey(
   text: string,
   { key: encoding, algorithm }: Pick<SignatureScheme, "key" | "algorithm">,
 ): KeyObject {
   const key = importKey(text, encoding);
-  const wanted = algorithm === "ed25519" ? "ed25519" : "ec";
-  if (key?.asymmetricKeyType === wanted) return key;
+  if (key?.asymmetricKeyType === ALGORITHMS[algorithm].type) return key;
   const form = encoding === "spki" ? "PEM or base64 DER" : encoding;
   throw new TypeError(`the secret is not a public key for ${algorithm} in ${form}`);
 }

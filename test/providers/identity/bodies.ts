@@ -39,6 +39,7 @@ export const bodies: IdentityCases = {
   notion: { other: { "body:/id": "2" } },
   nylas: { other: { "body:/id": "2" } },
   okta: { other: { "body:/eventId": "2" } },
+  "paddle-classic": { other: { "body:/alert_id": "2" } },
   paddle: { other: { "body:/event_id": "evt_2" }, again: { "body:/notification_id": "ntf_2" } },
   pagerduty: { other: { "body:/event/id": "2" } },
   persona: { other: { "body:/data/id": "evt_2" } },

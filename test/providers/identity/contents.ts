@@ -24,6 +24,18 @@ export const contents: IdentityCases = {
   npm: { other: { "body:/time": "1832841720102" } },
   onfido: { other: { "body:/payload/object/status": "declined" } },
   paystack: { other: { "body:/data/status": "failed" } },
+  bepaid: { other: { "body:/transaction/status": "failed" } },
+  "travis-ci": {
+    other: [{ "body:/state": "failed" }, { "body:/finished_at": "2026-11-23T12:09:00Z" }],
+  },
+  // Told from a retry by all but the time of sending.
+  wise: {
+    other: [
+      { "body:/data/current_state": "cancelled" },
+      { "body:/data/occurred_at": "2026-11-23T12:00:01Z" },
+    ],
+    again: { "body:/sent_at": "2026-11-23T12:07:00Z", "header:x-delivery-id": "another" },
+  },
   plivo: { other: { "body:/CallStatus": "completed" } },
   postmark: { other: { "body:/DeliveredAt": "2026-11-23T12:00:01Z" } },
   pusher: { other: { "body:/time_ms": "1795435200001" } },
