@@ -9,29 +9,27 @@ import {
   type Node,
   parseDocument,
   type Scalar,
-  type YAMLError,
   type YAMLMap,
 } from "yaml";
 import { type Path, pointerOf } from "../read/pointer.ts";
-import type { Place } from "./fault.ts";
+import { type Problem, problemsOf } from "./yaml-problems.ts";
+import type { Place, Places } from "./fault.ts";
 
-/** A YAML text as plain JSON, with the place of every value. */
-export type ConfigDocument = {
+/**
+ * A YAML text as plain JSON, with the place of every value. `locate` gives line and column of a single
+ * value, or of the name of a field that holds more, and falls back to what holds it; `locateName` those
+ * of a field's name.
+ */
+export type ConfigDocument = Places & {
   /** Undefined where the text is no YAML, or where its aliases explode. */
   readonly value: unknown;
   /** What YAML itself finds wrong, and what JSON cannot hold. */
   readonly problems: readonly Problem[];
-  /** Line and column, from 1: of a single value, or of the name of a field that holds more. Falls back to what holds it. */
-  readonly locate: (path: Path) => Place;
-  /** Line and column of a field's name. Falls back to `locate`. */
-  readonly locateName: (path: Path) => Place;
   /** Line and column of a problem. */
   readonly place: (problem: Problem) => Place;
   /** The names in an object as written. (JavaScript would put those that look like numbers first.) */
   readonly names: (path: Path) => readonly string[];
 };
-
-type Problem = { readonly offset: number; readonly path: Path; readonly message: string };
 
 /** Aliases may repeat no more values than this: a few lines of nested ones could fill the memory. */
 const MAX_ALIASED_VALUES = 10_000;
@@ -40,11 +38,11 @@ const MAX_ALIASED_VALUES = 10_000;
 export function readDocument(text: string): ConfigDocument {
   const lines = new LineCounter();
   const document = parse(text, lines);
-  const reader = createReader(document);
+  const reader = createReader(document, text);
   const problems =
     document === undefined
       ? [{ offset: 0, path: [], message: "is nested too deeply to be read" }]
-      : [...document.errors, ...document.warnings].map(yamlProblem);
+      : problemsOf(document);
   // A text that YAML could not make sense of would only give follow-up faults.
   const read = problems.length === 0 ? reader.read(document?.contents ?? null, []) : undefined;
   const value = reader.exploded() ? undefined : read;
@@ -68,6 +66,10 @@ export function readDocument(text: string): ConfigDocument {
       const offset = reader.nameOffsets.get(pointerOf(path));
       return offset === undefined ? locate(path) : position(offset);
     },
+    locateWithin: (path, column) => {
+      const offset = reader.textOffsets.get(pointerOf(path));
+      return offset === undefined ? locate(path) : position(offset + column - 1);
+    },
     place: ({ offset }) => position(offset),
     names: (path) => reader.names.get(pointerOf(path)) ?? [],
   };
@@ -88,18 +90,6 @@ function parse(text: string, lineCounter: LineCounter): Document | undefined {
   }
 }
 
-function yamlProblem({ code, message, pos }: YAMLError): Problem {
-  return { offset: pos[0], path: [], message: `is not valid YAML: ${message}${HINTS[code] ?? ""}` };
-}
-
-const HINTS: Readonly<Partial<Record<YAMLError["code"], string>>> = {
-  BAD_ALIAS: ' (quote a glob that begins with an asterisk: "*")',
-  TAB_AS_INDENT: " (indent with spaces)",
-  MULTIPLE_DOCS: " (the relay reads one document; remove the --- line)",
-  BAD_SCALAR_START: " (put the value in quotes)",
-  TAG_RESOLVE_FAILED: " (relay.yaml takes no tags; remove it)",
-};
-
 type Reader = {
   read(node: Node | null, path: Path): unknown;
   /** Whether aliases repeat too many values; the rest was not read. */
@@ -107,13 +97,16 @@ type Reader = {
   readonly problems: Problem[];
   readonly offsets: ReadonlyMap<string, number>;
   readonly nameOffsets: ReadonlyMap<string, number>;
+  /** Where the characters of a string begin that is written just as it reads. */
+  readonly textOffsets: ReadonlyMap<string, number>;
   readonly names: ReadonlyMap<string, readonly string[]>;
 };
 
-function createReader(document: Document | undefined): Reader {
+function createReader(document: Document | undefined, text: string): Reader {
   const problems: Problem[] = [];
   const offsets = new Map<string, number>();
   const nameOffsets = new Map<string, number>();
+  const textOffsets = new Map<string, number>();
   const names = new Map<string, string[]>();
   /** The objects and lists around the value in hand: an alias of one of them would never end. */
   const around: Node[] = [];
@@ -181,7 +174,7 @@ function createReader(document: Document | undefined): Reader {
       const key = pair.key as Node | null;
       const name = nameOf(key);
       if (name === undefined) {
-        problem(key, path, "has a field without a plain name; write the name as text");
+        problem(key, path, "has a field without a plain name; write the name as a string");
         continue;
       }
       const inside = [...path, name];
@@ -204,14 +197,18 @@ function createReader(document: Document | undefined): Reader {
     first === undefined ? undefined : "is written twice; keep one of the two";
 
   const readScalar = (scalar: Scalar, path: Path): unknown => {
-    const { value } = scalar;
+    const { value, range } = scalar;
+    if (typeof value === "string" && range !== undefined && range !== null) {
+      const at = text.slice(range[0], range[1]).indexOf(value);
+      if (at !== -1) textOffsets.set(pointerOf(path), range[0] + at);
+    }
     if (value === null || ["string", "boolean"].includes(typeof value)) return value;
     if (typeof value === "number" && Number.isFinite(value)) return value;
     problem(scalar, path, "is a value that JSON cannot hold; put it in quotes");
     return null;
   };
 
-  return { read, exploded, problems, offsets, nameOffsets, names };
+  return { read, exploded, problems, offsets, nameOffsets, textOffsets, names };
 }
 
 /** A name as it was written: `1.0` stays `1.0`. */

@@ -32,6 +32,8 @@ export type Variable = {
   /** Where the config names it. */
   readonly path: Path;
   readonly isSecret: boolean;
+  /** What the provider of a secret calls it: `the endpoint's signing secret (whsec_…)`. */
+  readonly form?: string;
 };
 
 /** A value of a config that may hold `${NAME}`. */

@@ -56,6 +56,8 @@ export type Report = {
   /** An error of a field's name rather than of its value. */
   nameError(path: Path, message: string): void;
   warning(path: Path, message: string): void;
+  /** A fault at a character of a value, from 1; at the value itself where it is not written as it reads (escapes, several lines). */
+  within(path: Path, column: number, severity: Fault["severity"], message: string): void;
   /** An error whose place is not that of a value. */
   errorAt(place: Place, fault: { readonly path: Path; readonly message: string }): void;
   /** Whether something at this path or inside it has been reported. */
@@ -64,11 +66,15 @@ export type Report = {
   faults(): readonly Fault[];
 };
 
+/** Where values are in a document. */
+export type Places = {
+  readonly locate: (path: Path) => Place;
+  readonly locateName: (path: Path) => Place;
+  readonly locateWithin: (path: Path, column: number) => Place;
+};
+
 /** Makes a report whose places come from a document. */
-export function createReport(
-  file: string,
-  { locate, locateName }: { locate: (path: Path) => Place; locateName: (path: Path) => Place },
-): Report {
+export function createReport(file: string, { locate, locateName, locateWithin }: Places): Report {
   const faults: Fault[] = [];
   const add = (
     severity: Fault["severity"],
@@ -82,6 +88,8 @@ export function createReport(
     error: (path, message) => add("error", path, message),
     nameError: (path, message) => add("error", path, message, locateName(path)),
     warning: (path, message) => add("warning", path, message),
+    within: (path, column, severity, message) =>
+      add(severity, path, message, locateWithin(path, column)),
     errorAt: (place, { path, message }) => add("error", path, message, place),
     has: (path) => {
       const pointer = pointerOf(path);

@@ -1,8 +1,8 @@
 import type { GoogleTarget, Target } from "../../types/config.ts";
 import type { Path } from "../read/pointer.ts";
-import { checkExpression } from "../route/expressions.ts";
 import type { TargetKind } from "../targets/kind.ts";
 import { KINDS, type KindName } from "../targets/kinds.ts";
+import { reportExpression } from "./expression-faults.ts";
 import type { Report } from "./fault.ts";
 import { present } from "./values.ts";
 
@@ -52,8 +52,7 @@ function checkOrderingKey(
 ): void {
   const at = [...path, "orderingKey"];
   if (kind !== "pubsub") report.error(at, "is only for pubsub; remove it");
-  const fault = checkExpression(text, "key");
-  if (fault !== undefined) report[fault.severity](at, fault.message);
+  reportExpression(at, text, "key", report);
 }
 
 /** A target's service without faults, and what its tasks need for it. */

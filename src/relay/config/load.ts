@@ -7,11 +7,12 @@ import { type Path, pointerOf } from "../read/pointer.ts";
 import { checkEnvironment } from "./environment-checks.ts";
 import { ConfigError, createReport, type Fault, type Place, type Report } from "./fault.ts";
 import type { CheckInputs } from "./inputs.ts";
+import { queueUsers } from "./queue-users.ts";
 import { checkQueues, completeQueues, type RawQueue, unusedQueues } from "./queues.ts";
 import { projectFault } from "./project.ts";
 import { checkShape } from "./shape.ts";
 import { checkSources, completeSource, providerOf, type RawSource } from "./sources.ts";
-import { checkTargets, completeTarget, queueUsers, type RawTarget } from "./targets.ts";
+import { checkTargets, completeTarget, type RawTarget } from "./targets.ts";
 import { items, present } from "./values.ts";
 
 export { ConfigError, type Fault, faultLine, faultText } from "./fault.ts";

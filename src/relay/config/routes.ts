@@ -1,8 +1,8 @@
 import type { Route } from "../../types/config.ts";
 import { MAX_SCHEDULE_SECONDS } from "../queue/limits.ts";
-import { checkExpression } from "../route/expressions.ts";
 import { durationSeconds } from "./durations.ts";
 import type { Path } from "../read/pointer.ts";
+import { reportExpression } from "./expression-faults.ts";
 import type { Report } from "./fault.ts";
 import type { RawTarget } from "./targets.ts";
 import { items, type List, present, seconds } from "./values.ts";
@@ -77,10 +77,10 @@ function checkSchedule(path: Path, route: RawRoute, report: Report): void {
   if (delay > MAX_SCHEDULE_SECONDS) {
     report.error([...path, "delay"], `is ${route.delay}; Cloud Tasks schedules at most 30d ahead`);
   } else if (delay + jitter > MAX_SCHEDULE_SECONDS) {
-    const with_ = delay > 0 ? " together with delay" : "";
+    const sum = delay > 0 ? `, which with delay ${route.delay} is more than 30d` : "";
     report.error(
       [...path, "jitter"],
-      `is ${route.jitter}${with_}; Cloud Tasks schedules at most 30d ahead`,
+      `is ${route.jitter}${sum}; Cloud Tasks schedules at most 30d ahead`,
     );
   }
 }
@@ -91,8 +91,7 @@ function checkExpressions(path: Path, route: RawRoute, report: Report): void {
     ["at", "timestamp"],
   ] as const) {
     const expression = route[field];
-    const wrong = expression === undefined ? undefined : checkExpression(expression, type);
-    if (wrong !== undefined) report[wrong.severity]([...path, field], wrong.message);
+    if (expression !== undefined) reportExpression([...path, field], expression, type, report);
   }
 }
 

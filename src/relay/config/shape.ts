@@ -74,7 +74,7 @@ function explain(error: ErrorObject): Explained {
   switch (error.keyword) {
     case "additionalProperties": {
       const name = String(params["additionalProperty"]);
-      const message = `unknown field${suggestion(name, known)}`;
+      const message = `unknown field${spaceless(name, known) ?? suggestion(name, known)}`;
       return { path: [...path, name], message, ofName: true };
     }
     case "required": {
@@ -91,16 +91,26 @@ function explain(error: ErrorObject): Explained {
       const tag = String(params["tag"]);
       return { path: [...path, tag], message: `must name one of the schemes${schemes(error)}` };
     }
+    case "type":
+      if (isPluralSecret(path, error.data)) {
+        return { path, message: 'goes only with provider: custom; did you mean "secrets"?' };
+      }
+      return { path, message: breach(error) };
     default:
       return { path, message: breach(error) };
   }
+}
+
+/** `secret: [NAME]`: the list that `secrets` wants, under the name that a written-out provider has for something else. */
+function isPluralSecret(path: Path, data: unknown): boolean {
+  return path.length === 3 && path[0] === "sources" && path[2] === "secret" && Array.isArray(data);
 }
 
 /** What a value breaks, without the value itself: it may be a secret that was pasted into the wrong place. */
 function breach({ keyword, params, parentSchema, data }: ErrorObject): string {
   switch (keyword) {
     case "type":
-      return `is ${kindOf(data)}, must be ${typesOf(params["type"])}`;
+      return wrongType(data, [params["type"]].flat().map(String), parentSchema);
     case "enum":
       return oneOf(params["allowedValues"], data);
     case "const":
@@ -119,7 +129,7 @@ function breach({ keyword, params, parentSchema, data }: ErrorObject): string {
     case "maxItems":
       return `has more than ${String(params["limit"])} items`;
     case "not":
-      return "must be true or a text";
+      return "must be true or a string";
     default:
       return `breaks the rule "${keyword}" of relay.schema.json`;
   }
@@ -142,11 +152,38 @@ function kindOf(data: unknown): string {
   if (data === null) return "empty (null)";
   if (Array.isArray(data)) return "a list";
   if (typeof data === "boolean") return `a boolean (${data})`;
-  return { object: "an object", number: "a number", string: "a text" }[typeof data as "object"];
+  return { object: "an object", number: "a number", string: "a string" }[typeof data as "object"];
+}
+
+/** A value of the wrong type, and how to write the right one. */
+function wrongType(data: unknown, types: readonly string[], schema: unknown): string {
+  const wanted = types.filter((type) => type !== "null");
+  const { pattern = "", patternErrorMessage: form } = isObject(schema) ? schema : {};
+  const isScalar = typeof data === "number" || typeof data === "boolean";
+  // Quotes would only lead to the next fault.
+  const isOfForm = new RegExp(String(pattern), "u").test(String(data));
+  if (wanted.includes("string") && isScalar && !isOfForm) return String(form);
+  const quotes = wanted.includes("string") && isScalar ? " (put it in quotes)" : "";
+  const is = `is ${kindOf(data)}, must be ${typesOf(wanted)}${quotes}`;
+  if (typeof data !== "string") return is;
+  if (wanted.includes("array")) return `${is}: write ${isName(data) ? `[${data}]` : "it in [ ]"}`;
+  // Without the space a YAML scalar goes on: `provider:github` is one string.
+  return /^[\w-]+:\S/.test(data) ? `${is}; put a space after the colon` : is;
+}
+
+/** Whether a value may be repeated in a message: a name or a glob, which no secret looks like. */
+const isName = (text: string): boolean =>
+  /^[a-z][a-z.*-]{0,30}$/.test(text) || /^[A-Z_]{3,40}$/.test(text);
+
+/** A name that holds its value, since the space behind the colon is missing. */
+function spaceless(name: string, known: readonly string[]): string | undefined {
+  const [field = "", ...rest] = name.split(":");
+  if (rest.length === 0 || !known.includes(field)) return undefined;
+  return `; put a space after the colon of ${field}`;
 }
 
 const TYPES: Readonly<Record<string, string>> = {
-  string: "a text (put it in quotes)",
+  string: "a string",
   object: "an object with named fields",
   array: "a list",
   boolean: "true or false",
@@ -154,12 +191,8 @@ const TYPES: Readonly<Record<string, string>> = {
   number: "a number",
 };
 
-function typesOf(types: unknown): string {
-  return [types]
-    .flat()
-    .filter((type) => type !== "null")
-    .map((type) => TYPES[String(type)] ?? String(type))
-    .join(" or ");
+function typesOf(types: readonly string[]): string {
+  return types.map((type) => TYPES[type] ?? type).join(" or ");
 }
 
 /** What a missing field is for: the first sentence of its description. */
@@ -177,7 +210,10 @@ function schemes({ params, parentSchema }: ErrorObject): string {
           /(\w+)Scheme$/.exec(isObject(branch) ? String(branch["$ref"]) : "")?.[1],
       )
     : [];
-  const known = names.map((name) => (name === "urlForm" ? "url-form" : String(name)));
+  // `canonicalRequestScheme` describes `kind: canonical-request`.
+  const known = names.map((name) =>
+    String(name).replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`),
+  );
   return suggestion(String(params["tagValue"] ?? ""), known);
 }
 

@@ -3,6 +3,7 @@ import type { Provider, Respond } from "../../types/provider.ts";
 import { checkCustom, CUSTOM_FIELDS, customProvider, type RawProvider } from "./custom.ts";
 import { isThisMachine } from "../this-machine.ts";
 import type { Path } from "../read/pointer.ts";
+import { reportExpression } from "./expression-faults.ts";
 import type { Report } from "./fault.ts";
 import { compilePassable } from "../read/headers.ts";
 import { needsSecret, needsUrl } from "../verify/facts.ts";
@@ -11,7 +12,6 @@ import { checkRoutes, completeRoute, type RawRoute } from "./routes.ts";
 import { checkSchemaFiles } from "./schema-files.ts";
 import type { RawTarget } from "./targets.ts";
 import { items, type List, present, there } from "./values.ts";
-import { checkExpression } from "../route/expressions.ts";
 import { suggestion } from "../suggest.ts";
 
 /** Paths of the relay's own. */
@@ -76,8 +76,7 @@ function checkSource(
   checkPublicUrl(path, source, report);
   checkRespond(path, source, report);
   const { key } = source.dedup ?? {};
-  const wrong = key === undefined ? undefined : checkExpression(key, "key");
-  if (wrong !== undefined) report[wrong.severity]([...path, "dedup", "key"], wrong.message);
+  if (key !== undefined) reportExpression([...path, "dedup", "key"], key, "key", report);
   checkSplit(path, source, report);
 
   const provider = providerOf(name, source, inputs.presets);
@@ -106,13 +105,8 @@ function checkSource(
 
 function checkSplit(path: Path, { split }: RawSource, report: Report): void {
   if (split === undefined || split.startsWith("/")) return;
-  const wrong = checkExpression(split, "list");
-  if (wrong !== undefined) {
-    report[wrong.severity](
-      [...path, "split"],
-      `${wrong.message}; write CEL, or a JSON Pointer with its first slash`,
-    );
-  }
+  const remedy = "; write CEL, or a JSON Pointer with its first slash";
+  reportExpression([...path, "split"], split, "list", report, remedy);
 }
 
 /** The provider of a source: its preset, or the one written out; undefined where that cannot be told. */

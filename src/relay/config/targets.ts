@@ -1,4 +1,4 @@
-import type { HttpTarget, Large, Target } from "../../types/config.ts";
+import type { Large, Target } from "../../types/config.ts";
 import { isOwnQueue, OWN_QUEUES } from "../queue/own-queues.ts";
 import { audienceOf } from "./audience.ts";
 import { durationSeconds } from "./durations.ts";
@@ -13,7 +13,7 @@ import {
 } from "./google-targets.ts";
 import { refusedTargetHeader } from "./header-rules.ts";
 import type { CheckInputs } from "./inputs.ts";
-import type { QueueUser, RawQueue } from "./queues.ts";
+import type { RawQueue } from "./queues.ts";
 import { present, seconds, there } from "./values.ts";
 
 /** All headers of a task together (Cloud Tasks), less what the relay adds itself. */
@@ -68,18 +68,6 @@ export function checkTargets(
   }
 }
 
-/** Which queue each target uses, and where a buffer target's queue sends its tasks. */
-export function queueUsers(
-  targets: Readonly<Record<string, RawTarget>>,
-  serviceAccount: string | undefined,
-): QueueUser[] {
-  return Object.entries(targets).map(([name, target]) => ({
-    target: name,
-    queue: target.queue ?? name,
-    ...(target.method === "buffer" && { buffer: bufferTarget(there(target.url), serviceAccount) }),
-  }));
-}
-
 /** A target without faults, with its defaults. `serviceAccount` is the default identity. */
 export function completeTarget(
   name: string,
@@ -115,26 +103,6 @@ export function completeTarget(
 /** Undefined where the URL is only known at start. */
 function knownAudience(url: string): string | undefined {
   return url.includes("${") ? undefined : audienceOf(url);
-}
-
-/** Where a queue sends its tasks when a buffer target's URL decides: address, identity and audience. */
-function bufferTarget(text: string, serviceAccount: string | undefined): HttpTarget {
-  const url = new URL(text);
-  return {
-    httpMethod: "POST",
-    uriOverride: {
-      scheme: url.protocol === "http:" ? "HTTP" : "HTTPS",
-      host: url.hostname,
-      ...(url.port !== "" && { port: url.port }),
-      pathOverride: { path: url.pathname },
-      ...(url.search !== "" && { queryOverride: { queryParams: url.search.slice(1) } }),
-      uriOverrideEnforceMode: "ALWAYS",
-    },
-    oidcToken: {
-      ...(serviceAccount !== undefined && { serviceAccountEmail: serviceAccount }),
-      audience: audienceOf(text),
-    },
-  };
 }
 
 /** The settings of a target's queue, where relay.yaml has some. */

@@ -358,7 +358,7 @@ const ROUTES: readonly Row[] = [
     `${ROUTE}/to/1`,
     /repeats item 1/,
   ],
-  ["a delay without a unit", yaml({ route: "delay: 15" }), `${ROUTE}/delay`, /a text/],
+  ["a delay without a unit", yaml({ route: "delay: 15" }), `${ROUTE}/delay`, /500ms, 10s, 15m/],
   ["a delay of an unknown unit", yaml({ route: "delay: 2w" }), `${ROUTE}/delay`, /500ms, 10s, 15m/],
   ["a delay beyond 30 days", yaml({ route: "delay: 31d" }), `${ROUTE}/delay`, /at most 30d/],
   [
