@@ -1,9 +1,40 @@
 import { expect, test } from "vitest";
+import { loadProtos, methodsOf } from "../../src/emulator/proto/root.ts";
 import { fakeClock } from "./clock.ts";
 import { betaClient, type Json, rawGrpc, rest } from "./wire.ts";
 import { answering, failure, LOCATION, QUEUE, startTarget, startWorld } from "./world.ts";
 
 /** What the service has gained since the npm release: over gRPC and REST, in v2 and v2beta3. */
+
+/** Every address of the served protos, with a name in it. */
+const ADDRESSES = [
+  "google.cloud.tasks.v2.CloudTasks",
+  "google.cloud.tasks.v2beta3.CloudTasks",
+  "google.cloud.location.Locations",
+]
+  .flatMap((service) => methodsOf(loadProtos(), service))
+  .flatMap(({ path, http }) => http.map((rule) => ({ ...rule, call: path })))
+  .map(({ call, method, path }) => {
+    const named = path
+      .replace(/\{[\w.]+=(.+?)\}/, "$1")
+      .replace("projects/*", "projects/p")
+      .replace("locations/*", "locations/l")
+      .replaceAll("*", "q");
+    return [call, method, named] as const;
+  });
+
+test("the protos have an address for each call, in both versions", () => {
+  expect(ADDRESSES.length).toBeGreaterThan(40);
+});
+
+test.each(ADDRESSES)("%s is served at %s %s", async (_, method, path) => {
+  const { issuerUrl } = await startWorld();
+  const hasBody = method === "POST" || method === "PATCH";
+  const { body } = await rest(issuerUrl + path, method, hasBody ? {} : undefined);
+  const { status, message } = (body["error"] ?? {}) as Readonly<Record<string, string>>;
+  expect(message ?? "").not.toContain("Nothing is served");
+  expect(["UNIMPLEMENTED", "INTERNAL"]).not.toContain(status);
+});
 
 const V2 = "google.cloud.tasks.v2.CloudTasks";
 const URL = "http://h.example/";

@@ -28,6 +28,7 @@ export function authFrom({ oidcToken, oauthToken }: Tokens): Auth | undefined {
   return undefined;
 }
 
+/** The member of `authorization_header` for that token; neither where there is none. */
 export function authMessage(auth: Auth | undefined): Tokens {
   if (auth === undefined) return {};
   const serviceAccountEmail = auth.serviceAccount;

@@ -14,6 +14,7 @@ export function methodFrom(number: number | string | null | undefined): HttpMeth
   return method;
 }
 
+/** The number of a method in target.proto. */
 export const methodNumber = (method: HttpMethod): number => METHODS.indexOf(method) + 1;
 
 /** Whether a request of this method may have a body (target.proto: POST, PUT and PATCH). */

@@ -20,6 +20,7 @@ export type Route =
     }
   | { readonly kind: "method-not-allowed"; readonly allow: string };
 
+/** A call of the API: which one, and what its path says. */
 export type CallRoute = {
   readonly kind: "call";
   readonly version: Version;
