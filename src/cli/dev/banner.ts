@@ -17,12 +17,15 @@ export function banner(
 Webhook Relay, all of it on this machine. State: ${data}
 
   function      ${running.url}    ${sources.map((name) => `/${name}`).join("  ")}
-  Cloud Tasks   ${running.tasks} (gRPC)  ${running.rest} (REST, status)
+  Cloud Tasks   ${local(running.tasks)} (gRPC)  ${local(running.rest)} (REST, status)
   echo target   ${running.echo}    ${targetWords(config, targets)}
 ${secretWords(made)}
   Try:  ${state}npx relay send ${sources[0] ?? "<source>"}
 `;
 }
+
+/** The name that people type. */
+const local = (address: string): string => address.replace("127.0.0.1", "localhost");
 
 function targetWords({ targets }: Config, kind: "echo" | "real"): string {
   const all = Object.values(targets);

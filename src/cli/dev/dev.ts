@@ -18,6 +18,7 @@ import { attemptLine, functionLine } from "./lines.ts";
 import { whenNpmIsGone } from "./parents.ts";
 import { checkPorts, readPorts } from "./ports.ts";
 import { noteRunning, type RunningDev } from "./running.ts";
+import { dropSnapshots, takeSnapshot } from "./snapshot.ts";
 import { createSupervisor } from "./supervisor.ts";
 import { toEcho } from "./targets.ts";
 import { watchFiles } from "./watch.ts";
@@ -92,8 +93,14 @@ async function run(file: string, host: string, io: Io): Promise<number> {
   const where = addresses(file, front, emulator, echo.port);
   const supervisor = createSupervisor(front.to, (line) => print(`function  ${line}`));
   running.defer(supervisor.stop);
+  let generation = 0;
+  running.defer(() => dropSnapshots(data));
   const replace = (loaded: Loaded): Promise<void> => {
-    const env = functionEnv(loaded, { ...where, project, data, host }, io);
+    generation += 1;
+    // The one before may still answer what is open; the one before that is gone.
+    dropSnapshots(data, generation - 2);
+    const config = takeSnapshot(loaded.files, data, generation);
+    const env = functionEnv(loaded, { ...where, config, project, data, host }, io);
     return supervisor.replace(() => startFunction(env, (line) => print(functionLine(line))));
   };
   await replace(first);

@@ -11,8 +11,8 @@ export type Loaded = LoadedConfig & {
   readonly added: Readonly<Record<string, string>>;
   /** The names of those variables. */
   readonly made: readonly string[];
-  /** Absolute paths of the files it was read from. */
-  readonly files: readonly string[];
+  /** Absolute paths of the files it was read from, the config's own first. */
+  readonly files: readonly [string, ...string[]];
 };
 
 /** Loads the config of `npm run dev`, again and again. */

@@ -126,6 +126,23 @@ test("a function that is killed is reported and started again", async () => {
   await dev.stop();
 });
 
+test("while there is a fault in relay.yaml or a schema, the function goes on with what it had, even where it is killed", async () => {
+  const folder = project(
+    CONFIG.replace("    dedup:", "    schemas: {push: push.json}\n    invalid: reject\n    dedup:"),
+  );
+  writeFileSync(join(folder, "push.json"), JSON.stringify({ required: ["ref"] }));
+  const dev = await startDev(folder);
+  writeFileSync(join(folder, "push.json"), JSON.stringify({ type: "strin" }));
+  writeFileSync(join(folder, "relay.yaml"), "sources: {");
+  await vi.waitFor(() => expect(dev.output()).toContain("goes on with the config it has"), WAIT);
+  // The schema is read at its first use, which is now.
+  expect((await sendGithub(folder, dev.url, "push")).status).toBe(422);
+  process.kill(functionPid(dev), "SIGKILL");
+  await vi.waitFor(() => expect(dev.output()).toContain("the function is up again"), WAIT);
+  expect((await sendGithub(folder, dev.url, "push")).status).toBe(422);
+  await dev.stop();
+});
+
 test("a new function that does not start leaves the old one running", async () => {
   const folder = project();
   const dev = await startDev(folder);

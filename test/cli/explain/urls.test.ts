@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
-import { changesFor, verifies, type Case } from "../../src/cli/explain/changes.ts";
-import { signedEvent } from "../../src/cli/sign/deliver.ts";
-import { asDelivery } from "../../src/cli/sign/outgoing.ts";
-import { providers } from "../../src/providers/index.ts";
-import { needsUrl } from "../../src/relay/verify/facts.ts";
-import { NOW, signerOf } from "./fixtures.ts";
+import { changesFor, verifies, type Case } from "../../../src/cli/explain/changes.ts";
+import { signedEvent } from "../../../src/cli/sign/deliver.ts";
+import { asDelivery } from "../../../src/cli/sign/outgoing.ts";
+import { providers } from "../../../src/providers/index.ts";
+import { needsUrl } from "../../../src/relay/verify/facts.ts";
+import { NOW, signerOf } from "../fixtures.ts";
 
 const REGISTERED = "https://relay.example.com/registered";
 const CONFIGURED = "https://relay.example.com/hooks";
