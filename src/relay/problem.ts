@@ -17,6 +17,7 @@ export const PROBLEMS = {
   "schema-mismatch": { status: 422, title: "Payload does not match its schema" },
   overloaded: { status: 503, title: "Overloaded" },
   "queue-unavailable": { status: 503, title: "Queue unavailable" },
+  "keys-unavailable": { status: 503, title: "Provider's keys unavailable" },
   "queue-refused": { status: 500, title: "Queue refused the task" },
   internal: { status: 500, title: "Internal error" },
 } as const satisfies Record<string, { status: number; title: string }>;

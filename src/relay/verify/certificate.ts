@@ -4,14 +4,12 @@ import { compileLocator } from "../read/locator.ts";
 import type { View } from "../read/view.ts";
 import { Problem } from "../problem.ts";
 import { compileTemplate } from "../read/template.ts";
-import { fetchText } from "./fetch-text.ts";
+import { FetchFailure, fetchText, isDisowned } from "./fetch-text.ts";
+import { keyCache } from "./key-cache.ts";
 import { compileSignatures, decodeStrict } from "./signatures.ts";
 import { checkFreshness } from "./timestamp.ts";
 import { isSameText } from "./token.ts";
 import type { Context, Verifier } from "./verifier.ts";
-
-/** Providers change certificates rarely, and the address changes with them. */
-const MAX_CERTIFICATES = 16;
 
 /**
  * Verifies an RSA signature under a certificate whose address comes with the delivery. Only an address of the pinned form is fetched:
@@ -28,7 +26,7 @@ export function certificateVerifier(
   const readContent = compileByText(scheme.content, (content) => compileTemplate(content, options));
   const readSignatures = compileSignatures(scheme.signature, timestamp, options);
   const address = new RegExp(`^(?:${scheme.address})$`);
-  const certificateAt = certificateCache(fetch);
+  const certificates = keyCache((url) => fetchCertificate(url, fetch));
 
   return async (delivery, body) => {
     const view = { delivery, body };
@@ -43,7 +41,10 @@ export function certificateVerifier(
       throw new Problem("bad-signature", "The certificate's address is not the provider's.");
     }
     isPinned(view);
-    const certificate = await certificateAt(url);
+    const certificate = await certificates.get(url, delivery.receivedAt);
+    if (certificate === undefined) {
+      throw new Problem("bad-signature", "The provider has no certificate at that address.");
+    }
     if (!isValidAt(certificate, delivery.receivedAt)) {
       throw new Problem("bad-signature", "The certificate is not valid now.");
     }
@@ -58,6 +59,7 @@ export function certificateVerifier(
         if (timestamp !== undefined && ts !== undefined) {
           checkFreshness(ts, timestamp, delivery.receivedAt);
         }
+        certificates.keep(url);
         return { secretIndex: -1 };
       }
     }
@@ -106,27 +108,20 @@ function compileByText<In extends string, Out>(
   return (view) => byText.get(read(view) ?? "");
 }
 
-function certificateCache(
+/** The certificate at an address; undefined where the provider has none there. */
+async function fetchCertificate(
+  url: string,
   fetch: typeof globalThis.fetch,
-): (url: string) => Promise<X509Certificate> {
-  const cached = new Map<string, Promise<X509Certificate>>();
-  return (url) => {
-    const known = cached.get(url);
-    if (known !== undefined) return known;
-    const fetched = fetchText(url, fetch).then((pem) => new X509Certificate(pem));
-    if (cached.size >= MAX_CERTIFICATES) cached.clear();
-    cached.set(url, fetched);
-    return fetched.catch((cause: unknown) => {
-      cached.delete(url);
-      throw new Problem(
-        "internal",
-        "The provider's certificate could not be fetched. Send it again.",
-        {
-          cause,
-        },
-      );
-    });
-  };
+): Promise<X509Certificate | undefined> {
+  try {
+    return new X509Certificate(await fetchText(url, fetch));
+  } catch (error) {
+    // S3, which serves Amazon's certificates, says 403 where there is no object.
+    if (isDisowned(error) || (error instanceof FetchFailure && error.status === 403)) {
+      return undefined;
+    }
+    throw error;
+  }
 }
 
 const isValidAt = ({ validFromDate, validToDate }: X509Certificate, now: Date): boolean =>

@@ -11,18 +11,12 @@ export function envelopeVerifier(scheme: EnvelopeScheme, { options, fetch }: Con
   const keySet = remoteKeys(scheme.remoteKey, options, fetch);
   return async (delivery) => {
     const { kid, signature } = readEnvelope(singleHeader(delivery, scheme.header), scheme.header);
-    let key;
-    try {
-      key = await keySet(kid, delivery.receivedAt);
-    } catch (cause) {
-      throw new Problem("internal", "The provider's key could not be fetched. Send it again.", {
-        cause,
-      });
-    }
+    const key = await keySet.get(kid, delivery.receivedAt);
     // The hash is the preset's, whatever the envelope says.
     const isSigned =
       key?.asymmetricKeyType === "ec" && verifyBytes(scheme.hash, delivery.body, key, signature);
-    if (!isSigned) throw new Problem("bad-signature", "The provider's key did not sign the body.");
+    if (isSigned) keySet.keep(kid);
+    else throw new Problem("bad-signature", "The provider's key did not sign the body.");
     return { secretIndex: -1 };
   };
 }

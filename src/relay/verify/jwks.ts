@@ -1,21 +1,23 @@
 import { createPublicKey, type JsonWebKey, type KeyObject } from "node:crypto";
 import { fetchText } from "./fetch-text.ts";
+import { type KeyCache, keysUnavailable } from "./key-cache.ts";
 
 /** Providers rotate keys over days; Google's own responses allow some hours. */
 const MAX_AGE_MS = 60 * 60 * 1000;
 /** An unknown key id may mean a rotation, or a forger: at most one extra fetch in this time. */
 const COOL_DOWN_MS = 30 * 1000;
-
-/** Gives the public key of a key id; undefined when the set has none. Throws when the set cannot be fetched and none is cached. */
-export type KeySet = (kid: string, now: Date) => Promise<KeyObject | undefined>;
+/** After a failure the set is not asked for this long. */
+const PAUSE_MS = 1000;
 
 /** The keys at a fixed JWK Set address (RFC 7517), cached for an hour, fetched by one request at a time, redirects refused. */
-export function remoteKeySet(address: string, fetch: typeof globalThis.fetch): KeySet {
+export function remoteKeySet(address: string, fetch: typeof globalThis.fetch): KeyCache<KeyObject> {
   let keys = new Map<string, KeyObject>();
   let fetchedAt = Number.NEGATIVE_INFINITY;
   let fetching: Promise<void> | undefined;
+  let failure: { readonly error: unknown; readonly until: number } | undefined;
 
   const refresh = async (now: Date): Promise<void> => {
+    if (failure !== undefined && now.getTime() < failure.until) throw failure.error;
     fetching ??= fetchText(address, fetch).then(
       (text) => {
         keys = readKeys(text);
@@ -24,13 +26,14 @@ export function remoteKeySet(address: string, fetch: typeof globalThis.fetch): K
       },
       (error: unknown) => {
         fetching = undefined;
+        failure = { error, until: now.getTime() + PAUSE_MS };
         throw error;
       },
     );
     await fetching;
   };
 
-  return async (kid, now) => {
+  const get = async (kid: string, now: Date): Promise<KeyObject | undefined> => {
     const age = now.getTime() - fetchedAt;
     const cached = keys.get(kid);
     if (cached !== undefined && age < MAX_AGE_MS) return cached;
@@ -39,11 +42,13 @@ export function remoteKeySet(address: string, fetch: typeof globalThis.fetch): K
       await refresh(now);
     } catch (error) {
       // A key that was good an hour ago beats refusing everything while the provider's endpoint is down.
-      if (cached === undefined) throw error;
+      if (cached === undefined) throw keysUnavailable(error);
       return cached;
     }
     return keys.get(kid);
   };
+  // The whole set is kept whichever of its keys have vouched for something.
+  return { get, keep: () => undefined };
 }
 
 function readKeys(text: string): Map<string, KeyObject> {

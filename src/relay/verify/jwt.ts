@@ -4,7 +4,8 @@ import type { JwtAlgorithm, JwtScheme } from "../../types/provider.ts";
 import { singleHeader } from "../read/locator.ts";
 import { Problem } from "../problem.ts";
 import { compileText } from "../read/template.ts";
-import { type KeySet, remoteKeySet } from "./jwks.ts";
+import { remoteKeySet } from "./jwks.ts";
+import type { KeyCache } from "./key-cache.ts";
 import { isEqual } from "./mac.ts";
 import { queryHash } from "./query-hash.ts";
 import { remoteKeys } from "./remote-key.ts";
@@ -62,7 +63,10 @@ export function jwtVerifier(scheme: JwtScheme, context: Context): Verifier {
 
 const isKeyed = (algorithm: JwtAlgorithm): algorithm is keyof typeof HASHES => algorithm in HASHES;
 
-function compileKeySet(scheme: JwtScheme, { options, fetch }: Context): KeySet | undefined {
+function compileKeySet(
+  scheme: JwtScheme,
+  { options, fetch }: Context,
+): KeyCache<KeyObject> | undefined {
   if (scheme.remoteKey !== undefined) return remoteKeys(scheme.remoteKey, options, fetch);
   if (scheme.jwks === undefined) return undefined;
   const address = compileText(scheme.jwks, options)(NOTHING);
@@ -90,19 +94,17 @@ function decodeToken(text: string, algorithms: readonly JwtAlgorithm[]): Token {
   };
 }
 
-async function verifyWithKeySet(token: Token, keySet: KeySet, now: Date): Promise<void> {
+async function verifyWithKeySet(
+  token: Token,
+  keySet: KeyCache<KeyObject>,
+  now: Date,
+): Promise<void> {
   const { kid } = token.header;
   if (typeof kid !== "string") throw refuse("The token names no key.");
-  let key;
-  try {
-    key = await keySet(kid, now);
-  } catch (cause) {
-    throw new Problem("internal", "The provider's keys could not be fetched. Send it again.", {
-      cause,
-    });
-  }
+  const key = await keySet.get(kid, now);
   if (key === undefined) throw refuse("The token names a key that the provider does not publish.");
   if (!isSignedWith(key, token)) throw refuse("The token's signature is wrong.");
+  keySet.keep(kid);
 }
 
 function isSignedWith(key: KeyObject, { algorithm, signed, signature }: Token): boolean {

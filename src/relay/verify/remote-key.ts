@@ -1,40 +1,22 @@
 import { createPublicKey, type JsonWebKey, type KeyObject } from "node:crypto";
 import type { RemoteKey } from "../../types/provider.ts";
 import { pointerValue } from "../read/pointer.ts";
-import { fetchText } from "./fetch-text.ts";
-import type { KeySet } from "./jwks.ts";
+import { fetchText, isDisowned } from "./fetch-text.ts";
+import { type KeyCache, keyCache } from "./key-cache.ts";
 
 /** Key ids become part of an address. */
 const KEY_ID = /^[\w.-]{1,128}$/;
-const MAX_AGE_MS = 60 * 60 * 1000;
-/** Forged key ids cost one request each, so they are few: this many new ones in a minute. */
-const MAX_LOOKUPS_PER_MINUTE = 20;
-const MAX_KEYS = 100;
 
-/** Keys that are asked for one by one by their id, with the source's own credentials; each is cached for an hour. */
+/** Keys that are asked for one by one by their id, with the source's own credentials. */
 export function remoteKeys(
   endpoint: RemoteKey,
   options: Readonly<Record<string, string>>,
   fetch: typeof globalThis.fetch = globalThis.fetch,
-): KeySet {
-  const cached = new Map<string, { key: KeyObject | undefined; until: number }>();
-  let minute = 0;
-  let lookups = 0;
-
-  return async (kid, now) => {
-    if (!KEY_ID.test(kid)) return undefined;
-    const known = cached.get(kid);
-    if (known !== undefined && now.getTime() < known.until) return known.key;
-    if (minute !== Math.floor(now.getTime() / 60_000)) lookups = 0;
-    minute = Math.floor(now.getTime() / 60_000);
-    lookups += 1;
-    if (lookups > MAX_LOOKUPS_PER_MINUTE) {
-      throw new Error(`more than ${MAX_LOOKUPS_PER_MINUTE} unknown key ids in a minute`);
-    }
-    const key = await fetchKey(endpoint, kid, options, fetch);
-    if (cached.size >= MAX_KEYS) cached.clear();
-    cached.set(kid, { key, until: now.getTime() + MAX_AGE_MS });
-    return key;
+): KeyCache<KeyObject> {
+  const cache = keyCache((kid) => fetchKey(endpoint, kid, options, fetch));
+  return {
+    ...cache,
+    get: async (kid, now) => (KEY_ID.test(kid) ? cache.get(kid, now) : undefined),
   };
 }
 
@@ -53,11 +35,18 @@ async function fetchKey(
   if (endpoint.token !== undefined) {
     headers["authorization"] = `Bearer ${await fetchToken(endpoint.token, options, fetch)}`;
   }
-  const text = await fetchText(fill(endpoint.url), fetch, {
+  const request = {
     method: endpoint.method,
     headers,
     ...(endpoint.json !== undefined && { body: fillJson(endpoint.json, fill) }),
-  });
+  };
+  let text;
+  try {
+    text = await fetchText(fill(endpoint.url), fetch, request);
+  } catch (error) {
+    if (isDisowned(error)) return undefined;
+    throw error;
+  }
   const value = pointerValue(JSON.parse(text), endpoint.keyAt);
   if (endpoint.format === "jwk") {
     // A provider marks a key that it no longer uses with the time at which it expired.

@@ -40,15 +40,9 @@ export function signatureVerifier(scheme: SignatureScheme, context: Context): Ve
   const keySet = remoteKeys(scheme.remoteKey, options, fetch);
   const { type } = ALGORITHMS[scheme.algorithm];
   return async (delivery, body) => {
-    let key;
-    try {
-      key = await keySet(ONE_KEY, delivery.receivedAt);
-    } catch (cause) {
-      throw new Problem("internal", "The provider's key could not be fetched. Send it again.", {
-        cause,
-      });
-    }
+    const key = await keySet.get(ONE_KEY, delivery.receivedAt);
     findSigner({ delivery, body }, key?.asymmetricKeyType === type ? [key] : []);
+    keySet.keep(ONE_KEY);
     return { secretIndex: -1 };
   };
 }

@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from "node:crypto";
 import type { RequestListener } from "node:http";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { fetchText } from "../../../src/relay/verify/fetch-text.ts";
 import { remoteKeySet } from "../../../src/relay/verify/jwks.ts";
 import { remoteKeys } from "../../../src/relay/verify/remote-key.ts";
@@ -26,23 +26,23 @@ test("a key set is fetched once for many deliveries, and again when an hour has 
   const server = await endpoint((_, response) =>
     response.end(JSON.stringify({ keys: [{ ...jwk, kid: "a" }] })),
   );
-  const keyOf = remoteKeySet(server.url, fetch);
-  const found = await Promise.all(Array.from({ length: 20 }, () => keyOf("a", AT)));
+  const keys = remoteKeySet(server.url, fetch);
+  const found = await Promise.all(Array.from({ length: 20 }, () => keys.get("a", AT)));
   expect(found.every((key) => key?.asymmetricKeyType === "ec")).toBe(true);
   expect(server.asked).toBe(1);
-  await keyOf("a", after(3601));
+  await keys.get("a", after(3601));
   expect(server.asked).toBe(2);
 });
 
 test("an unknown key id costs one fetch in half a minute, so that forgers cannot make the relay a client of theirs", async () => {
-  const keys = [{ ...jwk, kid: "a" }];
-  const server = await endpoint((_, response) => response.end(JSON.stringify({ keys })));
-  const keyOf = remoteKeySet(server.url, fetch);
-  await keyOf("a", AT);
-  for (let i = 0; i < 10; i += 1) expect(await keyOf(`forged-${i}`, after(5))).toBeUndefined();
+  const published = [{ ...jwk, kid: "a" }];
+  const server = await endpoint((_, response) => response.end(JSON.stringify({ keys: published })));
+  const keys = remoteKeySet(server.url, fetch);
+  await keys.get("a", AT);
+  for (let i = 0; i < 10; i += 1) expect(await keys.get(`forged-${i}`, after(5))).toBeUndefined();
   expect(server.asked).toBe(1);
-  keys.push({ ...jwk, kid: "rotated" });
-  expect(await keyOf("rotated", after(31))).toBeDefined();
+  published.push({ ...jwk, kid: "rotated" });
+  expect(await keys.get("rotated", after(31))).toBeDefined();
   expect(server.asked).toBe(2);
 });
 
@@ -52,11 +52,11 @@ test("a key that was good beats an endpoint that is down; without one the delive
     response.statusCode = isDown ? 503 : 200;
     response.end(JSON.stringify({ keys: [{ ...jwk, kid: "a" }] }));
   });
-  const keyOf = remoteKeySet(server.url, fetch);
-  await keyOf("a", AT);
+  const keys = remoteKeySet(server.url, fetch);
+  await keys.get("a", AT);
   isDown = true;
-  expect(await keyOf("a", after(7200))).toBeDefined();
-  await expect(keyOf("b", after(7200))).rejects.toThrow("503");
+  expect(await keys.get("a", after(7200))).toBeDefined();
+  await expect(keys.get("b", after(7200))).rejects.toMatchObject({ code: "keys-unavailable" });
 });
 
 test("redirects are not followed, and answers without end are cut off", async () => {
@@ -81,20 +81,75 @@ const asked = { method: "GET", keyAt: "/key", format: "pem" } as const;
 test("a key is asked for by its id once an hour, and ids that are no ids are never asked for", async () => {
   const pem = publicKey.export({ type: "spki", format: "pem" }).toString().replaceAll("\n", "");
   const server = await endpoint((_, response) => response.end(JSON.stringify({ key: pem })));
-  const keyOf = remoteKeys({ ...asked, url: `${server.url}/{kid}` }, {}, fetch);
-  for (let i = 0; i < 5; i += 1) expect(await keyOf("k-1", after(i))).toBeDefined();
+  const keys = remoteKeys({ ...asked, url: `${server.url}/{kid}` }, {}, fetch);
+  for (let i = 0; i < 5; i += 1) expect(await keys.get("k-1", after(i))).toBeDefined();
   for (const kid of ["../admin", "a/b", "", "a?b", "x".repeat(200), "a b"]) {
-    expect(await keyOf(kid, AT)).toBeUndefined();
+    expect(await keys.get(kid, AT)).toBeUndefined();
   }
   expect(server.asked).toBe(1);
 });
 
-test("made-up ids are asked for twenty times a minute at most", async () => {
+describe("keys that are asked for one by one", () => {
   const pem = publicKey.export({ type: "spki", format: "pem" }).toString();
-  const server = await endpoint((_, response) => response.end(JSON.stringify({ key: pem })));
-  const keyOf = remoteKeys({ ...asked, url: `${server.url}/{kid}` }, {}, fetch);
-  for (let i = 0; i < 20; i += 1) await keyOf(`k-${i}`, AT);
-  await expect(keyOf("k-20", AT)).rejects.toThrow("unknown key ids");
-  expect(server.asked).toBe(20);
-  expect(await keyOf("k-20", after(60))).toBeDefined();
+  const key = { format: "pem", method: "GET", keyAt: "/key" } as const;
+
+  /** A provider that knows only ids that begin with `good`, and can be down. */
+  async function provider() {
+    const state = { isDown: false };
+    const server = await endpoint(({ url = "" }, response) => {
+      if (state.isDown) response.statusCode = 503;
+      else if (!url.includes("/good")) response.statusCode = 404;
+      response.end(JSON.stringify({ key: pem }));
+    });
+    const keys = remoteKeys({ ...key, url: `${server.url}/{kid}` }, {}, fetch);
+    return { state, server, keys };
+  }
+
+  test("are fetched once for all who wait", async () => {
+    const { server, keys } = await provider();
+    const found = await Promise.all(Array.from({ length: 60 }, () => keys.get("good-1", AT)));
+    expect(found.every((one) => one !== undefined)).toBe(true);
+    expect(server.asked).toBe(1);
+  });
+
+  test("that the provider disowns are remembered for a minute, and are no fault of ours", async () => {
+    const { server, keys } = await provider();
+    for (let i = 0; i < 5; i += 1) expect(await keys.get("forged", after(i))).toBeUndefined();
+    expect(server.asked).toBe(1);
+    await keys.get("forged", after(61));
+    expect(server.asked).toBe(2);
+  });
+
+  test("that cannot be asked for are a 503, which is asked for again", async () => {
+    const { state, keys } = await provider();
+    state.isDown = true;
+    await expect(keys.get("good-1", AT)).rejects.toMatchObject({ code: "keys-unavailable" });
+    state.isDown = false;
+    expect(await keys.get("good-1", AT)).toBeDefined();
+  });
+
+  test("are asked for twenty times a minute at most, and those that vouched stay refreshable", async () => {
+    const { server, keys } = await provider();
+    await keys.get("good-1", AT);
+    keys.keep("good-1");
+    const later = after(3601);
+    for (let i = 0; i < 30; i += 1) expect(await keys.get(`forged-${i}`, later)).toBeUndefined();
+    expect(server.asked).toBe(21);
+    expect(await keys.get("good-1", later)).toBeDefined();
+    expect(server.asked).toBe(22);
+  });
+
+  test("and vouched before are not pushed out by forged ones, and outlive a provider that is down", async () => {
+    const { state, server, keys } = await provider();
+    await keys.get("good-1", AT);
+    keys.keep("good-1");
+    for (let minute = 1; minute < 20; minute += 1) {
+      for (let i = 0; i < 20; i += 1) await keys.get(`forged-${minute}-${i}`, after(60 * minute));
+    }
+    const asked = server.asked;
+    expect(await keys.get("good-1", after(1200))).toBeDefined();
+    expect(server.asked).toBe(asked);
+    state.isDown = true;
+    expect(await keys.get("good-1", after(7200))).toBeDefined();
+  });
 });
