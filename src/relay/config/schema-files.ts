@@ -3,7 +3,7 @@ import { isAbsolute, resolve } from "node:path";
 import { type Path, pointerValue } from "../read/pointer.ts";
 import { isObject } from "../is-object.ts";
 import { splitFragment } from "../schema/compile.ts";
-import { idiomOf, namedDialect } from "../schema/dialect.ts";
+import { describesApi, IDIOMS, idiomOf, namedDialect } from "../schema/dialect.ts";
 import type { Report } from "./fault.ts";
 import { misspeltKeyword } from "./keywords.ts";
 
@@ -60,12 +60,17 @@ function schemaFault(schemaFile: string, folder: string): SchemaFinding {
   if (!isObject(schema)) {
     return { error: `the file ${file} is not a JSON Schema: it must hold an object or a boolean` };
   }
+  if (pointer === undefined && describesApi(schema)) {
+    return {
+      error: `the file ${file} describes an API and is not one schema; name the schema in it: ${file}#/components/schemas/NAME`,
+    };
+  }
   if (pointer !== undefined && valueAt(schema, pointer) === undefined) {
     return { error: `the file ${file} has nothing at #${pointer}` };
   }
   if (idiomOf(namedDialect(schema)) !== undefined) return keywordFinding(file, schema);
   return {
-    error: `the file ${file} has a $schema that the relay does not know; use draft-07, 2019-09 or 2020-12`,
+    error: `the file ${file} has a $schema that the relay does not know; use ${IDIOMS}`,
   };
 }
 

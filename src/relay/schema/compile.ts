@@ -2,7 +2,15 @@ import { posix } from "node:path";
 import type { Ajv, Options, ValidateFunction } from "ajv";
 import { addKeywords, countReferences, needsOf, optionsFor } from "./bounds.ts";
 import { closureOf } from "./closure.ts";
-import { type Dialect, dialectOf, type Idiom, idiomOf, namedDialect } from "./dialect.ts";
+import {
+  describesApi,
+  type Dialect,
+  dialectOf,
+  type Idiom,
+  IDIOMS,
+  idiomOf,
+  namedDialect,
+} from "./dialect.ts";
 import { normalize } from "./normalize.ts";
 import { walk } from "./walk.ts";
 import { isObject } from "../is-object.ts";
@@ -182,10 +190,7 @@ function readDocument(
 
 function unknownDialect(file: string, named: unknown): SchemaFault {
   const text = JSON.stringify(named).slice(0, 100);
-  return new SchemaFault(
-    file,
-    `has the $schema ${text}, which is not supported: use draft-04, draft-06, draft-07, 2019-09 or 2020-12`,
-  );
+  return new SchemaFault(file, `has the $schema ${text}, which is not supported: use ${IDIOMS}`);
 }
 
 /** `path#pointer` taken apart; without a pointer the file is one schema as a whole. */
@@ -196,9 +201,8 @@ export function splitFragment(file: string): { path: string; pointer?: string } 
     : { path: file.slice(0, mark), pointer: file.slice(mark + 1) };
 }
 
-/** Taken for a schema, such a document would let everything pass. */
 function checkIsOne(file: string, document: Schema): void {
-  if (!["openapi", "swagger", "asyncapi"].some((name) => name in document)) return;
+  if (!describesApi(document)) return;
   throw new SchemaFault(
     file,
     `describes an API and is not one schema: name the schema in it, as in ${file}#/components/schemas/NAME`,

@@ -27,6 +27,13 @@ export function idiomOf($schema: unknown = "2020-12"): Idiom | undefined {
   return named === "draft-05" ? "draft-04" : (named as Idiom | undefined); // the expression gives no others
 }
 
+/** What `$schema` may name, for messages. */
+export const IDIOMS = "draft-04, draft-06, draft-07, 2019-09 or 2020-12";
+
+/** Whether a document holds schemas rather than being one: taken for a schema, it would let everything pass. */
+export const describesApi = (document: Schema): boolean =>
+  ["openapi", "swagger", "asyncapi"].some((name) => typeof document[name] === "string");
+
 /** The draft that an idiom is compiled as. */
 export function dialectOf(idiom: Idiom): Dialect {
   return idiom === "draft-04" || idiom === "openapi-3.0" ? "draft-07" : idiom;

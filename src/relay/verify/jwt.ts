@@ -201,7 +201,10 @@ function checkBodyHash(claims: Claims, { bodyHash }: JwtScheme, body: Buffer): v
   const claimed = claims[bodyHash.claim];
   const matches =
     typeof claimed === "string" &&
-    isSameText(actual, bodyHash.encoding === "base64url" ? claimed.replace(/=+$/, "") : claimed);
+    isSameText(
+      actual,
+      bodyHash.encoding === "base64url" ? claimed.replace(/={1,2}$/, "") : claimed,
+    );
   if (!matches) throw refuse("The token was made for another body.");
 }
 

@@ -89,7 +89,7 @@ function decodeKey(text: string, encoding: "hex" | "base64"): Buffer {
   // Providers show keys with and without padding; only characters of the alphabet pass.
   const bytes = Buffer.from(text, encoding);
   const canonical = bytes.toString(encoding);
-  const unpadded = (value: string): string => value.replace(/=+$/, "");
+  const unpadded = (value: string): string => value.replace(/={1,2}$/, "");
   const same =
     encoding === "hex" ? canonical === text.toLowerCase() : unpadded(canonical) === unpadded(text);
   if (!same || bytes.length === 0) throw new TypeError(`the secret is not ${encoding}`);

@@ -170,6 +170,18 @@ const SOURCES: readonly Row[] = [
     /2020-12/,
   ],
   [
+    "an API's description for a schema",
+    yaml({ source: "schemas: {a: schemas/api.json}" }),
+    `${SOURCE}/schemas/a`,
+    /api\.json#\/components\/schemas\/NAME/,
+  ],
+  [
+    "a pointer to what is not in the file",
+    yaml({ source: 'schemas: {a: "schemas/api.json#/components/schemas/Nope"}' }),
+    `${SOURCE}/schemas/a`,
+    /nothing at #\/components\/schemas\/Nope/,
+  ],
+  [
     "a folder for a schema",
     yaml({ source: "schemas: {a: schemas}" }),
     `${SOURCE}/schemas/a`,

@@ -335,3 +335,11 @@ test.each([
     expect(read(text).config.targets["ci"]?.auth).toMatchObject({ audience });
   },
 );
+
+test.each(["#/components/schemas/A%20b", "#/components/schemas/A b"])(
+  "a schema may be any part of a file: %s",
+  (pointer) => {
+    const faults = faultsOf(yaml({ source: `schemas: {a: "schemas/api.json${pointer}"}` }));
+    expect(faults).toEqual([]);
+  },
+);

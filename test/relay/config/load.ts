@@ -15,6 +15,8 @@ export const folder = tempFolder({
   "schemas/draft7.json": '{"$schema": "http://json-schema.org/draft-07/schema#"}',
   "schemas/draft3.json": '{"$schema": "http://json-schema.org/draft-03/schema#"}',
   "schemas/broken.json": '{"type": ',
+  "schemas/api.json":
+    '{"openapi": "3.0.3", "components": {"schemas": {"A b": {"type": "string"}}}}',
   "schemas/list.json": "[]",
 });
 
