@@ -4,9 +4,9 @@ import type { Config, Source } from "../types/config.ts";
 import type { Delivery } from "../types/delivery.ts";
 import type { Queue } from "../types/task.ts";
 import { BUDGET_MS } from "./queue/enqueue.ts";
-import { projectFault } from "./config/project.ts";
+import { projectFault, projectIn } from "./config/project.ts";
 import { serviceAccountEmail } from "./config/service-account.ts";
-import { type Environment, readEnvironment, StartError } from "./environment.ts";
+import { readEnvironment, StartError } from "./environment.ts";
 import { secretFaults } from "./secrets.ts";
 import { bodyLimitBytes } from "./queue/limits.ts";
 import type { Archive } from "./archive/archive.ts";
@@ -78,7 +78,7 @@ export function createWorld(parts: Parts): World {
   const { config, env, queue, store, schemas, log, compile, fetch } = parts;
   const { budgetMs = BUDGET_MS, batchRunMs = BATCH_RUN_MS } = parts;
   const environment = readEnvironment(config, env);
-  const project = projectOf(config, environment, env);
+  const project = projectOf(config, env);
   const place = { project, location: config.location };
   const relayUrl = withoutTrailingSlashes(env["RELAY_URL"]?.trim() ?? "") || undefined;
   const serviceAccount =
@@ -138,9 +138,9 @@ function fingerprintOf(config: Config): string {
   return createHash("sha256").update(JSON.stringify(config)).digest("hex").slice(0, 16);
 }
 
-function projectOf(config: Config, { fill }: Environment, env: NodeJS.ProcessEnv): string {
-  const project = config.project === undefined ? env["GOOGLE_CLOUD_PROJECT"] : fill(config.project);
-  if (project === undefined || project === "") {
+function projectOf(config: Config, env: NodeJS.ProcessEnv): string {
+  const project = projectIn(config, env);
+  if (project === undefined) {
     throw new StartError(["no project: set `project` in relay.yaml or GOOGLE_CLOUD_PROJECT"]);
   }
   const fault = projectFault(project, env);

@@ -247,7 +247,7 @@ function grantChanges(
     ...wanted.unresolvedTargets.map(({ target, url, account }): Change => ({
       kind: "grants",
       sign: "?",
-      text: `target ${target}  ${new URL(url).host} is no Cloud Run service that can be found (other projects: --target-projects); whoever owns it must let ${account} call it`,
+      text: `target ${target}  ${URL.parse(url)?.host ?? url} is no Cloud Run service that can be found (other projects: --target-projects); whoever owns it must let ${account} call it`,
       steps: [],
     })),
   ];

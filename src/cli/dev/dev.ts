@@ -1,3 +1,5 @@
+import { projectIn } from "../../relay/config/project.ts";
+import { LOCAL_PROJECT } from "./secrets.ts";
 import { join, resolve } from "node:path";
 import type { Emulator } from "../../emulator/emulator.ts";
 import { faultLine } from "../../relay/config/load.ts";
@@ -62,7 +64,7 @@ async function run(file: string, host: string, io: Io): Promise<number> {
   const print = (line: string): void => io.stdout(`${line}\n`);
   const loader = createLoader(file, data, io);
   const first = await loader.load();
-  const project = first.config.project ?? io.env["GOOGLE_CLOUD_PROJECT"] ?? "local";
+  const project = projectIn(first.config, io.env) ?? LOCAL_PROJECT;
   const queuesOf = ({ config }: Loaded) =>
     declaredQueues(config.queues, { project, location: config.location });
   const targets = io.env["RELAY_DEV_TARGETS"] === "real" ? "real" : "echo";

@@ -1,5 +1,5 @@
 import { createPublicKey } from "node:crypto";
-import { environmentNames } from "../../relay/config/environment.ts";
+import { type Variable, variablesOf } from "../../relay/config/environment.ts";
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { factsOf } from "../../relay/verify/facts.ts";
@@ -41,22 +41,26 @@ export function devSecrets(
     const keyName = publishedKeyName(source);
     if (keyName !== undefined) all[keyName] ??= throwAwaySecret(source.provider.verify);
   }
-  for (const name of otherVariables(config)) {
+  for (const variable of variablesOf(config).filter(({ isSecret }) => !isSecret)) {
+    const { name } = variable;
     if ((env[name]?.trim() ?? "") !== "" || name in added) continue;
-    added[name] = (all[name] ??= { secret: throwAwayText() }).secret;
+    added[name] = (all[name] ??= { secret: throwAwayValue(variable) }).secret;
   }
   if (JSON.stringify(all) !== JSON.stringify(kept)) writeDevSecrets(folder, all);
   return { env: added, made: Object.keys(added) };
 }
 
-/** The variables that the config names in values (`${NAME}`). */
-const otherVariables = ({ sources, targets }: Config): readonly string[] =>
-  [
-    ...Object.values(sources).map(({ options }) => options),
-    ...Object.values(targets).map(({ headers }) => headers),
-  ]
-    .flatMap((values) => Object.values(values))
-    .flatMap(environmentNames);
+/** The project where nothing says one: any will do for the embedded Cloud Tasks. */
+export const LOCAL_PROJECT = "local";
+
+/** A value for a variable that is not a secret, such as works where the config uses it. */
+function throwAwayValue({ name, path, text }: Variable): string {
+  if (path[0] === "project") return LOCAL_PROJECT;
+  if (path[2] !== "url") return throwAwayText();
+  // A name that no machine has (RFC 2606): the echo stands in for the target in any case.
+  const host = `${name.toLowerCase().replaceAll("_", "-")}.invalid`;
+  return text.startsWith(`\${${name}}`) ? `https://${host}` : host;
+}
 
 /** The throw-away secrets that were made in a data folder, by environment variable; none where there is no file. */
 export function readDevSecrets(folder: string): Readonly<Record<string, DevSecret>> {

@@ -1,7 +1,9 @@
+import { isThisMachine } from "../../relay/this-machine.ts";
+
 /** Whether a URL leads to this machine. */
 export function isOnThisMachine(url: string): boolean {
-  const { hostname = "" } = URL.parse(url) ?? {};
-  return hostname === "localhost" || hostname === "[::1]" || /^127\.[\d.]+$/.test(hostname);
+  const parsed = URL.parse(url);
+  return parsed !== null && isThisMachine(parsed);
 }
 
 /** Every URL that is not on this machine goes to the echo instead, under the same path. */

@@ -1,3 +1,4 @@
+import { projectIn } from "../../relay/config/project.ts";
 import { hostPort } from "../../emulator/address.ts";
 import type { QueueDeclaration } from "../../emulator/declaration.ts";
 import type { Emulator } from "../../emulator/emulator.ts";
@@ -122,7 +123,7 @@ type Wanted = Readonly<
 function queuesOf(values: Wanted, { env }: Io): QueueDeclaration[] {
   const loaded = values.config === undefined ? undefined : loadForCommand(values.config, env);
   const place = {
-    project: values.project ?? loaded?.config.project ?? env["GOOGLE_CLOUD_PROJECT"] ?? "local",
+    project: values.project ?? projectIn(loaded?.config ?? {}, env) ?? "local",
     location: values.location ?? loaded?.config.location ?? "us-central1",
   };
   return [

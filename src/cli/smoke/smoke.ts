@@ -1,6 +1,7 @@
 import { compileGlobs } from "../../relay/read/glob.ts";
 import { BODY_LIMIT_BYTES } from "../../relay/queue/limits.ts";
 import { factsOf } from "../../relay/verify/facts.ts";
+import { isThisMachine } from "../../relay/this-machine.ts";
 import type { Source } from "../../types/config.ts";
 import { command, CONFIG, JSON_OUTPUT } from "../command.ts";
 import { type Io, UsageError } from "../io.ts";
@@ -55,7 +56,7 @@ export const smoke = command({
     const source = findSource(name, loadForCommand(usedConfig(values.config, io), io.env));
     const url = sourceUrl(relayUrl(values.url, io), source.name);
     const makesTasks = !values["bad-only"];
-    if (makesTasks && !isLocal(url) && !values.yes) {
+    if (makesTasks && !isThisMachine(url) && !values.yes) {
       throw new UsageError(
         `${url.origin} is not on this machine, and the good delivery makes real tasks: pass --yes, or --bad-only`,
       );
@@ -146,9 +147,6 @@ async function routedType({ provider, routes }: Source): Promise<string | undefi
   return samples.find(({ event }) => matches(event))?.event;
 }
 
-const isLocal = ({ hostname }: URL): boolean =>
-  hostname === "localhost" || hostname === "[::1]" || /^127\.[\d.]+$/.test(hostname);
-
 /** The set, good ones first. A deployed relay's front end joins repeated headers, so those two kinds are for local relays. */
 async function probesFor(
   source: Source,
@@ -161,7 +159,7 @@ async function probesFor(
   const draft = () => draftEvent(provider, { event, now });
   const good = writeDraft(signDraft(await draft(), provider.verify, signer));
   const tamperings = tamperingsFor(provider).filter(
-    ({ kind }) => isLocal(url) || !kind.startsWith("repeated-"),
+    ({ kind }) => isThisMachine(url) || !kind.startsWith("repeated-"),
   );
   const tampered = await Promise.all(
     tamperings.map(async ({ kind, make }): Promise<Probe> => {

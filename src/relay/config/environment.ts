@@ -32,6 +32,8 @@ export type Variable = {
   /** Where the config names it. */
   readonly path: Path;
   readonly isSecret: boolean;
+  /** The value that names it, for all but secrets. */
+  readonly text: string;
   /** What the provider of a secret calls it: `the endpoint's signing secret (whsec_…)`. */
   readonly form?: string;
 };
@@ -66,7 +68,7 @@ export function variablesOf(config: Naming): Variable[] {
   return [
     ...entries(config.sources).flatMap(([name, { secrets = [] }]) => secretsOf(name, secrets)),
     ...fillablesOf(config).flatMap(({ text, role, path }) =>
-      environmentNames(text).map((name) => ({ name, role, path, isSecret: false })),
+      environmentNames(text).map((name) => ({ name, role, path, isSecret: false, text })),
     ),
   ];
 }
@@ -115,6 +117,7 @@ function secretsOf(source: string, secrets: readonly (string | undefined)[]): Va
             role: `a secret of source ${source}`,
             path: ["sources", source, "secrets", index],
             isSecret: true,
+            text: "",
           },
         ],
   );

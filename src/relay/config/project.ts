@@ -1,3 +1,5 @@
+import { environmentNames, expandEnvironment } from "./environment.ts";
+
 /**
  * A project id as Google Cloud has them, with the domain of a domain-scoped one before a colon
  * (https://cloud.google.com/resource-manager/docs/creating-managing-projects).
@@ -23,4 +25,17 @@ export function projectFault(
         message: `is not a project id of Google Cloud (${form}), so it only works with an emulator`,
       }
     : { severity: "error", message: `is not a project id: ${form}` };
+}
+
+/**
+ * The project of a config, its `${NAME}` filled in; by default GOOGLE_CLOUD_PROJECT. Undefined where
+ * neither says one, or where a variable of it is not set.
+ */
+export function projectIn(
+  { project }: { readonly project?: string },
+  env: NodeJS.ProcessEnv,
+): string | undefined {
+  if (project === undefined) return env["GOOGLE_CLOUD_PROJECT"] || undefined;
+  const isComplete = environmentNames(project).every((name) => (env[name]?.trim() ?? "") !== "");
+  return isComplete ? expandEnvironment(project, env) : undefined;
 }

@@ -12,7 +12,7 @@ import { signedEvent } from "../../../src/cli/sign/deliver.ts";
 import { asDelivery } from "../../../src/cli/sign/outgoing.ts";
 import { providers } from "../../../src/providers/index.ts";
 import { compileScheme } from "../../../src/relay/verify/verify.ts";
-import { config, preset, source, testRelay } from "../../relay/fixtures.ts";
+import { config, preset, source, target, testRelay } from "../../relay/fixtures.ts";
 import { NOW, optionsOf, PUBLIC_URL, tempFolder } from "../fixtures.ts";
 
 const file = (folder: string): string => join(folder, DEV_SECRETS_FILE);
@@ -130,4 +130,18 @@ test("where keys are asked for one by one, a throw-away key takes their place: a
   const { relay, tasks } = testRelay(withDevKeys(given, folder));
   expect((await relay(asDelivery(outgoing, "/bank", NOW))).status).toBe(200);
   expect(tasks()).toHaveLength(1);
+});
+
+test("variables of URLs, audiences, headers and the project get values that the function starts with", () => {
+  const targets = [
+    target({ url: "${CI_BASE}/hooks", auth: { kind: "oidc", serviceAccount: "invoker" } }),
+    target({ name: "audit", url: "https://${AUDIT_HOST}:8443/in", headers: { "x-key": "${KEY}" } }),
+  ];
+  const given = { ...config([source()], targets), project: "${PROJECT}" };
+  const { env, made } = devSecrets(given, { SECRET: "s" }, tempFolder());
+  expect(new Set(made)).toEqual(new Set(["PROJECT", "CI_BASE", "AUDIT_HOST", "KEY"]));
+  const { world } = testRelay(given, { env });
+  expect(world.place.project).toBe("local");
+  expect(world.target("ci").url).toBe("https://ci-base.invalid/hooks");
+  expect(world.target("audit").url).toBe("https://audit-host.invalid:8443/in");
 });
