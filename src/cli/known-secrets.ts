@@ -26,7 +26,7 @@ export function findSource(name: string | undefined, { config }: LoadedConfig): 
   return source;
 }
 
-/** The secrets of a source that are known here, newest first: from the environment, else those that `npm run dev` made. */
+/** The secrets of a source that are known here, newest first: from the environment, otherwise those that `npm run dev` made. */
 export function knownSecrets(source: Source, io: Io): readonly KnownSecret[] {
   const made = readDevSecrets(dataFolder(io));
   const key = publishedKeyName(source);
@@ -43,7 +43,7 @@ export function knownSecrets(source: Source, io: Io): readonly KnownSecret[] {
   });
 }
 
-/** The secret to sign with: the named one, else the newest that is known here. Throws CannotSign where none is. */
+/** The secret to sign with: the named one, otherwise the newest that is known here. Throws CannotSign where none is. */
 export function chooseSecret(source: Source, name: string | undefined, io: Io): KnownSecret {
   if (name !== undefined && !source.secrets.includes(name)) {
     throw new UsageError(

@@ -36,7 +36,7 @@ while there is a fault in them, the old one goes on.`,
     host: {
       type: "string",
       value: "<host>",
-      help: "address the function listens on (default: RELAY_HOST, else localhost alone)",
+      help: "address the function listens on (default: RELAY_HOST, otherwise localhost alone)",
     },
     ...CONFIG,
   },

@@ -80,7 +80,7 @@ export function readDevSecrets(folder: string): Readonly<Record<string, DevSecre
 
 /**
  * The config with throw-away keys in place of those that providers publish (`jwks`, `remoteKey`), so that `relay send` can sign for them too.
- * The relay then takes nothing from the real provider, so it is for development only. Call `devSecrets` first.
+ * The relay then accepts nothing from the real provider, so it is for development only. Call `devSecrets` first.
  */
 export function withDevKeys(config: Config, folder: string): Config {
   const kept = readDevSecrets(folder);

@@ -59,12 +59,12 @@ export const emulator = command({
     project: {
       type: "string",
       value: "<project>",
-      help: 'project of those queues (default: the file\'s, else GOOGLE_CLOUD_PROJECT, else "local")',
+      help: 'project of those queues (default: the file\'s, then GOOGLE_CLOUD_PROJECT, then "local")',
     },
     location: {
       type: "string",
       value: "<location>",
-      help: "location of those queues (default: the config's, else us-central1)",
+      help: "location of those queues (default: the config's, otherwise us-central1)",
     },
     "strict-queues": {
       type: "boolean",

@@ -7,7 +7,7 @@ export type BodyVariant = {
   readonly bytes: Buffer;
 };
 
-/** Beyond this a JSON body is not written anew in all styles. */
+/** Beyond this a JSON body is not written again in all styles. */
 const MAX_JSON_BYTES = 2_000_000;
 
 const REWRITTEN = "with the JSON written";
@@ -42,7 +42,7 @@ function lineEnds(text: string): BodyVariant[] {
 function charsets(body: Buffer): BodyVariant[] {
   return [
     {
-      what: "in UTF-8: the bytes were taken for Latin-1 once on the way and encoded again",
+      what: "in UTF-8: something on the way read the bytes as Latin-1 and encoded them again",
       bytes: Buffer.from(body.toString("utf8"), "latin1"),
     },
     {
@@ -58,12 +58,12 @@ function wrappings(body: Buffer, text: string): BodyVariant[] {
   const inner = parseJson(text);
   if (typeof inner === "string") {
     variants.push({
-      what: "unpacked: it arrived as a JSON text that holds the JSON (stringified twice)",
+      what: "unpacked: it arrived as a JSON string that holds the JSON (stringified twice)",
       bytes: Buffer.from(inner),
     });
   }
   variants.push({
-    what: "packed once more into a JSON text (stringified twice before signing)",
+    what: "packed once more into a JSON string (stringified twice before signing)",
     bytes: Buffer.from(JSON.stringify(text)),
   });
   if (/^[A-Za-z0-9+/\r\n]+=*\s*$/.test(text)) {
@@ -92,7 +92,7 @@ function formWritings(text: string): BodyVariant[] {
     fields.map(([name, value]) => `${encode(name)}=${encode(value)}`).join("&");
   const variants = [
     { what: "with %20 in place of + in the form", text: write(encodeURIComponent) },
-    { what: "with the form written anew", text: new URLSearchParams(fields).toString() },
+    { what: "with the form serialized again", text: new URLSearchParams(fields).toString() },
     { what: "with the form's percent-encoding undone", text: write((part) => part) },
     ...fields
       .filter(([, value]) => /^\s*[[{]/.test(value))

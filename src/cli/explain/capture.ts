@@ -2,7 +2,7 @@ import { gunzipSync } from "node:zlib";
 import { UsageError } from "../io.ts";
 import type { Outgoing } from "../sign/outgoing.ts";
 
-/** More than any body that the relay takes. */
+/** More than any body that the relay accepts. */
 const INFLATED_LIMIT_BYTES = 4_000_000;
 
 /** A captured request, and what is odd about the capture itself. */
@@ -23,7 +23,7 @@ function fromJson(bytes: Buffer): Capture {
   try {
     value = JSON.parse(bytes.toString("utf8"));
   } catch {
-    throw new UsageError("the capture begins like JSON but is none");
+    throw new UsageError("the capture begins like JSON but does not parse");
   }
   const { method, url, headers, body, bodyBase64 } = value as Record<string, unknown>;
   if (typeof headers !== "object" || headers === null) {
@@ -35,7 +35,7 @@ function fromJson(bytes: Buffer): Capture {
       : Buffer.from(typeof body === "string" ? body : "");
   const notes =
     body !== undefined && typeof body !== "string"
-      ? ['"body" is not a text: the bytes as they came are needed, as text or as bodyBase64']
+      ? ['"body" is not a string: the bytes as they came are needed, as a string or as bodyBase64']
       : [];
   return {
     method: typeof method === "string" ? method.toUpperCase() : "POST",

@@ -31,7 +31,7 @@ export type Change = {
 export type Foreign = { readonly source: string; readonly secret: KnownSecret };
 
 const BODY_REMEDY =
-  "Whatever stands before the relay must pass the bytes on as they came: no JSON parsing, trimming or re-encoding. If the request was captured after a parser, capture the bytes instead.";
+  "Whatever is in front of the relay must pass the bytes on as they came: no JSON parsing, trimming or re-encoding. If the request was captured after a parser, capture the bytes instead.";
 
 /** Everything that is known to go wrong, cheapest explanation first. */
 export function changesFor(
@@ -96,13 +96,13 @@ function secretChanges({ scheme, secrets }: Case, foreign: readonly Foreign[]): 
     kind: "secret",
     what,
     remedy:
-      "Enter the very same text at the provider and in the relay's environment (printf, not echo; no quotes in .env files that keep them).",
+      "Enter exactly the same secret at the provider and in the relay's environment (printf, not echo; no quotes in .env files that keep them).",
     apply: (given) => ({ ...given, secrets: given.secrets.map(change) }),
   }));
   const empty: Change = {
     kind: "secret",
     what: "with an empty secret",
-    remedy: "The sender's secret is not set: anybody could sign so. Set it there.",
+    remedy: "The sender's secret is empty, so anybody could sign. Set it there.",
     apply: (given) => ({ ...given, secrets: [""] }),
   };
   const isKeyed = scheme.kind === "mac" || scheme.kind === "jwt" || scheme.kind === "url-form";
@@ -134,7 +134,7 @@ function schemeChanges({ scheme }: Case): Change[] {
     .map((encoding): Change => ({
       kind: "secret",
       what: `with ${KEY_WORDS[encoding]}`,
-      remedy: `This scheme takes ${KEY_WORDS[key]}: the sender derives its key another way. For a sender of your own, correct it; else use a preset whose key is made so, or provider: custom with key: ${encoding}.`,
+      remedy: `This scheme uses ${KEY_WORDS[key]}; the sender derives its key in another way. Correct the sender if it is your own. Otherwise use a preset that derives its key so, or provider: custom with key: ${encoding}.`,
       apply: (given) => ({ ...given, scheme: { ...scheme, key: encoding } }),
     }));
   const hashes = (["sha256", "sha1", "sha512"] as const)
@@ -143,7 +143,7 @@ function schemeChanges({ scheme }: Case): Change[] {
       kind: "signature",
       what: `as ${hash.toUpperCase()} in place of ${scheme.hash.toUpperCase()}`,
       remedy:
-        "The sender uses another hash function; the relay does not take a weaker one in its place.",
+        "The sender uses another hash function; the relay does not accept a weaker one in its place.",
       apply: (given) => ({ ...given, scheme: { ...scheme, hash } }),
     }));
   const contents = [
@@ -159,7 +159,7 @@ function schemeChanges({ scheme }: Case): Change[] {
     .map((content): Change => ({
       kind: "signature",
       what: `over ${content} in place of ${scheme.content}`,
-      remedy: "The sender composes the signed text another way.",
+      remedy: "The sender composes the signed text in another way.",
       apply: (given) => ({ ...given, scheme: { ...scheme, content } }),
     }));
   return [...keys, ...hashes, ...contents];
@@ -249,7 +249,7 @@ function presetChanges({ scheme }: Case, presets: Readonly<Record<string, Provid
     .map(({ name, title, verify }) => ({
       kind: "signature",
       what: `as a delivery of ${title}`,
-      remedy: `Say provider: ${name} for this source, or send it to a source that does.`,
+      remedy: `Set provider: ${name} for this source, or send it to a source that has it.`,
       apply: (given) => ({ ...given, scheme: verify }),
     }));
 }

@@ -89,7 +89,7 @@ export function tokenClaims(
   return decodePart(value.slice(prefix.length).split(".")[1]);
 }
 
-/** One part of a compact token, decoded; undefined where it is no JSON object. */
+/** One part of a compact token, decoded; undefined where it is not a JSON object. */
 export function decodePart(part = ""): Readonly<Record<string, unknown>> | undefined {
   try {
     const value: unknown = JSON.parse(Buffer.from(part, "base64url").toString("utf8"));

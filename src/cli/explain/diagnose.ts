@@ -6,7 +6,7 @@ import { atItsOwnTime, clockFault, tokenClaims } from "./clock.ts";
 
 /** Why a delivery is refused: the changes that would make it verify, and what else is to be seen. */
 export type Diagnosis = {
-  /** One, or two that came together; none where no known accident explains it. */
+  /** One, or two that came together; none where no known cause explains it. */
   readonly changes: readonly Change[];
   /** That the delivery carries no proof at all; undefined where there is one. */
   readonly unsigned: string | undefined;
@@ -32,7 +32,7 @@ const PAIRS = [
   ["secret", "signature"],
 ] as const;
 
-/** Finds out why a case does not verify, by undoing one known accident after the other, then two at a time. */
+/** Finds out why a case does not verify, by undoing one known cause after the other, then two at a time. */
 export async function diagnose(
   given: Case,
   foreign: readonly Foreign[],

@@ -14,7 +14,7 @@ export const TARGET = {
   url: {
     type: "string",
     value: "<url>",
-    help: "the relay (default: RELAY_URL, else the npm run dev of this folder)",
+    help: "the relay (default: RELAY_URL, otherwise the npm run dev of this folder)",
   },
   secret: {
     type: "string",

@@ -1,6 +1,6 @@
 import type { Reply } from "./post.ts";
 
-/** The fields of a relay's JSON answer as texts; none where the answer is no JSON object. */
+/** The fields of a relay's JSON answer as strings; none where the answer is not a JSON object. */
 export function fieldsOf({ body }: Reply): Readonly<Record<string, string>> {
   try {
     const value: unknown = JSON.parse(body);

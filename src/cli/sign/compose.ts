@@ -92,7 +92,7 @@ export function takesId({ event: { id, identity } }: Provider): boolean {
   return typeof id === "string" && /^(header|query|body|form):/.test(id);
 }
 
-/** An id of several parts is always a fresh one: a text cannot be split among them. */
+/** An id of several parts is always a fresh one: a string cannot be split among them. */
 function placeId(
   draft: Draft,
   { event }: Provider,

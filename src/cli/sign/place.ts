@@ -4,8 +4,8 @@ import { isObject } from "../../relay/is-object.ts";
 import { pathOf } from "../../relay/read/pointer.ts";
 
 /**
- * Puts a value where a locator reads it: the inverse of the engine's reader. Of alternatives (` | `) it takes the first that the
- * draft has already, else the first. Places that nobody fills in (`item:`, `hash:`, `random:`, `option:`) are left alone.
+ * Puts a value where a locator reads it: the inverse of the engine's reader. Of alternatives (` | `) it uses the first that the
+ * draft has already, otherwise the first. Places that nobody fills in (`item:`, `hash:`, `random:`, `option:`) are left alone.
  * Throws a TypeError where the body cannot hold the value.
  */
 export function place(draft: Draft, locator: Locator, value: string): Draft {

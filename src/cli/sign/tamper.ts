@@ -23,7 +23,7 @@ import { throwAwaySecret } from "./throw-away.ts";
 
 /** One way of making a delivery that the relay must refuse. */
 export type Tampering = {
-  /** As `--tamper` takes it. */
+  /** As `--tamper` accepts it. */
   readonly kind: string;
   /** What is done, for people. */
   readonly says: string;
@@ -129,7 +129,7 @@ export const TAMPERINGS: readonly Tampering[] = [
   },
   {
     kind: "key-encoding",
-    says: "the secret's key bytes taken another way (decoded or not)",
+    says: "the key derived from the secret in another way (decoded or not)",
     applies: ({ verify }) => verify.kind === "mac" && (verify.keyed ?? "hmac") === "hmac",
     make: ({ provider: { verify }, draft, signer }) =>
       signed(draft, verify.kind === "mac" ? { ...verify, key: otherKey(verify.key) } : verify, {
@@ -183,7 +183,7 @@ export const TAMPERINGS: readonly Tampering[] = [
   },
   {
     kind: "other-audience",
-    says: "a token that was made for somebody else",
+    says: "a token that was issued for another audience",
     applies: ({ verify }) => verify.kind === "jwt" && verify.audienceOption !== undefined,
     make: ({ provider, draft, signer }) => forSomebodyElse(draft, provider, signer),
   },

@@ -135,10 +135,10 @@ const CHANGED_BODIES: readonly (readonly [string, string, string | Buffer, strin
   ["a line end was added", JSON_BODY, `${JSON_BODY}\n`, "without the line end"],
   ["CRLF became LF", '{\r\n"a":1\r\n}', '{\n"a":1\n}', "with CRLF in place of LF"],
   [
-    "UTF-8 was taken for Latin-1",
+    "UTF-8 was read as Latin-1",
     JSON_BODY,
     Buffer.from(Buffer.from(JSON_BODY).toString("latin1")),
-    "taken for Latin-1",
+    "read the bytes as Latin-1",
   ],
   ["a byte order mark was added", JSON_BODY, `\uFEFF${JSON_BODY}`, "without the byte order mark"],
   ["an API gateway encoded it", JSON_BODY, Buffer.from(JSON_BODY).toString("base64"), "base64"],
@@ -187,7 +187,7 @@ test("a secret whose key bytes were taken the other way", async () => {
   expect(out).not.toContain(mac);
 });
 
-test("two accidents that came together: another source's secret and a body written anew", async () => {
+test("two causes that came together: another source's secret and a body written again", async () => {
   const one = await signed("github", {
     secret: SECRETS.META_SECRET,
     file: JSON_BODY,
