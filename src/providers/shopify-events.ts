@@ -17,6 +17,8 @@ export const shopifyEvents = {
     idSigned: false,
     identity: { by: ["id"], known: "documented" },
     type: ["header:shopify-topic", "header:shopify-action"],
+    // Payloads over the limit are fetched from there: https://shopify.dev/docs/apps/build/events.
+    stub: "/payload_url",
     time: { at: "header:shopify-triggered-at", unit: "iso" },
   },
   respond: PLAIN_200,

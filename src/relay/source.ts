@@ -1,6 +1,7 @@
 import type { Source } from "../types/config.ts";
 import type { Delivery, Event } from "../types/delivery.ts";
 import type { Respond } from "../types/provider.ts";
+import { pointerValue } from "./read/pointer.ts";
 import { compileBody } from "./read/body.ts";
 import type { Body } from "./read/view.ts";
 import { compileEvent } from "./read/event.ts";
@@ -37,6 +38,8 @@ export type ReadySource = {
   readonly split: (event: Event, delivery: Delivery, body: Body) => readonly Part[];
   /** The schema file for a type; undefined where the source checks none. */
   readonly schemaFor: (type: string) => string | undefined;
+  /** Whether a body only says where the event's data is. */
+  readonly isStub: (body: unknown) => boolean;
   readonly dedupKey: (event: Event, scope: () => Scope) => DedupKey;
   readonly route: RouteEvent;
   /** What a delivery without a body says: its query, less what proves it; empty where there is a body. */
@@ -79,6 +82,8 @@ export function readySource(source: Source, given: Context, compile: Compile): R
     readBody: compileBody(provider),
     readEvent: compileEvent(source),
     split: compileSplit(source, compile),
+    isStub: (body) =>
+      provider.event.stub !== undefined && pointerValue(body, provider.event.stub) !== undefined,
     schemaFor: remember((type) => schemas.find(({ matches }) => matches(type))?.file),
     // A key that cannot be computed falls back to the identity: an event must never be lost for it.
     dedupKey: (event, scope) => {

@@ -333,6 +333,11 @@ export type Provider = {
     /** Parts joined by `.`; missing ones are left out. No part at all: the provider's name. */
     readonly type: readonly Locator[];
     readonly time?: EventTime;
+    /**
+     * JSON Pointer of a member that only stands in for the event's data, which is to be fetched elsewhere: where it is there, no schema
+     * of the data applies.
+     */
+    readonly stub?: string;
     /** Where the JSON is when the body is a form: `body:/payload`. */
     readonly json?: Locator;
     /** Where base64 of an XML document is when the body is a form. */

@@ -2,7 +2,7 @@ import { createHmac } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { compileBody } from "../../src/relay/read/body.ts";
 import { compileEvent } from "../../src/relay/read/event.ts";
-import { delivery, preset, source } from "../relay/fixtures.ts";
+import { config, delivery, preset, source, testRelay } from "../relay/fixtures.ts";
 import { prove, refusal, shake } from "./given.ts";
 
 // What providers send beside their usual deliveries.
@@ -81,6 +81,39 @@ test("Slack's check of a command's endpoint is answered with 200 and makes no ev
     "signed",
   );
   expect(answer?.status).toBe(200);
+});
+
+describe("a Shopify event whose payload is too large", () => {
+  const stage = () => {
+    const hook = source({
+      name: "hook",
+      provider: preset("shopify-events"),
+      secrets: ["KEY"],
+      schemas: [{ events: "*", file: "s.json" }],
+    });
+    return testRelay(config([hook]), {
+      env: { KEY: "key" },
+      schemas: { "s.json": { type: "object", required: ["data"] } },
+    });
+  };
+  const sent = (body: string) => {
+    const signature = createHmac("sha256", "key").update(body).digest("base64");
+    const headers = { "shopify-hmac-sha256": signature, "shopify-topic": "Product" };
+    return delivery(body, headers, { path: "/hook" });
+  };
+
+  test("is delivered as the stub that it is, whatever schema its data has", async () => {
+    const { relay, tasks } = stage();
+    const stub = { payload_url: "https://example.com/p", payload_size_bytes: 1_000_001 };
+    await relay(sent(JSON.stringify(stub)));
+    expect(tasks().map(({ url }) => url)).toEqual(["https://ci.example.com/hooks?from=relay"]);
+  });
+
+  test("is the only one that needs no data", async () => {
+    const { relay, tasks } = stage();
+    await relay(sent('{"topic":"Product"}'));
+    expect(tasks()[0]?.headers["relay-cause"]).toBe("schema-mismatch");
+  });
 });
 
 describe("Pub/Sub pushes that are unwrapped", () => {

@@ -16,6 +16,7 @@ const GOOD = [
   "body:/a~1b/0",
   "item:t=",
   "form:payload",
+  "php:signature",
   "member:0",
   "option:name",
   "hash:sha256",
