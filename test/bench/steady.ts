@@ -100,7 +100,7 @@ function turns(
   queue: BenchQueue,
 ): () => Promise<Turn> {
   const pool = deliveries(targets === 1 ? "/github" : `/github-${targets}`, size, signature);
-  const expected = expectation(peer, size, signature, targets);
+  const expected = expectation(peer, signature, targets);
   const count = Math.ceil(TURN[size] / Math.sqrt(targets));
   return async () => {
     queue.reset();
@@ -111,15 +111,8 @@ function turns(
   };
 }
 
-function expectation(
-  peer: Peer,
-  size: Size,
-  signature: "signed" | "forged",
-  targets: number,
-): Expectation {
+function expectation(peer: Peer, signature: "signed" | "forged", targets: number): Expectation {
   if (peer === BARE) return { status: 204, tasks: 0 };
-  // Over the limit of a body, whoever signed it.
-  if (size.endsWith("MB")) return { status: 413, tasks: 0 };
   return signature === "forged" ? { status: 401, tasks: 0 } : { status: 202, tasks: targets };
 }
 
