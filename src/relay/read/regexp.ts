@@ -31,8 +31,14 @@ export function isPlainPattern(source: string): boolean {
 export function celPattern(source: string): Pattern {
   // What is the same in both syntaxes, and safe: letters, digits, a few signs, escaped ones.
   if (/^\^?(?:[\w /:@,=#-]|\\[./-])*\$?$/.test(source)) return new RegExp(source, "u");
-  const { RE2JS } = engine();
-  return RE2JS.compile(source);
+  const { RE2JS, RE2JSException } = engine();
+  try {
+    return RE2JS.compile(source);
+  } catch (cause) {
+    if (!(cause instanceof RE2JSException)) throw cause;
+    const why = cause.message.replace(/^error parsing regexp: /, "");
+    throw new Error(`has a pattern that does not compile: ${why}`, { cause });
+  }
 }
 
 function nativePattern(source: string): RegExp {

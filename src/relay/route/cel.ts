@@ -98,7 +98,7 @@ export const REPLACEMENTS: Replacements = {
   },
   duration: ([value], original) => {
     if (typeof value === "string" && !DURATIONS.test(value)) {
-      throw new Unworkable("reads a text as a duration that is not one like 90s or 1h30m");
+      throw new Unworkable("has a text that is not a duration like 90s or 1h30m");
     }
     return original();
   },
@@ -138,7 +138,7 @@ function timestampOf(text: string): Date {
   const ms = parseTime(text, "iso");
   if (ms === undefined) {
     throw new Unworkable(
-      "reads a text as a time that is not one like 2026-12-01T10:00:00Z (RFC 3339, with its zone)",
+      "has a text that is not a time like 2026-12-01T10:00:00Z (RFC 3339, with its zone)",
     );
   }
   return inRange(new Date(ms));

@@ -75,29 +75,38 @@ export function createSchemas(source: ValidatorSource): Schemas {
 const FREE_STEPS = 100_000;
 const STEPS_PER_VALUE = 20;
 
-function stepsFor(data: unknown): Steps {
-  let isFree = true;
-  return {
-    steps: FREE_STEPS,
-    // Counting the values is for the few that need it.
-    more() {
-      if (!isFree) throw new RangeError("too many steps");
-      isFree = false;
-      this.steps = countValues(data) * STEPS_PER_VALUE;
-    },
-  };
+/** The steps of the one validation that is under way: nothing in one waits. */
+const budget = {
+  steps: 0,
+  data: undefined as unknown,
+  isFree: true,
+  /** Counting the values is for the few that need it. */
+  more(): void {
+    if (!this.isFree) throw new RangeError("too many steps");
+    this.isFree = false;
+    this.steps = countValues(this.data) * STEPS_PER_VALUE;
+  },
+};
+
+function budgetFor(data: unknown): Steps {
+  budget.steps = FREE_STEPS;
+  budget.data = data;
+  budget.isFree = true;
+  return budget;
 }
 
 type Result = { readonly errors: readonly SchemaError[]; readonly hasEnded: boolean };
 
 function run(validate: Validator, data: unknown): Result {
   try {
-    if (validate.call(stepsFor(data), data) === true) return { errors: [], hasEnded: true };
+    if (validate.call(budgetFor(data), data) === true) return { errors: [], hasEnded: true };
   } catch (error) {
     // Whatever a validator throws on data is a fault of that data. The words may hold some of it, so they are not repeated.
     const isDeep = error instanceof RangeError && error.message.includes("call stack");
     const message = isDeep ? "is nested too deeply" : "cannot be held against its schema";
     return { errors: [{ pointer: "", message }], hasEnded: false };
+  } finally {
+    budget.data = undefined;
   }
   // "if" only repeats that a branch failed, whose own errors say why.
   const telling = (validate.errors ?? []).filter((error) => error.keyword !== "if");

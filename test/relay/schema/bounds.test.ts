@@ -52,7 +52,7 @@ test.each<[unknown[], boolean]>([
 });
 
 test("unique items cost their number, not its square", async () => {
-  const tags = Array.from({ length: 300_000 }, (_, index) => ({
+  const tags = Array.from({ length: 60_000 }, (_, index) => ({
     index,
     name: { of: `t${index}` },
   }));
