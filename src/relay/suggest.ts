@@ -1,6 +1,6 @@
 /**
- * ` did you mean "x"?`-style help for a name that is not known: the nearest known name within a small edit distance, else the
- * known names when they are few, else nothing.
+ * ` did you mean "x"?`-style help for a name that is not known: the nearest known name within a small edit distance, otherwise the
+ * known names when they are few, or nothing.
  */
 export function suggestion(name: string, known: readonly string[]): string {
   const near = nearest(name, known);

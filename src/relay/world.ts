@@ -4,7 +4,7 @@ import type { Config, Source } from "../types/config.ts";
 import type { Delivery } from "../types/delivery.ts";
 import type { Queue } from "../types/task.ts";
 import { BUDGET_MS } from "./queue/enqueue.ts";
-import { projectFault, projectIn } from "./config/project.ts";
+import { locationIn, projectFault, projectIn } from "./config/project.ts";
 import { serviceAccountEmail } from "./config/service-account.ts";
 import { readEnvironment, StartError } from "./environment.ts";
 import { secretFaults } from "./secrets.ts";
@@ -79,7 +79,7 @@ export function createWorld(parts: Parts): World {
   const { budgetMs = BUDGET_MS, batchRunMs = BATCH_RUN_MS } = parts;
   const environment = readEnvironment(config, env);
   const project = projectOf(config, env);
-  const place = { project, location: config.location };
+  const place = { project, location: locationIn(config, env) };
   const relayUrl = withoutTrailingSlashes(env["RELAY_URL"]?.trim() ?? "") || undefined;
   const serviceAccount =
     config.serviceAccount && serviceAccountEmail(config.serviceAccount, project);

@@ -10,6 +10,8 @@ export type Config = {
   readonly project?: string;
   /** Where the queues are. */
   readonly location: string;
+  /** The file names no location: RELAY_LOCATION, which a deployment sets, decides before the default. */
+  readonly isLocationDefault?: true;
   /** What a gateway leaves in front of the paths, `/hooks`; undefined: nothing. */
   readonly basePath?: string;
   /** Default OIDC identity of the targets, a short name or a full email. */

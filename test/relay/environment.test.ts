@@ -147,3 +147,11 @@ test("a start without RELAY_URL says that events cannot be parked", () => {
   ]);
   expect(testRelay().world.warnings).toEqual([]);
 });
+
+test("the location of the file counts, and only without one RELAY_LOCATION", () => {
+  const env = { RELAY_LOCATION: "europe-west1" };
+  const open = { ...config(), isLocationDefault: true } as const;
+  expect(testRelay(open, { env }).world.place.location).toBe("europe-west1");
+  expect(testRelay(open).world.place.location).toBe("us-central1");
+  expect(testRelay(config(), { env }).world.place.location).toBe("us-central1");
+});

@@ -1,4 +1,4 @@
-import { projectIn } from "../../relay/config/project.ts";
+import { locationIn, projectIn } from "../../relay/config/project.ts";
 import { LOCAL_PROJECT } from "./secrets.ts";
 import { join, resolve } from "node:path";
 import type { Emulator } from "../../emulator/emulator.ts";
@@ -66,7 +66,7 @@ async function run(file: string, host: string, io: Io): Promise<number> {
   const first = await loader.load();
   const project = projectIn(first.config, io.env) ?? LOCAL_PROJECT;
   const queuesOf = ({ config }: Loaded) =>
-    declaredQueues(config.queues, { project, location: config.location });
+    declaredQueues(config.queues, { project, location: locationIn(config, io.env) });
   const targets = io.env["RELAY_DEV_TARGETS"] === "real" ? "real" : "echo";
   const ports = readPorts(io.env);
   await checkPorts(ports, host, data);

@@ -21,7 +21,7 @@ import type { Place, Places } from "./fault.ts";
  * of a field's name.
  */
 export type ConfigDocument = Places & {
-  /** Undefined where the text is no YAML, or where its aliases explode. */
+  /** Undefined where the text is not YAML, or where its aliases explode. */
   readonly value: unknown;
   /** What YAML itself finds wrong, and what JSON cannot hold. */
   readonly problems: readonly Problem[];

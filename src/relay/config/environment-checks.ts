@@ -5,7 +5,7 @@ import type { CheckInputs } from "./inputs.ts";
 /**
  * Checks the environment variables that a config names: each set and not empty where secrets are
  * required, without the white space that `echo` or a copied line leaves behind, and without control
- * characters. Their values are never told. `secretOf` gives what a source's secrets hold, in its provider's words.
+ * characters. Their values are never shown. `secretOf` gives what a source's secrets hold, in its provider's words.
  */
 export function checkEnvironment(
   config: Parameters<typeof variablesOf>[0] & {
@@ -63,7 +63,7 @@ export function variableFault(
 /** How the API keys of providers begin, which are not what deliveries are signed with. */
 const API_KEY = /^(?:[prs]k_(?:live|test)_|rk_|gh[opsu]_|github_pat_|xox[abp]-|glpat-|AKIA)/;
 
-/** An API key where a signing secret belongs, told by how both begin. */
+/** An API key where a signing secret belongs, recognized by how both begin. */
 function secretWarning(
   variable: string,
   value: string,

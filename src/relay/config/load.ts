@@ -36,7 +36,7 @@ export type LoadedConfig = {
 export type LoadOptions = Omit<CheckInputs, "folder">;
 
 /**
- * Reads the text of a relay.yaml, checks it whole and fills in the defaults. Touches the disk only for the schema files it
+ * Reads the text of a relay.yaml, checks all of it and fills in the defaults. Touches the disk only for the schema files it
  * names. Throws `ConfigError` with all faults at once.
  */
 export function parseConfig(
@@ -144,17 +144,19 @@ function usedQueues(targets: RawConfig["targets"] = {}): ReadonlySet<string> {
 }
 
 function complete(
-  { sources = {}, targets = {}, queues = {}, location = LOCATION, ...raw }: RawConfig,
+  { sources = {}, targets = {}, queues = {}, ...raw }: RawConfig,
   presets: LoadOptions["presets"],
   names: Names,
 ): Config {
   const { serviceAccount } = raw;
+  const isLocationDefault = raw.location === undefined;
   const completeSources = mapValues(sources, (source, name) =>
     completeSource(name, source, presets, names(["sources", name, "schemas"])),
   );
   return {
     ...present("project", raw.project),
-    location,
+    location: raw.location ?? LOCATION,
+    ...(isLocationDefault && { isLocationDefault }),
     ...present("basePath", raw.basePath),
     ...present("serviceAccount", serviceAccount),
     ...present("transport", raw.transport),

@@ -1,3 +1,4 @@
+import type { Config } from "../../types/config.ts";
 import { environmentNames, expandEnvironment } from "./environment.ts";
 
 /**
@@ -38,4 +39,12 @@ export function projectIn(
   if (project === undefined) return env["GOOGLE_CLOUD_PROJECT"] || undefined;
   const isComplete = environmentNames(project).every((name) => (env[name]?.trim() ?? "") !== "");
   return isComplete ? expandEnvironment(project, env) : undefined;
+}
+
+/** Where the queues of a config are: as the file says, otherwise as RELAY_LOCATION says, otherwise us-central1. */
+export function locationIn(
+  { location, isLocationDefault }: Pick<Config, "location" | "isLocationDefault">,
+  env: NodeJS.ProcessEnv,
+): string {
+  return (isLocationDefault && env["RELAY_LOCATION"]?.trim()) || location;
 }

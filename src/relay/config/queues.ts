@@ -89,7 +89,7 @@ function checkRetry(path: Path, { retryConfig = {} }: RawQueue, report: Report):
   if (maxAttempts === 0) {
     report.error(
       [...path, "maxAttempts"],
-      "is 0, which Cloud Tasks takes for unset; write -1 for no limit, or at least 1",
+      "is 0, which Cloud Tasks reads as unset; write -1 for no limit, or at least 1",
     );
   }
   if (maxDoublings === 0) {

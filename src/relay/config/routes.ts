@@ -61,7 +61,7 @@ function checkTo(
       for (const field of scheduled) {
         report.error(
           [...at.slice(0, -1), field],
-          `target ${name} has method: buffer, and BufferTask takes no schedule; remove ${field}, or give the target another method`,
+          `target ${name} has method: buffer, and BufferTask has no schedule time; remove ${field}, or give the target another method`,
         );
       }
     }

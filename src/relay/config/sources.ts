@@ -109,7 +109,7 @@ function checkSplit(path: Path, { split }: RawSource, report: Report): void {
   reportExpression([...path, "split"], split, "list", report, remedy);
 }
 
-/** The provider of a source: its preset, or the one written out; undefined where that cannot be told. */
+/** The provider of a source: its preset, or the one written out; undefined where neither is known. */
 export function providerOf(
   name: string,
   source: RawSource,

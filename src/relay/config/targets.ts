@@ -21,7 +21,7 @@ const MAX_HEADER_BYTES = 64 * 1024;
 /** How long an HTTP target may be given (Cloud Tasks). */
 const DEADLINE_SECONDS = { least: 15, most: 1800 };
 
-/** What Cloud Tasks gives an HTTP target that is not told otherwise. */
+/** What Cloud Tasks gives an HTTP target that names no deadline. */
 const DISPATCH_DEADLINE_SECONDS = 600;
 const CLOUD_PLATFORM_SCOPE = "https://www.googleapis.com/auth/cloud-platform";
 
@@ -145,7 +145,7 @@ function checkDeadline(path: Path, target: RawTarget, report: Report): void {
   if (target.method === "buffer") {
     report.error(
       at,
-      "does not go with method: buffer, since BufferTask takes no deadline; remove it",
+      "does not go with method: buffer, since BufferTask has no deadline; remove it",
     );
   } else if (seconds < DEADLINE_SECONDS.least || seconds > DEADLINE_SECONDS.most) {
     report.error(at, `is ${dispatchDeadline}; Cloud Tasks allows 15s to 30m`);
@@ -225,7 +225,7 @@ function checkHeaders(
   if (bytes > MAX_HEADER_BYTES) {
     report.error(
       [...path, "headers"],
-      "are larger than 64 KiB; Cloud Tasks takes 80 KB with the event's own",
+      "are larger than 64 KiB; Cloud Tasks accepts 80 KB with the event's own",
     );
   }
 }

@@ -22,7 +22,7 @@ export type SchemeFacts = {
   readonly signsForm: boolean;
 };
 
-/** The one place that tells what each kind of scheme is: a new kind does not compile until it is described here. */
+/** The one place that says what each kind of scheme is: a new kind does not compile until it is described here. */
 export function factsOf(scheme: Scheme): SchemeFacts {
   switch (scheme.kind) {
     case "mac":

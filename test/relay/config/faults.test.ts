@@ -553,7 +553,7 @@ const TARGETS: readonly Row[] = [
     "a deadline with buffer",
     buffered("dispatchDeadline: 30s"),
     `${TARGET}/dispatchDeadline`,
-    /takes no deadline/,
+    /has no deadline/,
   ],
   ["an audience with buffer", buffered("audience: x"), `${TARGET}/audience`, /queue's httpTarget/],
   [

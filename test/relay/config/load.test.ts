@@ -14,6 +14,7 @@ test("the smallest config gets every default written out", () => {
   expect(where).toBe(folder);
   expect(config).toEqual({
     location: "us-central1",
+    isLocationDefault: true,
     serviceAccount: "relay-invoker",
     sources: {
       github: {
