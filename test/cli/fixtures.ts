@@ -1,7 +1,4 @@
 import { createPublicKey, type JsonWebKey } from "node:crypto";
-import { mkdtempSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { fetchAnswering, publishedAs } from "../../src/cli/dev/fetch.ts";
 import { DEV_KEY_ID } from "../../src/cli/dev/secrets.ts";
 import type { Io } from "../../src/cli/io.ts";
@@ -57,8 +54,6 @@ export function withPublishedKey(scheme: Scheme, publicKey: string): Scheme {
   const { remoteKey: _, ...rest } = scheme;
   return { ...rest, jwks: `data:application/json,${encodeURIComponent(set)}` };
 }
-
-export const tempFolder = (): string => mkdtempSync(join(tmpdir(), "relay-cli-"));
 
 /** A process to run a command in: what it printed is in `out` and `err`. */
 export function testIo(env: NodeJS.ProcessEnv = {}, stdin?: string | Buffer) {

@@ -5,7 +5,8 @@ import { join, resolve } from "node:path";
 import { text } from "node:stream/consumers";
 import { expect, test } from "vitest";
 import { main } from "../../src/cli/main.ts";
-import { tempFolder, testIo } from "./fixtures.ts";
+import { testIo } from "./fixtures.ts";
+import { tempFolder } from "../support/folder.ts";
 
 /** The commands from outside, as a shell runs them. */
 

@@ -1,13 +1,10 @@
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
-import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { buffer } from "node:stream/consumers";
 import { devSecrets, withDevKeys } from "../../src/cli/dev/secrets.ts";
 import { asDelivery } from "../../src/cli/sign/outgoing.ts";
 import { loadForCommand } from "../../src/cli/load.ts";
 import { testRelay, type TestRelay } from "../relay/fixtures.ts";
-import { tempFolder } from "./fixtures.ts";
+import { tempFolder } from "../support/folder.ts";
+import { bodyOf, listen, type Local } from "../support/http.ts";
 
 /** Sources of different schemes, one that parks, one without a matching route. */
 export const RELAY_YAML = `
@@ -50,9 +47,8 @@ export type World = TestRelay & {
 
 /** The real engine behind a real HTTP server on a free port, with throw-away secrets, as npm run dev starts it. */
 export async function startWorld(given: NodeJS.ProcessEnv = {}): Promise<World> {
-  const folder = tempFolder();
+  const folder = tempFolder({ "relay.yaml": RELAY_YAML });
   const file = join(folder, "relay.yaml");
-  writeFileSync(file, RELAY_YAML);
   const base = {
     RELAY_CONFIG: file,
     RELAY_DATA: join(folder, ".relay"),
@@ -62,7 +58,7 @@ export async function startWorld(given: NodeJS.ProcessEnv = {}): Promise<World> 
   const { config } = loadForCommand(file, base);
   const made = devSecrets(config, base, base.RELAY_DATA);
   const test = testRelay(withDevKeys(config, base.RELAY_DATA), { env: { ...base, ...made.env } });
-  const server = createServer((request, response) => {
+  const { url, close } = await listen((request, response) => {
     void (async () => {
       const [path = "", query = ""] = (request.url ?? "").split("?");
       const { rawHeaders } = request;
@@ -70,29 +66,20 @@ export async function startWorld(given: NodeJS.ProcessEnv = {}): Promise<World> 
         i % 2 === 0 ? [[name, rawHeaders[i + 1] ?? ""]] : [],
       );
       const { method = "", ...rest } = { method: request.method, query, headers };
-      const outgoing = { method, ...rest, body: await buffer(request) };
+      const outgoing = { method, ...rest, body: await bodyOf(request) };
       const answer = await test.relay(asDelivery(outgoing, path, new Date()));
       response.writeHead(answer.status, answer.headers).end(answer.body);
     })();
   });
-  const url = await listen(server);
   return {
     ...test,
     url,
     env: { ...base, RELAY_URL: url },
     folder,
-    close: () => new Promise((resolve) => server.close(() => resolve())),
+    close,
   };
 }
 
 /** A server that answers everything alike. */
-export async function startAnswering(status: number, body = "") {
-  const server = createServer((_request, response) => response.writeHead(status).end(body));
-  const url = await listen(server);
-  return { url, close: () => new Promise<void>((resolve) => server.close(() => resolve())) };
-}
-
-async function listen(server: Server): Promise<string> {
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-}
+export const startAnswering = (status: number, body = ""): Promise<Local> =>
+  listen((_request, response) => response.writeHead(status).end(body));

@@ -1,21 +1,14 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { DatabaseSync } from "node:sqlite";
 import { expect, onTestFinished, test } from "vitest";
 import { fakeClock, START } from "./clock.ts";
 import { answering, googleClient, QUEUE, startTarget, startWorld } from "./world.ts";
+import { tempFolder } from "../support/folder.ts";
 
 const ALREADY_EXISTS = 6;
-
-function makeFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), "emulator-"));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  return folder;
-}
 
 type Process = {
   readonly child: ChildProcess;
@@ -44,7 +37,7 @@ async function kill({ child }: Process): Promise<void> {
 }
 
 test("killed at any moment under load, it loses no acknowledged task and repeats no recorded delivery", async () => {
-  const folder = makeFolder();
+  const folder = tempFolder();
   const target = await startTarget();
   const acknowledged = new Set<string>();
   const recorded = new Set<string>();
@@ -108,7 +101,7 @@ test("killed at any moment under load, it loses no acknowledged task and repeats
 });
 
 test("a duplicate that is told its twin exists can rely on the twin after a crash", async () => {
-  const folder = makeFolder();
+  const folder = tempFolder();
   for (let round = 0; round < 2; round++) {
     const emulator = await startProcess(folder);
     const client = googleClient(emulator.grpcPort);
@@ -146,7 +139,7 @@ test("a duplicate that is told its twin exists can rely on the twin after a cras
 });
 
 test("a restart keeps schedule, attempts, queue settings, pause and reserved names", async () => {
-  const data = makeFolder();
+  const data = tempFolder();
   const clock = fakeClock();
   const target = await startTarget(answering(500, 404, 200));
   const first = await startWorld({ data, clock });
@@ -189,7 +182,7 @@ test("a restart keeps schedule, attempts, queue settings, pause and reserved nam
 });
 
 test("a task that failed before a restart goes on counting after it", async () => {
-  const data = makeFolder();
+  const data = tempFolder();
   const clock = fakeClock();
   const target = await startTarget(answering(404, 503, 200));
   const first = await startWorld({ data, clock });
@@ -207,7 +200,7 @@ test("a task that failed before a restart goes on counting after it", async () =
 });
 
 test("the signing key survives a restart, so that tokens already out still verify", async () => {
-  const data = makeFolder();
+  const data = tempFolder();
   const keys = async (url: string): Promise<unknown> =>
     (await fetch(`${url}/oauth2/v3/certs`)).json();
   const first = await startWorld({ data });
@@ -218,7 +211,7 @@ test("the signing key survives a restart, so that tokens already out still verif
 });
 
 test("a second process cannot open the folder, and is told by whom it is held and what to do", async () => {
-  const folder = makeFolder();
+  const folder = tempFolder();
   const { child, ...first } = await startProcess(folder);
   await expect(startWorld({ data: folder })).rejects.toThrow(
     `The data folder ${folder} is in use by another embedded Cloud Tasks (process ${child.pid}). ` +
@@ -238,7 +231,7 @@ test("a second process cannot open the folder, and is told by whom it is held an
 });
 
 test("the same folder cannot be opened twice in one process, and can again once closed", async () => {
-  const data = makeFolder();
+  const data = tempFolder();
   const first = await startWorld({ data });
   await expect(startWorld({ data })).rejects.toThrow(/is in use by another/);
   await first.close();
@@ -246,7 +239,7 @@ test("the same folder cannot be opened twice in one process, and can again once 
 });
 
 test("a folder of another version or of another program is refused with a remedy", async () => {
-  const other = makeFolder();
+  const other = tempFolder();
   const db = new DatabaseSync(join(other, "tasks.sqlite"));
   db.exec("PRAGMA user_version = 99");
   db.close();
@@ -256,7 +249,7 @@ test("a folder of another version or of another program is refused with a remedy
 });
 
 test("a port that is taken stops the start with a remedy and leaves the folder free", async () => {
-  const data = makeFolder();
+  const data = tempFolder();
   const { grpcPort, restPort } = await startWorld();
   await expect(startWorld({ data, grpcPort })).rejects.toThrow(
     `The gRPC port 127.0.0.1:${grpcPort} cannot be opened: something else listens there. ` +

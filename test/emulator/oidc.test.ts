@@ -1,12 +1,10 @@
 import { type JsonWebKey, X509Certificate } from "node:crypto";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { OAuth2Client } from "google-auth-library";
 import { createRemoteJWKSet, decodeProtectedHeader, jwtVerify } from "jose";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, test } from "vitest";
 import { fakeClock, START } from "./clock.ts";
 import { QUEUE, startTarget, startWorld, type World } from "./world.ts";
+import { tempFolder } from "../support/folder.ts";
 
 const ACCOUNT = "invoker@p.iam.gserviceaccount.com";
 
@@ -129,8 +127,7 @@ test("google-auth-library verifies the token with the certificates, as with Goog
 });
 
 test("the certificates are of the published keys, self-signed, valid, and the same after a restart", async () => {
-  const data = mkdtempSync(join(tmpdir(), "emulator-"));
-  onTestFinished(() => rmSync(data, { recursive: true, force: true }));
+  const data = tempFolder();
   const read = async ({ issuerUrl }: World) => {
     const pems = await fetch(`${issuerUrl}/oauth2/v1/certs`);
     const keys = await fetch(`${issuerUrl}/oauth2/v3/certs`);

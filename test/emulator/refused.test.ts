@@ -1,6 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { closeSync, openSync, rmSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { openDatabase } from "../../src/emulator/store/open.ts";
@@ -9,6 +8,7 @@ import type { Queue } from "../../src/emulator/types.ts";
 import { fakeClock, START } from "./clock.ts";
 import { type Failure, failingDisk } from "./disk.ts";
 import { LOCATION, startTarget, startWorld, type World } from "./world.ts";
+import { tempFolder } from "../support/folder.ts";
 
 const DAY_MS = 86_400_000;
 const FAILURES: readonly Failure[] = [
@@ -17,12 +17,6 @@ const FAILURES: readonly Failure[] = [
   "second write",
   "first write, rolled back",
 ];
-
-function makeFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), "emulator-"));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  return folder;
-}
 
 type Answered = { readonly status: number; readonly body: unknown };
 type Call = readonly [method: string, path: string, body?: object];
@@ -108,7 +102,7 @@ async function prepare(rest: Rest, target: string, passTime: () => void): Promis
 test.each(CALLS.map(([name, ...call]) => ({ name, call })))(
   "$name that is answered 503 has changed nothing, now or after a restart",
   async ({ call }) => {
-    const data = makeFolder();
+    const data = tempFolder();
     const clock = fakeClock();
     const target = await startTarget();
     const disk = failingDisk();
@@ -211,7 +205,7 @@ test("no target is called while the disk refuses to count the attempt", async ()
 });
 
 test("after a sync that failed nothing is answered any more, and a restart says what there is", async () => {
-  const data = makeFolder();
+  const data = tempFolder();
   const disk = failingDisk();
   const first = await startWorld({ data, openDisk: disk.open });
   const rest = restOf(first);
@@ -247,7 +241,7 @@ test("a signing key that the disk refused is made again at the next need", async
 });
 
 test("on a disk that is really full, what was answered is there and what was refused is not", async (context) => {
-  const folder = makeFolder();
+  const folder = tempFolder();
   try {
     execFileSync("mount", ["-t", "tmpfs", "-o", "size=2m", "tmpfs", folder], { stdio: "ignore" });
   } catch {

@@ -1,10 +1,10 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
 import { CloudTasksClient } from "@google-cloud/tasks";
 import { credentials } from "@grpc/grpc-js";
 import { afterAll, onTestFinished } from "vitest";
 import { type Emulator, type EmulatorOptions, startEmulator } from "../../src/emulator/emulator.ts";
 import type { DispatchReport } from "../../src/emulator/types.ts";
+import { bodyOf, listen } from "../support/http.ts";
 
 export const LOCATION = "projects/p/locations/l";
 export const QUEUE = `${LOCATION}/queues/q`;
@@ -38,7 +38,7 @@ export async function startTarget(
   const waiting: { readonly n: number; readonly resolve: () => void }[] = [];
   let connections = 0;
   const server = createServer((request, response) => {
-    void collect(request).then((body) => {
+    void bodyOf(request).then((body) => {
       const { method = "", url = "", headers, rawHeaders } = request;
       const one = { method, url, headers, rawHeaders, body };
       received.push(one);
@@ -47,13 +47,10 @@ export async function startTarget(
     });
   });
   server.on("connection", () => (connections += 1));
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  onTestFinished(() => {
-    server.closeAllConnections();
-    server.close();
-  });
+  const { url, close } = await listen(server);
+  onTestFinished(close);
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url,
     received,
     connections: () => connections,
     nth: async (n) => {
@@ -130,10 +127,4 @@ export async function failure(call: Promise<unknown>): Promise<{ code: unknown; 
     return { code, message: details };
   }
   throw new Error("the call succeeded");
-}
-
-async function collect(request: IncomingMessage): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);
-  return Buffer.concat(chunks);
 }

@@ -1,12 +1,14 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { createServer, type Server, type ServerResponse } from "node:http";
-import { type AddressInfo, connect, createServer as createTcpServer } from "node:net";
-import { tmpdir } from "node:os";
+import { symlinkSync } from "node:fs";
+import type { ServerResponse } from "node:http";
+import { connect } from "node:net";
 import { join, resolve } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { build } from "../../src/cli/bundle/make-build.ts";
+import { tempFolder } from "../support/folder.ts";
+import { bodyOf, freePort, listen } from "../support/http.ts";
+import { type Running, start } from "../support/process.ts";
 
 const ROOT = resolve(import.meta.dirname, "../..");
 const FRAMEWORK = join(ROOT, "node_modules/@google-cloud/functions-framework/build/src/main.js");
@@ -36,7 +38,7 @@ export type Host = {
   /** Its log lines so far. */
   readonly lines: () => readonly Readonly<Record<string, unknown>>[];
   /** Its exit code, or the signal that ended it. */
-  readonly ended: Promise<number | string>;
+  readonly ended: Running["ended"];
 };
 
 /** A build of one relay.yaml, and a queue for what it starts. */
@@ -51,9 +53,8 @@ export type Stage = {
 };
 
 export async function setStage(relayYaml: string, env: NodeJS.ProcessEnv): Promise<Stage> {
-  const folder = mkdtempSync(join(tmpdir(), "relay-host-"));
+  const folder = tempFolder({ "relay.yaml": relayYaml });
   const built = join(folder, "built");
-  writeFileSync(join(folder, "relay.yaml"), relayYaml);
   await build({ config: join(folder, "relay.yaml"), outdir: built });
   symlinkSync(join(ROOT, "node_modules"), join(built, "node_modules"));
   const { server, ...queue } = await startQueue();
@@ -62,12 +63,11 @@ export async function setStage(relayYaml: string, env: NodeJS.ProcessEnv): Promi
     ...queue,
     async start(name, more = {}) {
       const port = await freePort();
-      const { port: queuePort } = server.address() as AddressInfo;
       const host = spawnHost(HOSTS[name], built, port, {
         ...env,
         GOOGLE_CLOUD_PROJECT: "p",
         RELAY_URL: "https://relay.example.com",
-        CLOUD_TASKS_EMULATOR_REST: `http://127.0.0.1:${queuePort}`,
+        CLOUD_TASKS_EMULATOR_REST: server.url,
         ...more,
       });
       hosts.push(host);
@@ -76,10 +76,7 @@ export async function setStage(relayYaml: string, env: NodeJS.ProcessEnv): Promi
     },
     async close() {
       for (const { child } of hosts) child.kill("SIGKILL");
-      server.closeAllConnections();
-      server.close();
-      await Promise.all(hosts.map(({ ended }) => ended));
-      rmSync(folder, { recursive: true, force: true });
+      await Promise.all([server.close(), ...hosts.map(({ ended }) => ended)]);
     },
   };
 }
@@ -90,28 +87,20 @@ function spawnHost(
   port: number,
   env: NodeJS.ProcessEnv,
 ): Host {
-  const child = spawn(process.execPath, [...args], {
+  const { child, output, ended } = start(process.execPath, args, {
     cwd,
     env: { NODE_ENV: "production", PORT: String(port), ...env },
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  let output = "";
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding("utf8").on("data", (text: string) => (output += text));
-  }
-  const ended = new Promise<number | string>((done) => {
-    child.once("close", (code, signal) => done(code ?? signal ?? ""));
   });
   const lines = () =>
-    output
+    output()
       .split("\n")
       .filter((line) => line.startsWith("{"))
       .map((line) => JSON.parse(line) as Record<string, unknown>);
-  return { port, child, output: () => output, lines, ended };
+  return { port, child, output, lines, ended };
 }
 
 async function untilHealthy({ port, ended, output }: Host): Promise<void> {
-  let code: number | string | undefined;
+  let code: Awaited<Running["ended"]> | undefined;
   void ended.then((exit) => (code = exit));
   for (;;) {
     if (code !== undefined) throw new Error(`the host ended with ${code}:\n${output()}`);
@@ -127,11 +116,9 @@ async function startQueue() {
   const tasks: Task[] = [];
   const names = new Set<string>();
   let held: (() => void)[] | undefined;
-  const server: Server = createServer((request, response) => {
-    const chunks: Buffer[] = [];
-    request.on("data", (chunk: Buffer) => chunks.push(chunk));
-    request.on("end", () => {
-      const create = (): void => createTask(Buffer.concat(chunks), response);
+  const server = await listen((request, response) => {
+    void bodyOf(request).then((body) => {
+      const create = (): void => createTask(body, response);
       if (held === undefined) create();
       else held.push(create);
     });
@@ -150,8 +137,6 @@ async function startQueue() {
     tasks.push({ name: task.name, body: Buffer.from(body, "base64"), headers });
     response.end(JSON.stringify(task));
   };
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
   return {
     server,
     tasks,
@@ -168,14 +153,6 @@ async function startQueue() {
       };
     },
   };
-}
-
-async function freePort(): Promise<number> {
-  const server = createTcpServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  return port;
 }
 
 /** What a raw request got. */

@@ -1,18 +1,7 @@
 import { execFile, spawn, type ChildProcess } from "node:child_process";
 import { createHmac } from "node:crypto";
 import { once } from "node:events";
-import {
-  cpSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { promisify } from "node:util";
@@ -23,6 +12,8 @@ import { COMPILE_CACHE } from "../../../src/cli/bundle/compile-cache.ts";
 import { staleFiles } from "../../../src/cli/bundle/freshness.ts";
 import { ConfigError } from "../../../src/relay/config/load.ts";
 import { SchemaFault } from "../../../src/relay/schema/compile.ts";
+import { tempFolder } from "../../support/folder.ts";
+import { bodyOf, freePort, listen } from "../../support/http.ts";
 
 /** What the test reads of a task that was made. */
 type Created = { readonly name: string; readonly httpRequest: { readonly body: string } };
@@ -53,7 +44,7 @@ const PUSH = {
   properties: { ref: { $ref: "ref.json" }, commits: { type: "array", uniqueItems: true } },
 };
 
-const scratch = mkdtempSync(join(tmpdir(), "relay-build-"));
+const scratch = tempFolder();
 const project = join(scratch, "project");
 const config = join(project, "relay.yaml");
 const built = join(scratch, "function");
@@ -204,7 +195,6 @@ describe("a build older than its inputs", () => {
 
 describe("installed as the cloud does, away from the checkout", () => {
   const tasks: Created[] = [];
-  let cloudTasks: Server;
   let relay: ChildProcess;
   let url = "";
   let log = "";
@@ -214,17 +204,13 @@ describe("installed as the cloud does, away from the checkout", () => {
       cwd: built,
     });
     await run("npm", ["run", "gcp-build"], { cwd: built });
-    cloudTasks = createServer((request, response) => {
-      const chunks: Buffer[] = [];
-      request.on("data", (chunk: Buffer) => chunks.push(chunk));
-      request.on("end", () => {
-        const { task } = JSON.parse(Buffer.concat(chunks).toString()) as { task: Created };
+    const cloudTasks = await listen((request, response) => {
+      void bodyOf(request).then((body) => {
+        const { task } = JSON.parse(body.toString()) as { task: Created };
         tasks.push(task);
         response.writeHead(200).end(JSON.stringify({ name: task.name }));
       });
-    }).listen(0, "127.0.0.1");
-    await once(cloudTasks, "listening");
-    const { port } = cloudTasks.address() as AddressInfo;
+    });
     const relayPort = await freePort();
     url = `http://127.0.0.1:${relayPort}`;
     relay = spawn(
@@ -238,7 +224,7 @@ describe("installed as the cloud does, away from the checkout", () => {
           GITHUB_WEBHOOK_SECRET: SECRET,
           NODE_COMPILE_CACHE: COMPILE_CACHE,
           NODE_DEBUG_NATIVE: "compile_cache",
-          CLOUD_TASKS_EMULATOR_REST: `http://127.0.0.1:${port}`,
+          CLOUD_TASKS_EMULATOR_REST: cloudTasks.url,
         },
       },
     );
@@ -249,7 +235,6 @@ describe("installed as the cloud does, away from the checkout", () => {
   }, 120_000);
 
   afterAll(async () => {
-    cloudTasks.close();
     relay.kill();
     await once(relay, "exit");
   });
@@ -312,13 +297,4 @@ async function isUp(url: string): Promise<boolean> {
   } catch {
     return false;
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
 }

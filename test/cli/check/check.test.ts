@@ -1,12 +1,10 @@
-import { mkdtempSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { check } from "../../../src/cli/check/check.ts";
+import { tempFolder } from "../../support/folder.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "relay-check-"));
-writeFileSync(join(folder, "bad.json"), '{"type": "strin"}');
-writeFileSync(join(folder, "good.json"), '{"type": "object"}');
+const folder = tempFolder({ "bad.json": '{"type": "strin"}', "good.json": '{"type": "object"}' });
 
 const GOOD = `
 serviceAccount: relay-invoker

@@ -1,9 +1,9 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { sign } from "@octokit/webhooks-methods";
-import { afterEach, expect, vi } from "vitest";
+import { vi } from "vitest";
+import { tempFolder } from "../../support/folder.ts";
+import { type Running, start as startProcess } from "../../support/process.ts";
 
 /** `npm run dev` from outside: a process, its terminal, and HTTP. */
 
@@ -50,7 +50,7 @@ export type Dev = {
   readonly echo: string;
   readonly rest: string;
   readonly pid: number;
-  readonly stop: (signal?: NodeJS.Signals) => Promise<number | null>;
+  readonly stop: Running["stop"];
 };
 
 export type EchoDelivery = {
@@ -60,40 +60,23 @@ export type EchoDelivery = {
   readonly event: { readonly id: string };
 };
 
-const running = new Set<ChildProcess>();
-afterEach(() => {
-  for (const child of running) child.kill("SIGKILL");
-});
-
 /** A process of its own, whose output is collected. */
 export function start(
   folder: string,
   env: NodeJS.ProcessEnv = {},
   command: readonly [string, ...string[]] = [process.execPath, BIN, "dev"],
-) {
+): Running {
   const [file, ...args] = command;
-  const child = spawn(file, args, {
+  return startProcess(file, args, {
     cwd: folder,
     env: { PATH: process.env["PATH"], ...ANY_PORTS, ...env },
-    stdio: ["ignore", "pipe", "pipe"],
   });
-  running.add(child);
-  const ended = new Promise<number | null>((done) => {
-    child.once("exit", (code) => {
-      running.delete(child);
-      done(code);
-    });
-  });
-  let output = "";
-  child.stdout.on("data", (chunk: Buffer) => (output += chunk.toString()));
-  child.stderr.on("data", (chunk: Buffer) => (output += chunk.toString()));
-  return { child, ended, output: () => output };
 }
 
 /** Starts it and waits until all of it is up. */
 export async function startDev(folder: string, env: NodeJS.ProcessEnv = {}): Promise<Dev> {
-  const { child, ended, output } = start(folder, env);
-  await vi.waitFor(() => expect(output()).toContain("Try:"), WAIT);
+  const { child, output, until, stop } = start(folder, env);
+  await until(/Try:/);
   const address = (name: string): string =>
     new RegExp(`${name}.*?\\s(http://[\\d.a-z]+:\\d+)`).exec(output())?.[1] ?? "";
   return {
@@ -102,18 +85,11 @@ export async function startDev(folder: string, env: NodeJS.ProcessEnv = {}): Pro
     echo: address("echo target"),
     rest: address("Cloud Tasks"),
     pid: child.pid ?? 0,
-    stop: (signal = "SIGINT") => {
-      child.kill(signal);
-      return ended;
-    },
+    stop,
   };
 }
 
-export function project(config: string = CONFIG): string {
-  const folder = mkdtempSync(join(tmpdir(), "relay-dev-"));
-  writeFileSync(join(folder, "relay.yaml"), config);
-  return folder;
-}
+export const project = (config: string = CONFIG): string => tempFolder({ "relay.yaml": config });
 
 export function secret(folder: string, name: string): string {
   const file = readFileSync(join(folder, ".relay/dev-secrets.json"), "utf8");

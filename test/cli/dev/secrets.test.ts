@@ -13,7 +13,8 @@ import { asDelivery } from "../../../src/cli/sign/outgoing.ts";
 import { providers } from "../../../src/providers/index.ts";
 import { compileScheme } from "../../../src/relay/verify/verify.ts";
 import { config, preset, source, target, testRelay } from "../../relay/fixtures.ts";
-import { NOW, optionsOf, PUBLIC_URL, tempFolder } from "../fixtures.ts";
+import { tempFolder } from "../../support/folder.ts";
+import { NOW, optionsOf, PUBLIC_URL } from "../fixtures.ts";
 
 const file = (folder: string): string => join(folder, DEV_SECRETS_FILE);
 

@@ -1,37 +1,28 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
 import { writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { networkInterfaces } from "node:os";
 import { join, resolve } from "node:path";
-import { afterEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { emulator } from "../../../src/cli/emulator/emulator.ts";
-import { tempFolder, testIo } from "../fixtures.ts";
+import { testIo } from "../fixtures.ts";
+import { tempFolder } from "../../support/folder.ts";
+import { listen } from "../../support/http.ts";
+import { start as startProcess } from "../../support/process.ts";
 
 /** `relay emulator` from outside: a process, what it prints, and HTTP. */
 
 const BIN = resolve(import.meta.dirname, "../../../src/cli/relay.mjs");
-const running = new Set<ChildProcess>();
-afterEach(() => {
-  for (const child of running) child.kill("SIGKILL");
-  running.clear();
-});
-
 type Queue = { readonly name: string; readonly state: string } & Record<string, unknown>;
 
 /** Starts it and waits for the last line it prints at the start. */
 async function start(...args: readonly string[]) {
   const ports = ["--port", "0", "--rest-port", "0", "--data", ":memory:"];
   const env = { ...process.env, GOOGLE_CLOUD_PROJECT: "p" };
-  const child = spawn(process.execPath, [BIN, "emulator", ...ports, ...args], { env });
-  running.add(child);
-  let output = "";
-  for await (const chunk of child.stdout as AsyncIterable<Buffer>) {
-    output += chunk.toString();
-    if (/export .*\n/.test(output)) break;
-  }
-  const [, grpc = "", rest = ""] =
-    /CLOUD_TASKS_EMULATOR_HOST=(\S+) CLOUD_TASKS_EMULATOR_REST=(\S+)/.exec(output) ?? [];
+  const started = startProcess(process.execPath, [BIN, "emulator", ...ports, ...args], { env });
+  const [, grpc = "", rest = ""] = await started.until(
+    /CLOUD_TASKS_EMULATOR_HOST=(\S+) CLOUD_TASKS_EMULATOR_REST=(\S+).*\n/,
+  );
+  const output = started.output();
   const queues = async (place = "projects/p/locations/us-central1"): Promise<Queue[]> => {
     const response = await fetch(`${rest}/v2/${place}/queues`);
     return ((await response.json()) as { queues?: Queue[] }).queues ?? [];
@@ -205,11 +196,8 @@ test.each<[string, RegExp]>([
 });
 
 test("a port that is taken is named, with what to do", async () => {
-  const other = createServer().listen(0, "127.0.0.1");
-  await once(other, "listening");
-  const { port } = other.address() as { port: number };
+  const { port } = await listen(createServer());
   const { code, err } = await refused("--port", "0", "--rest-port", String(port));
-  other.close();
   expect(code).toBe(1);
   expect(err).toContain(`127.0.0.1:${port} cannot be opened: something else listens there.`);
 });

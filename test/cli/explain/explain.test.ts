@@ -8,8 +8,9 @@ import { loadForCommand } from "../../../src/cli/load.ts";
 import { signedEvent } from "../../../src/cli/sign/deliver.ts";
 import type { Outgoing } from "../../../src/cli/sign/outgoing.ts";
 import { preset } from "../../relay/fixtures.ts";
-import { NOW, tempFolder, testIo } from "../fixtures.ts";
+import { NOW, testIo } from "../fixtures.ts";
 import { RELAY_YAML } from "../world.ts";
+import { tempFolder } from "../../support/folder.ts";
 
 const SECRETS = {
   GITHUB_SECRET: "It's a Secret to Everybody",
