@@ -107,9 +107,6 @@ async function run(file: string, host: string, io: Io): Promise<number> {
   };
   await replace(first);
   running.defer(noteRunning(data, where));
-  for (const warning of first.warnings) print(faultLine(warning));
-  print(banner(first.config, where, data, { made: first.made, targets }));
-
   running.defer(
     watchFiles(first.files, async () => {
       const loaded = await loader.reload();
@@ -127,6 +124,9 @@ async function run(file: string, host: string, io: Io): Promise<number> {
       );
     }),
   );
+  // Only now, so that whatever is changed once this stands there is noticed.
+  for (const warning of first.warnings) print(faultLine(warning));
+  print(banner(first.config, where, data, { made: first.made, targets }));
   await asked;
   return 0;
 }
