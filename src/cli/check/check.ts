@@ -11,6 +11,7 @@ import { providers } from "../../providers/index.ts";
 import type { Config } from "../../types/config.ts";
 import { command, CONFIG, JSON_OUTPUT } from "../command.ts";
 import { configFile } from "../load.ts";
+import { nearEvents } from "./event-names.ts";
 import { type At, checkSchemas, faultAt } from "./schemas.ts";
 import { summary } from "./summary.ts";
 
@@ -69,7 +70,11 @@ async function findFaults(
   const at = faultAt(file, loaded);
   const { faults: schemas } = await checkSchemas(loaded, at);
   const secrets = needsSecrets ? faultySecrets(config, env, at) : [];
-  return { faults: [...warnings, ...schemas, ...secrets], config };
+  const events = (await nearEvents(config)).map(({ path, message }) => ({
+    ...at(path, message),
+    severity: "warning" as const,
+  }));
+  return { faults: [...warnings, ...events, ...schemas, ...secrets], config };
 }
 
 /** Secrets that are not in the form that their scheme needs. */

@@ -102,3 +102,25 @@ test("the summary shows what a reviewer needs: conditions, times, dedup, what is
   ])
     expect(stdout).toContain(line);
 });
+
+test("an event that is one slip away from one that the provider sends is warned of, at its place", async () => {
+  const events = (globs: string) =>
+    `serviceAccount: relay-invoker
+sources:
+  github:
+    provider: github
+    secrets: [SECRET]
+    dedup: {ledger: true}
+    routes: [{events: [${globs}], to: [ci]}]
+targets: {ci: {url: https://ci.example.com}}
+`;
+  const { code, stdout } = await run(events('pussh, "issue.*", Push'), [], { SECRET: "s" });
+  expect(code).toBe(0);
+  expect(stdout).toMatch(
+    /yaml:7:24 .*warning: GitHub is not known to send "pussh"; did you mean "push"\?/,
+  );
+  expect(stdout).toContain('did you mean "issues.*"?');
+  expect(stdout).toContain('"Push"; did you mean "push"?');
+  const fine = 'push, "issues.*", "*", issue_comment.created, "workflow_*", repository.archived';
+  expect((await run(events(fine), [], { SECRET: "s" })).stdout).not.toContain("did you mean");
+});
