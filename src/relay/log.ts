@@ -3,6 +3,7 @@ import type { Answer, Delivery } from "../types/delivery.ts";
 import { once } from "./remember.ts";
 import type { ProblemCode } from "./problem.ts";
 import { QueueError } from "./queue/errors.ts";
+import type { DeadTask } from "./sweep/sweep.ts";
 
 /** How a delivery ended. `refused` is the sender's fault, `failed` ours. */
 export type Outcome =
@@ -12,6 +13,7 @@ export type Outcome =
   | "parked"
   | "handshake"
   | "healthy"
+  | "swept"
   | "refused"
   | "failed";
 
@@ -48,6 +50,12 @@ export type Entry = {
   redriven?: boolean;
   /** Why the ledger could not note the event, whose tasks are all made. */
   ledgerError?: unknown;
+  /** What a sweep for dead tasks found. */
+  swept?: Readonly<Record<string, number | boolean>>;
+  /** The tasks that it moved to the dead-letter queue, the first 50. */
+  dead?: readonly DeadTask[];
+  /** Queue and id of the tasks that the events are in, the first 50. */
+  tasks?: readonly string[];
   error?: unknown;
 };
 
@@ -125,11 +133,13 @@ function levelOf({
   secretIndex,
   ledgerError,
   parked,
+  dead,
 }: Entry): "info" | "warn" | "error" | "debug" {
   if (outcome === "failed" || ledgerError !== undefined) return "error";
   if (outcome === "healthy") return "debug";
   const needsAttention = outcome === "refused" || outcome === "parked" || (parked ?? 0) > 0;
-  const isOdd = (cause ?? schemaErrors ?? dedupFault) !== undefined || (secretIndex ?? 0) > 0;
+  const isOdd =
+    (cause ?? schemaErrors ?? dedupFault ?? dead) !== undefined || (secretIndex ?? 0) > 0;
   return needsAttention || isOdd ? "warn" : "info";
 }
 

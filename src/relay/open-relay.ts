@@ -9,6 +9,7 @@ import { openQueue } from "./queue/open.ts";
 import { createRelay } from "./relay.ts";
 import type { Compile } from "./route/route.ts";
 import { createSchemas, type ValidatorSource } from "./schema/schemas.ts";
+import { openSweep } from "./sweep/entry.ts";
 import { createWorld } from "./world.ts";
 
 /** What the relay is opened with. */
@@ -34,6 +35,7 @@ export function openRelay({ config, env, validators, compile, fetch }: RelayPart
     env,
     queue: openQueue(config, env, token),
     store: openStore(env, token),
+    openSweep: (place) => openSweep(config, place, env, token),
     schemas: createSchemas(validators),
     log,
     compile,

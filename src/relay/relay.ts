@@ -7,6 +7,8 @@ import { REDRIVE_PATH } from "./queue/park.ts";
 import { decodeOnUse } from "./read/codings.ts";
 import { redrive } from "./redrive.ts";
 import { keepSecret, settle } from "./settle.ts";
+import { answerSweep } from "./sweep/answer.ts";
+import { SWEEP_PATH } from "./sweep/entry.ts";
 import { checkMethod, checkWhole, findSource, noteEvent, type Trip, tripOf } from "./trip.ts";
 import type { World } from "./world.ts";
 
@@ -31,6 +33,7 @@ function direct(delivery: Delivery, world: World, entry: Entry): Answer | Promis
   const path = world.pathOf(delivery);
   if (path === "/healthz") return answerHealth(world, entry);
   if (path.startsWith(REDRIVE_PATH)) return redrive(delivery, world, entry);
+  if (path === SWEEP_PATH) return answerSweep(delivery, world, entry);
   return relay(delivery, world, entry);
 }
 

@@ -51,10 +51,27 @@ export async function makeTasks(
     event.id,
     deadlineMs,
   );
+  noteTasks(tasks, trip);
   await noteFinished(open, trip, deadlineMs);
   const parking = plans.flatMap((plan) => plan.tasks).find(({ cause }) => cause !== undefined);
   if (parking?.cause !== undefined) noteCause(parking.cause, trip);
   return countUp(plans, tasks, made);
+}
+
+/** Of a delivery's tasks, how many the log line names: what became of an event is found by them. */
+const MOST_NAMED = 50;
+
+function noteTasks(tasks: readonly PlannedTask[], { entry }: Trip): void {
+  const known = entry.tasks ?? [];
+  if (known.length >= MOST_NAMED || tasks.length === 0) return;
+  const names = tasks.slice(0, MOST_NAMED - known.length).map(({ task }) => shortName(task.name));
+  entry.tasks = known.length === 0 ? names : [...known, ...names];
+}
+
+/** `QUEUE/ID` of a task's full name. */
+function shortName(name: string): string {
+  const [, , , , , queue = "", , id = ""] = name.split("/");
+  return `${queue}/${id}`;
 }
 
 /** Writes what tasks refer to. An object without its task is harmless, and expires. */

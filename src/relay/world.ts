@@ -11,6 +11,7 @@ import { secretFaults } from "./secrets.ts";
 import { bodyLimitBytes } from "./queue/limits.ts";
 import type { Archive } from "./archive/archive.ts";
 import type { ObjectStore } from "./archive/store.ts";
+import type { Swept } from "./sweep/sweep.ts";
 import type { Destination } from "./targets/load-task.ts";
 import { readyTargets } from "./targets/ready.ts";
 import { type Ledger, openLedger } from "./queue/ledger.ts";
@@ -41,6 +42,10 @@ export type World = {
   readonly archive: Archive | undefined;
   readonly schemas: Schemas;
   readonly log: Logger;
+  /** Moves dead tasks; undefined where no target says when its tasks are dead. */
+  readonly sweep: (() => Promise<Swept>) | undefined;
+  /** Verifies the token of the scheduler; undefined where there is nothing to sweep. */
+  readonly verifySweep: Verifier | undefined;
   /** Verifies the token of a parked task; undefined where events cannot be parked. */
   readonly verifyRedrive: Verifier | undefined;
   /** The path of a delivery without what a gateway left in front of it (`basePath`). */
@@ -58,6 +63,8 @@ export type Parts = {
   readonly env: NodeJS.ProcessEnv;
   readonly queue: Queue;
   readonly store: ObjectStore;
+  /** Default: nothing is swept. */
+  readonly openSweep?: (place: Place) => (() => Promise<Swept>) | undefined;
   readonly schemas: Schemas;
   readonly log: Logger;
   /** CEL, loaded only where the config has expressions. */
@@ -75,7 +82,7 @@ export type Parts = {
  * all of them); makes each source ready on its first delivery, so that a thousand sources start as fast as one.
  */
 export function createWorld(parts: Parts): World {
-  const { config, env, queue, store, schemas, log, compile, fetch } = parts;
+  const { config, env, queue, store, openSweep, schemas, log, compile, fetch } = parts;
   const { budgetMs = BUDGET_MS, batchRunMs = BATCH_RUN_MS } = parts;
   const environment = readEnvironment(config, env);
   const project = projectOf(config, env);
@@ -83,6 +90,7 @@ export function createWorld(parts: Parts): World {
   const relayUrl = withoutTrailingSlashes(env["RELAY_URL"]?.trim() ?? "") || undefined;
   const serviceAccount =
     config.serviceAccount && serviceAccountEmail(config.serviceAccount, project);
+  const sweeper = env["RELAY_SWEEPER"] || serviceAccount;
   const contextOf = (source: Source): Context => ({
     secrets: environment.secrets(source),
     publicUrl: source.publicUrl,
@@ -108,6 +116,8 @@ export function createWorld(parts: Parts): World {
     ledger: openLedger(queue, place, relayUrl ?? "http://localhost"),
     schemas,
     log,
+    sweep: openSweep?.(place),
+    verifySweep: relayUrl && sweeper ? redriveVerifier(relayUrl, sweeper, env, fetch) : undefined,
     verifyRedrive:
       relayUrl && serviceAccount
         ? redriveVerifier(relayUrl, serviceAccount, env, fetch)

@@ -98,8 +98,20 @@ export type Target = {
   /** What the task proves itself with; undefined for `buffer`, where the queue says. */
   readonly auth?: TargetAuth;
   readonly large: Large;
+  /** Undefined: its tasks are tried for as long as Cloud Tasks keeps them. */
+  readonly dead?: DeadPolicy;
   /** Set for one of Google's services; `url` is its API's then. */
   readonly google?: GoogleTarget;
+};
+
+/** When a target's task is given up and kept in the dead-letter queue. */
+export type DeadPolicy = {
+  /** After that many attempts. */
+  readonly after?: number;
+  /** That long after the first attempt. */
+  readonly ageSeconds?: number;
+  /** HTTP statuses by which the target says that it will never accept the task. */
+  readonly statuses: readonly number[];
 };
 
 /** A resource of one of Google's services that events go to. */

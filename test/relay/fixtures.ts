@@ -7,6 +7,7 @@ import { createRelay } from "../../src/relay/relay.ts";
 import { compileExpression } from "../../src/relay/route/expressions.ts";
 import { createSchemas } from "../../src/relay/schema/schemas.ts";
 import { compileOnUse } from "../../src/relay/schema/compile.ts";
+import type { Swept } from "../../src/relay/sweep/sweep.ts";
 import { createWorld, type World } from "../../src/relay/world.ts";
 import type { Config, Route, Source, Target } from "../../src/types/config.ts";
 import type { Answer, Delivery } from "../../src/types/delivery.ts";
@@ -128,6 +129,7 @@ export function testRelay(
     fetch,
     batchRunMs,
     store = memoryStore(),
+    sweep,
   }: {
     queue?: ReturnType<typeof memoryQueue>;
     env?: NodeJS.ProcessEnv;
@@ -135,6 +137,7 @@ export function testRelay(
     fetch?: typeof globalThis.fetch;
     batchRunMs?: number;
     store?: ReturnType<typeof memoryStore>;
+    sweep?: () => Promise<Swept>;
   } = {},
 ): TestRelay {
   let text = "";
@@ -151,6 +154,7 @@ export function testRelay(
     env: { SECRET: "It's a Secret to Everybody", RELAY_URL: "https://relay.example.com", ...env },
     queue: queue.queue,
     store: store.store,
+    openSweep: () => sweep,
     schemas: createSchemas(compileOnUse((file) => schemas[file])),
     log,
     compile: compileExpression,

@@ -12,6 +12,7 @@ export function queueUsers(
   return Object.entries(targets).map(([name, target]) => ({
     target: name,
     queue: target.queue ?? name,
+    givesUp: target.dead !== undefined,
     ...(target.method === "buffer" && { buffer: bufferTarget(there(target.url), serviceAccount) }),
   }));
 }

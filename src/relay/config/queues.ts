@@ -3,6 +3,7 @@ import { durationSeconds } from "./durations.ts";
 import {
   ARCHIVE_QUEUE,
   BATCH_QUEUE,
+  DEAD_QUEUE,
   isOwnQueue,
   LEDGER_QUEUE,
   OWN_QUEUES,
@@ -62,6 +63,8 @@ export type QueueUser = {
   readonly queue: string;
   /** Where the queue sends all of its tasks: only for a target with `method: buffer`. */
   readonly buffer?: HttpTarget;
+  /** Whether the target has a policy for tasks that it does not accept. */
+  readonly givesUp: boolean;
 };
 
 /** Checks what the schema cannot say about the queues. `used` holds the names of those that targets use. */
@@ -148,6 +151,7 @@ export function completeQueues(
     ...(sources.some(({ dedup }) => dedup.ledger) ? [LEDGER_QUEUE] : []),
     ...(sources.some(({ split }) => split !== undefined) ? [BATCH_QUEUE] : []),
     ...(sources.some(({ archive }) => archive) ? [ARCHIVE_QUEUE] : []),
+    ...(users.some(({ givesUp }) => givesUp) ? [DEAD_QUEUE] : []),
   ];
   return Object.fromEntries(
     names.map((name) => {

@@ -1,4 +1,4 @@
-import type { Large, Target } from "../../types/config.ts";
+import type { DeadPolicy, Large, Target } from "../../types/config.ts";
 import { isOwnQueue, OWN_QUEUES } from "../queue/own-queues.ts";
 import { audienceOf } from "./audience.ts";
 import { durationSeconds } from "./durations.ts";
@@ -14,7 +14,7 @@ import {
 import { refusedTargetHeader } from "./header-rules.ts";
 import type { CheckInputs } from "./inputs.ts";
 import type { RawQueue } from "./queues.ts";
-import { present, seconds, there } from "./values.ts";
+import { items, type List, present, seconds, there } from "./values.ts";
 
 /** All headers of a task together (Cloud Tasks), less what the relay adds itself. */
 const MAX_HEADER_BYTES = 64 * 1024;
@@ -23,6 +23,10 @@ const DEADLINE_SECONDS = { least: 15, most: 1800 };
 
 /** What Cloud Tasks gives an HTTP target that names no deadline. */
 const DISPATCH_DEADLINE_SECONDS = 600;
+/** The status by which a target says that it will never accept a task, unless it has others (RFC 9110 §15.5.11). */
+const GONE = 410;
+/** Cloud Tasks deletes a task 31 days after it was made, so that a policy must come before. */
+const MAX_AGE_SECONDS = 30 * 86_400;
 const CLOUD_PLATFORM_SCOPE = "https://www.googleapis.com/auth/cloud-platform";
 
 /** A target as it is written. */
@@ -36,6 +40,14 @@ export type RawTarget = RawGoogleTarget & {
   readonly dispatchDeadline?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly large?: Large;
+  readonly dead?: RawDeadPolicy;
+};
+
+/** When a target's tasks are given up, as it is written. */
+export type RawDeadPolicy = {
+  readonly after?: number;
+  readonly age?: string;
+  readonly statuses?: List<number>;
 };
 
 /** What targets are checked against: the rest of relay.yaml, and the environment. */
@@ -61,6 +73,7 @@ export function checkTargets(
     checkGoogleTarget(path, target, report);
     checkUrl(path, target, report);
     checkDeadline(path, target, report);
+    checkDead([...path, "dead"], target, report);
     checkAuth(path, target, report, inputs);
     checkHeaders(path, target, queue, report);
     checkQueueName(path, name, target, report);
@@ -81,6 +94,7 @@ export function completeTarget(
     dispatchDeadlineSeconds: seconds(target.dispatchDeadline, DISPATCH_DEADLINE_SECONDS),
     headers: target.headers ?? {},
     large: target.large ?? "gzip",
+    ...present("dead", target.dead && completeDead(target.dead)),
   };
   const url = kind === undefined ? there(target.url) : "";
   const method = target.method ?? "POST";
@@ -98,6 +112,14 @@ export function completeTarget(
         }
       : { kind: "oauth", serviceAccount, scope: target.oauth.scope ?? CLOUD_PLATFORM_SCOPE };
   return { ...common, url, method, auth };
+}
+
+function completeDead({ after, age, statuses }: RawDeadPolicy): DeadPolicy {
+  return {
+    ...present("after", after),
+    ...present("ageSeconds", age === undefined ? undefined : seconds(age, 0)),
+    statuses: statuses === undefined ? [GONE] : items(statuses),
+  };
 }
 
 /** Undefined where the URL is only known at start. */
@@ -135,6 +157,19 @@ function checkUrl(path: Path, { url, method }: RawTarget, report: Report): void 
     return;
   }
   for (const { severity, message } of urlFaults(url)) report[severity](at, message);
+}
+
+function checkDead(path: Path, { dead, method }: RawTarget, report: Report): void {
+  if (dead !== undefined && method === "buffer") {
+    report.error(path, "does not go with method: buffer, whose tasks only their queue can send");
+  }
+  if (dead?.age === undefined) return;
+  const ageSeconds = durationSeconds(dead.age) ?? 0;
+  if (ageSeconds <= MAX_AGE_SECONDS) return;
+  report.error(
+    [...path, "age"],
+    "is over 30 days; Cloud Tasks deletes tasks after 31, so write 30d or less",
+  );
 }
 
 function checkDeadline(path: Path, target: RawTarget, report: Report): void {

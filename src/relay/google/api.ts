@@ -21,7 +21,7 @@ const MAX_REPLY_BYTES = 4 * 1024 * 1024;
 
 /** A call of a REST API. */
 export type Call = {
-  readonly method: "GET" | "POST" | "PUT";
+  readonly method: "GET" | "POST" | "PUT" | "DELETE";
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   /** In pieces: bytes, or texts of ASCII only. */

@@ -6,6 +6,8 @@ export const LEDGER_QUEUE = "relay-ledger";
 export const BATCH_QUEUE = "relay-batches";
 /** Takes the events of archived sources to their bucket. */
 export const ARCHIVE_QUEUE = "relay-archive";
+/** Holds tasks that their target does not accept, until they are run again. */
+export const DEAD_QUEUE = "relay-dead";
 
 /** The queues that the relay keeps for itself, and whether each stays paused. */
 export const OWN_QUEUES: Readonly<Record<string, { readonly paused: boolean }>> = {
@@ -13,6 +15,7 @@ export const OWN_QUEUES: Readonly<Record<string, { readonly paused: boolean }>> 
   [LEDGER_QUEUE]: { paused: true },
   [BATCH_QUEUE]: { paused: false },
   [ARCHIVE_QUEUE]: { paused: false },
+  [DEAD_QUEUE]: { paused: true },
 };
 
 /** Whether a queue is one that the relay keeps for itself. */

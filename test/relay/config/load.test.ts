@@ -295,7 +295,7 @@ test("the error's message is one line per fault that an editor can follow", () =
   })();
   expect(String(error instanceof ConfigError && error.message).split("\n")).toEqual([
     'relay.yaml:7:5 /sources/github/routess: unknown field; did you mean "routes"?',
-    "relay.yaml:14:5 /targets/ci/http: unknown field; known here: url, pubsub, orderingKey, workflow, eventarc, gcs, job, large, method, queue, serviceAccount, audience, oauth, dispatchDeadline, headers",
+    "relay.yaml:14:5 /targets/ci/http: unknown field; known here: url, pubsub, orderingKey, workflow, eventarc, gcs, job, large, dead, method, queue, serviceAccount, audience, oauth, dispatchDeadline, headers",
   ]);
 });
 
