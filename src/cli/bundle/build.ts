@@ -1,3 +1,4 @@
+import { printable } from "../printable.ts";
 import { dirname, relative, resolve } from "node:path";
 import { faultLine } from "../../relay/config/load.ts";
 import { command, CONFIG } from "../command.ts";
@@ -31,7 +32,7 @@ export const build = command({
     const outdir = resolve(values.out);
     if (values.check) return check(outdir, config, io);
     for (const warning of await makeBuild({ config, outdir })) {
-      io.stderr(`${faultLine(warning)}\n`);
+      io.stderr(`${printable(faultLine(warning))}\n`);
     }
     io.stdout(`built ${relative(process.cwd(), outdir)} from ${config}\n`);
     return 0;

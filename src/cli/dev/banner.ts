@@ -1,14 +1,18 @@
 import { relative } from "node:path";
+import { expandEnvironment } from "../../relay/config/environment.ts";
 import type { Config } from "../../types/config.ts";
 import type { RunningDev } from "./running.ts";
 import { isOnThisMachine } from "./targets.ts";
 
-/** What `npm run dev` prints once all is up. `made` are the variables that got throw-away values. */
+/**
+ * What `npm run dev` prints once all is up. `made` are the variables that got throw-away values, `env`
+ * has them all.
+ */
 export function banner(
   config: Config,
   running: RunningDev,
   data: string,
-  { made, targets }: { readonly made: readonly string[]; readonly targets: "echo" | "real" },
+  { made, targets, env }: Surroundings,
 ): string {
   const sources = Object.keys(config.sources);
   const folder = relative(process.cwd(), data);
@@ -18,19 +22,28 @@ Webhook Relay, all of it on this machine. State: ${data}
 
   function      ${running.url}    ${sources.map((name) => `/${name}`).join("  ")}
   Cloud Tasks   ${local(running.tasks)} (gRPC)  ${local(running.rest)} (REST, status)
-  echo target   ${running.echo}    ${targetWords(config, targets)}
+  echo target   ${running.echo}    ${targetWords(config, targets, env)}
 ${secretWords(made)}
   Try:  ${state}npx relay send ${sources[0] ?? "<source>"}
 `;
 }
 
+type Surroundings = {
+  readonly made: readonly string[];
+  readonly targets: "echo" | "real";
+  readonly env: NodeJS.ProcessEnv;
+};
+
 /** The name that people type. */
 const local = (address: string): string => address.replace("127.0.0.1", "localhost");
 
-function targetWords({ targets }: Config, kind: "echo" | "real"): string {
-  const all = Object.values(targets);
+function targetWords({ targets }: Config, kind: "echo" | "real", env: NodeJS.ProcessEnv): string {
+  const all = Object.values(targets).map(({ name, url }) => ({
+    name,
+    url: expandEnvironment(url, env),
+  }));
   const own = all.filter(({ url }) => kind === "real" || isOnThisMachine(url));
-  const echoed = all.filter((target) => !own.includes(target)).map(({ name }) => name);
+  const echoed = all.filter((one) => !own.includes(one)).map(({ name }) => name);
   const lines = [
     echoed.length === 0 ? "no target is sent to it" : `in place of ${echoed.join(", ")}`,
     ...own.map(

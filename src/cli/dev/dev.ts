@@ -1,4 +1,5 @@
 import { locationIn, projectIn } from "../../relay/config/project.ts";
+import { printable } from "../printable.ts";
 import { LOCAL_PROJECT } from "./secrets.ts";
 import { join, resolve } from "node:path";
 import type { Emulator } from "../../emulator/emulator.ts";
@@ -125,8 +126,14 @@ async function run(file: string, host: string, io: Io): Promise<number> {
     }),
   );
   // Only now, so that whatever is changed once this stands there is noticed.
-  for (const warning of first.warnings) print(faultLine(warning));
-  print(banner(first.config, where, data, { made: first.made, targets }));
+  for (const warning of first.warnings) print(printable(faultLine(warning)));
+  print(
+    banner(first.config, where, data, {
+      made: first.made,
+      targets,
+      env: { ...io.env, ...first.added },
+    }),
+  );
   await asked;
   return 0;
 }

@@ -1,3 +1,4 @@
+import { printableText } from "../printable.ts";
 import { resolve } from "node:path";
 import { ConfigError, type LoadedConfig } from "../../relay/config/load.ts";
 import type { Io } from "../io.ts";
@@ -43,7 +44,9 @@ export function createLoader(file: string, data: string, io: Io): Loader {
     } catch (error) {
       if (!(error instanceof ConfigError)) throw error;
       if (error.message !== printed) {
-        io.stderr(`${error.message}\nThe function goes on with the config it has.\n`);
+        io.stderr(
+          `${printableText(error.message)}\nThe function goes on with the config it has.\n`,
+        );
       }
       printed = error.message;
       return undefined;

@@ -3,6 +3,7 @@ import { type Variable, variablesOf } from "../../relay/config/environment.ts";
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { factsOf } from "../../relay/verify/facts.ts";
+import { UserError } from "../../types/user-error.ts";
 import { compileScheme } from "../../relay/verify/verify.ts";
 import type { Config, Source } from "../../types/config.ts";
 import { type DevSecret, throwAwaySecret, throwAwayText } from "../sign/throw-away.ts";
@@ -71,7 +72,7 @@ export function readDevSecrets(folder: string): Readonly<Record<string, DevSecre
     >;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return {};
-    throw new Error(
+    throw new UserError(
       `${join(folder, DEV_SECRETS_FILE)} cannot be read; delete it and start again to have it made again`,
       { cause: error },
     );

@@ -154,8 +154,8 @@ test("relay send in another terminal finds the function, its config and its secr
 });
 
 test("the banner says which targets the echo stands in for, and where the others are", async () => {
-  const folder = project(CONFIG.replace("https://billing.example.com/in", "http://localhost:9/in"));
-  const dev = await startDev(folder);
+  const folder = project(CONFIG.replace("https://billing.example.com/in", "${BILLING}/in"));
+  const dev = await startDev(folder, { BILLING: "http://localhost:9" });
   expect(dev.output()).toMatch(
     /echo target +http\S+ +in place of ci\n +billing is sent to http:\/\/localhost:9\/in\n/,
   );
