@@ -17,7 +17,8 @@ export class StartError extends UserError {
   constructor(faults: readonly string[]) {
     super(faults.join("\n"));
     this.faults = faults;
-    // The framework prints the stack of what keeps it from starting: the faults are what the operator needs to see.
+    // The framework prints the stack of what keeps it from starting: the faults are what the
+    // operator needs to see.
     this.stack = `The relay cannot start:\n${this.message}`;
   }
 }

@@ -12,7 +12,10 @@ export type SecretFault = {
   readonly message: string;
 };
 
-/** Tries the secrets of a source as the keys that its deliveries and endpoint checks are proved with. */
+/**
+ * Tries the secrets of a source as the keys that its deliveries and endpoint checks are proved
+ * with.
+ */
 export function secretFaults(source: Source, context: Context): SecretFault[] {
   const { provider, secrets } = source;
   return context.secrets.flatMap((secret, index) => {

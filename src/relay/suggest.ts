@@ -1,6 +1,6 @@
 /**
- * ` did you mean "x"?`-style help for a name that is not known: the nearest known name within a small edit distance, otherwise the
- * known names when they are few, or nothing.
+ * ` did you mean "x"?`-style help for a name that is not known: the nearest known name within a
+ * small edit distance, otherwise the known names when they are few, or nothing.
  */
 export function suggestion(name: string, known: readonly string[]): string {
   const near = nearest(name, known);
@@ -12,7 +12,10 @@ export function suggestion(name: string, known: readonly string[]): string {
 /** More names than this are no help on one line. */
 const MAX_LISTED = 16;
 
-/** The known name with the fewest edits from `name`, at most a third of its length; undefined where none is that near. */
+/**
+ * The known name with the fewest edits from `name`, at most a third of its length; undefined where
+ * none is that near.
+ */
 export function nearest(name: string, known: readonly string[]): string | undefined {
   const limit = Math.max(1, Math.floor(name.length / 3));
   const wanted = name.toLowerCase();
@@ -26,7 +29,9 @@ export function nearest(name: string, known: readonly string[]): string | undefi
   return best;
 }
 
-/** Insertions, deletions, replacements and swaps of neighbours that turn one text into the other. */
+/**
+ * Insertions, deletions, replacements and swaps of neighbours that turn one text into the other.
+ */
 export function editDistance(from: string, to: string): number {
   let beforeLast: number[] = [];
   let last = Array.from({ length: to.length + 1 }, (_, index) => index);

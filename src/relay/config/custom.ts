@@ -13,7 +13,9 @@ import { templateFaults, type Word } from "../read/template.ts";
 import { coversIdentity } from "../verify/covers.ts";
 import type { Report } from "./fault.ts";
 
-/** A provider that a source writes out itself; each part is there only where the schema accepted it. */
+/**
+ * A provider that a source writes out itself; each part is there only where the schema accepted it.
+ */
 export type RawProvider = {
   readonly verify?: unknown;
   readonly event?: unknown;
@@ -39,10 +41,14 @@ export const CUSTOM_FIELDS = [
   "retryHours",
 ] as const satisfies readonly (keyof RawProvider)[];
 
-/** The provider that a source writes out itself; undefined where a part of it is missing or was refused by the schema. */
+/**
+ * The provider that a source writes out itself; undefined where a part of it is missing or was
+ * refused by the schema.
+ */
 export function customProvider(name: string, source: RawProvider): Provider | undefined {
   if (source.verify === undefined || source.event === undefined) return undefined;
-  // The schema has accepted all three as they are in types.ts, but for idSigned, which may be left out there.
+  // The schema has accepted all three as they are in types.ts, but for idSigned, which may be left
+  // out there.
   const verify = source.verify as Scheme;
   const { idSigned, identity, ...event } = source.event as WrittenEvent;
   const given = {
@@ -103,7 +109,10 @@ function optionsNamed(verify: Scheme, handshakes: readonly Handshake[]): string[
   return [...new Set(all)].filter((name) => name !== undefined);
 }
 
-/** Checks what the schema cannot say about a provider that is written out: its locators, and the words of its templates. */
+/**
+ * Checks what the schema cannot say about a provider that is written out: its locators, and the
+ * words of its templates.
+ */
 export function checkCustom(path: Path, provider: Provider, report: Report): void {
   const locator = (at: Path, text: string | undefined): void => {
     const fault = text === undefined ? undefined : locatorFault(text);

@@ -16,9 +16,9 @@ import { type Problem, problemsOf } from "./yaml-problems.ts";
 import type { Place, Places } from "./fault.ts";
 
 /**
- * A YAML text as plain JSON, with the place of every value. `locate` gives line and column of a single
- * value, or of the name of a field that holds more, and falls back to what holds it; `locateName` those
- * of a field's name.
+ * A YAML text as plain JSON, with the place of every value. `locate` gives line and column of a
+ * single value, or of the name of a field that holds more, and falls back to what holds it;
+ * `locateName` those of a field's name.
  */
 export type ConfigDocument = Places & {
   /** Undefined where the text is not YAML, or where its aliases explode. */
@@ -27,11 +27,15 @@ export type ConfigDocument = Places & {
   readonly problems: readonly Problem[];
   /** Line and column of a problem. */
   readonly place: (problem: Problem) => Place;
-  /** The names in an object as written. (JavaScript would put those that look like numbers first.) */
+  /**
+   * The names in an object as written. (JavaScript would put those that look like numbers first.)
+   */
   readonly names: (path: Path) => readonly string[];
 };
 
-/** Aliases may repeat no more values than this: a few lines of nested ones could fill the memory. */
+/**
+ * Aliases may repeat no more values than this: a few lines of nested ones could fill the memory.
+ */
 const MAX_ALIASED_VALUES = 10_000;
 
 /** Reads YAML 1.2. Never throws on its content. */

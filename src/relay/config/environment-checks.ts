@@ -5,7 +5,8 @@ import type { CheckInputs } from "./inputs.ts";
 /**
  * Checks the environment variables that a config names: each set and not empty where secrets are
  * required, without the white space that `echo` or a copied line leaves behind, and without control
- * characters. Their values are never shown. `secretOf` gives what a source's secrets hold, in its provider's words.
+ * characters. Their values are never shown. `secretOf` gives what a source's secrets hold, in its
+ * provider's words.
  */
 export function checkEnvironment(
   config: Parameters<typeof variablesOf>[0] & {
@@ -37,7 +38,10 @@ export function checkEnvironment(
   }
 }
 
-/** What is wrong with the value that the environment has for a variable, in words that do not hold it. */
+/**
+ * What is wrong with the value that the environment has for a variable, in words that do not hold
+ * it.
+ */
 export function variableFault(
   { name, role, isSecret, form = "" }: Variable,
   env: NodeJS.ProcessEnv,
@@ -97,7 +101,10 @@ function checkShared(
   }
 }
 
-/** Presets of one provider's app, which signs all that it sends with one secret: slack-events and slack-commands. */
+/**
+ * Presets of one provider's app, which signs all that it sends with one secret: slack-events and
+ * slack-commands.
+ */
 function isOneApp(one = "", other = ""): boolean {
   return one !== other && one.split("-")[0] === other.split("-")[0];
 }

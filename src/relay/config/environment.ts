@@ -7,7 +7,10 @@ export function environmentNames(text: string): string[] {
   return [...text.matchAll(REFERENCE)].map((match) => match[1] ?? "");
 }
 
-/** Whether every `${` of a value opens a well-formed `${NAME}` (capital letters, digits and underscores). */
+/**
+ * Whether every `${` of a value opens a well-formed `${NAME}` (capital letters, digits and
+ * underscores).
+ */
 export function referencesAreWellFormed(text: string): boolean {
   return !text.replace(REFERENCE, "").includes("${");
 }

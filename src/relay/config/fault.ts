@@ -16,7 +16,10 @@ export type Fault = {
   readonly severity: "error" | "warning";
 };
 
-/** relay.yaml cannot be used. Its message lists every fault, one per line: errors first, and warnings apart from them. */
+/**
+ * relay.yaml cannot be used. Its message lists every fault, one per line: errors first, and
+ * warnings apart from them.
+ */
 export class ConfigError extends UserError {
   override readonly name = "ConfigError";
   /** Errors and warnings, in the order of the file. */
@@ -25,7 +28,8 @@ export class ConfigError extends UserError {
   constructor(faults: readonly Fault[], options?: ErrorOptions) {
     super(faultText(faults), options);
     this.faults = faults;
-    // The framework prints the stack of what keeps it from starting: the faults are what the operator needs to see.
+    // The framework prints the stack of what keeps it from starting: the faults are what the
+    // operator needs to see.
     this.stack = `relay.yaml cannot be used:\n${this.message}`;
   }
 }
@@ -41,7 +45,10 @@ export function faultText(faults: readonly Fault[]): string {
   return [errors, warnings].filter((text) => text !== "").join("\n\n");
 }
 
-/** One line that editors and terminals link to the place: `relay.yaml:12:5 /sources/github/providr: unknown field`. */
+/**
+ * One line that editors and terminals link to the place: `relay.yaml:12:5 /sources/github/providr:
+ * unknown field`.
+ */
 export function faultLine({ file, line, column, pointer, message, severity }: Fault): string {
   const place = `${file}:${line}:${column}${pointer === "" ? "" : ` ${pointer}`}`;
   return `${place}: ${severity === "warning" ? "warning: " : ""}${message}`;
@@ -56,7 +63,10 @@ export type Report = {
   /** An error of a field's name rather than of its value. */
   nameError(path: Path, message: string): void;
   warning(path: Path, message: string): void;
-  /** A fault at a character of a value, from 1; at the value itself where it is not written as it reads (escapes, several lines). */
+  /**
+   * A fault at a character of a value, from 1; at the value itself where it is not written as it
+   * reads (escapes, several lines).
+   */
   within(path: Path, column: number, severity: Fault["severity"], message: string): void;
   /** An error whose place is not that of a value. */
   errorAt(place: Place, fault: { readonly path: Path; readonly message: string }): void;

@@ -20,7 +20,10 @@ const URL_FIELDS = ["url", "method", "audience", "oauth"] as const;
 export const kindOf = (target: RawGoogleTarget): KindName | undefined =>
   KIND_NAMES.find((kind) => target[kind] !== undefined);
 
-/** Checks that a target is exactly one thing, and what the schema cannot say about one of Google's services. */
+/**
+ * Checks that a target is exactly one thing, and what the schema cannot say about one of Google's
+ * services.
+ */
 export function checkGoogleTarget(
   path: Path,
   target: RawGoogleTarget & { readonly [Field in (typeof URL_FIELDS)[number]]?: unknown },

@@ -1,8 +1,8 @@
 import { isHopByHop } from "../read/headers.ts";
 
 /**
- * Why a target may not set this header; undefined where it may. Cloud Tasks overrides or drops some (its HttpRequest
- * reference), others are the relay's own.
+ * Why a target may not set this header; undefined where it may. Cloud Tasks overrides or drops some
+ * (its HttpRequest reference), others are the relay's own.
  */
 export function refusedTargetHeader(header: string, hasToken: boolean): string | undefined {
   const name = header.toLowerCase();

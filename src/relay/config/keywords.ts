@@ -24,7 +24,10 @@ const KNOWN = new Set([...SCHEMAS, ...NAMED, ...OTHERS]);
 /** Shorter names are near to too many words. */
 const SHORTEST = 5;
 
-/** The first word of a schema that is nearly a keyword; undefined where each is one, or plainly something else. */
+/**
+ * The first word of a schema that is nearly a keyword; undefined where each is one, or plainly
+ * something else.
+ */
 export function misspeltKeyword(
   document: Readonly<Record<string, unknown>>,
 ): { readonly written: string; readonly meant: string } | undefined {

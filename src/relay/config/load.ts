@@ -28,7 +28,10 @@ export type LoadedConfig = {
   readonly warnings: readonly Fault[];
   /** Absolute path of the config file's folder: schema files are relative to it. */
   readonly folder: string;
-  /** Where a value stands in the file, for faults that only show later, such as a schema that does not compile. */
+  /**
+   * Where a value stands in the file, for faults that only show later, such as a schema that does
+   * not compile.
+   */
   readonly locate: (path: Path) => Place;
 };
 
@@ -36,8 +39,8 @@ export type LoadedConfig = {
 export type LoadOptions = Omit<CheckInputs, "folder">;
 
 /**
- * Reads the text of a relay.yaml, checks all of it and fills in the defaults. Touches the disk only for the schema files it
- * names. Throws `ConfigError` with all faults at once.
+ * Reads the text of a relay.yaml, checks all of it and fills in the defaults. Touches the disk only
+ * for the schema files it names. Throws `ConfigError` with all faults at once.
  */
 export function parseConfig(
   text: string,
@@ -65,7 +68,10 @@ export function parseConfig(
   };
 }
 
-/** Reads and checks a config file. Throws `ConfigError` with all faults at once, a file that is not there included. */
+/**
+ * Reads and checks a config file. Throws `ConfigError` with all faults at once, a file that is not
+ * there included.
+ */
 export function loadConfig(file: string, options: LoadOptions): LoadedConfig {
   let text: string;
   try {

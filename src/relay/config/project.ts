@@ -9,7 +9,8 @@ const PROJECT_ID = /^(?:[a-z0-9][a-z0-9.-]*:[a-z][a-z0-9-]*|[a-z][a-z0-9-]{4,28}
 
 /**
  * What is wrong with a project id: an error where no queue can be named so, a warning where only an
- * emulator can know it. Where the environment names an emulator, any name without white space and slashes is fine.
+ * emulator can know it. Where the environment names an emulator, any name without white space and
+ * slashes is fine.
  */
 export function projectFault(
   project: string,
@@ -29,8 +30,8 @@ export function projectFault(
 }
 
 /**
- * The project of a config, its `${NAME}` filled in; by default GOOGLE_CLOUD_PROJECT. Undefined where
- * neither says one, or where a variable of it is not set.
+ * The project of a config, its `${NAME}` filled in; by default GOOGLE_CLOUD_PROJECT. Undefined
+ * where neither says one, or where a variable of it is not set.
  */
 export function projectIn(
   { project }: { readonly project?: string },
@@ -41,7 +42,10 @@ export function projectIn(
   return isComplete ? expandEnvironment(project, env) : undefined;
 }
 
-/** Where the queues of a config are: as the file says, otherwise as RELAY_LOCATION says, otherwise us-central1. */
+/**
+ * Where the queues of a config are: as the file says, otherwise as RELAY_LOCATION says, otherwise
+ * us-central1.
+ */
 export function locationIn(
   { location, isLocationDefault }: Pick<Config, "location" | "isLocationDefault">,
   env: NodeJS.ProcessEnv,

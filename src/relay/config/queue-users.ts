@@ -17,7 +17,9 @@ export function queueUsers(
   }));
 }
 
-/** Where a queue sends its tasks when a buffer target's URL decides: address, identity and audience. */
+/**
+ * Where a queue sends its tasks when a buffer target's URL decides: address, identity and audience.
+ */
 function bufferTarget(text: string, serviceAccount: string | undefined): HttpTarget {
   const url = new URL(text);
   return {

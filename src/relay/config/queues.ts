@@ -67,7 +67,10 @@ export type QueueUser = {
   readonly givesUp: boolean;
 };
 
-/** Checks what the schema cannot say about the queues. `used` holds the names of those that targets use. */
+/**
+ * Checks what the schema cannot say about the queues. `used` holds the names of those that targets
+ * use.
+ */
 export function checkQueues(
   queues: Readonly<Record<string, RawQueue>>,
   used: ReadonlySet<string>,
@@ -139,7 +142,10 @@ function checkHttpTarget(path: Path, httpTarget: RawHttpTarget | undefined, repo
   }
 }
 
-/** The queues of a config without faults: those that its targets use, and the relay's own that its sources need. */
+/**
+ * The queues of a config without faults: those that its targets use, and the relay's own that its
+ * sources need.
+ */
 export function completeQueues(
   queues: Readonly<Record<string, RawQueue>>,
   users: readonly QueueUser[],
@@ -162,7 +168,10 @@ export function completeQueues(
   );
 }
 
-/** The queues that the config describes and no target uses: not made in the cloud, but by an emulator for others' tasks. */
+/**
+ * The queues that the config describes and no target uses: not made in the cloud, but by an
+ * emulator for others' tasks.
+ */
 export function unusedQueues(
   queues: Readonly<Record<string, RawQueue>>,
   used: ReadonlySet<string>,
@@ -194,7 +203,10 @@ function completeQueue(
   };
 }
 
-/** What relay.yaml says of a queue's target, over what follows from the buffer target that uses the queue. */
+/**
+ * What relay.yaml says of a queue's target, over what follows from the buffer target that uses the
+ * queue.
+ */
 function completeHttpTarget(
   raw: RawHttpTarget | undefined,
   buffer: HttpTarget | undefined,

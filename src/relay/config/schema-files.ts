@@ -7,7 +7,10 @@ import { describesApi, IDIOMS, idiomOf, namedDialect } from "../schema/dialect.t
 import type { Report } from "./fault.ts";
 import { misspeltKeyword } from "./keywords.ts";
 
-/** Checks the schema files of a source at first sight. `events` are their types, in the order of the file. */
+/**
+ * Checks the schema files of a source at first sight. `events` are their types, in the order of the
+ * file.
+ */
 export function checkSchemaFiles(
   at: Path,
   schemas: Readonly<Record<string, string>>,
@@ -31,7 +34,10 @@ export function checkSchemaFiles(
 /** What a look at a schema file finds. */
 type SchemaFinding = { readonly error?: string; readonly warning?: string };
 
-/** What is wrong with a schema file at first sight, in words. Whether it compiles is `relay check`'s to find out. */
+/**
+ * What is wrong with a schema file at first sight, in words. Whether it compiles is `relay check`'s
+ * to find out.
+ */
 function schemaFault(schemaFile: string, folder: string): SchemaFinding {
   const { path: file, pointer } = splitFragment(schemaFile);
   if (isAbsolute(file))
@@ -83,7 +89,10 @@ function keywordFinding(file: string, document: Readonly<Record<string, unknown>
   };
 }
 
-/** The value at the pointer of a URI fragment; undefined where there is none, or where its escapes are broken. */
+/**
+ * The value at the pointer of a URI fragment; undefined where there is none, or where its escapes
+ * are broken.
+ */
 function valueAt(schema: unknown, fragment: string): unknown {
   if (fragment !== "" && !fragment.startsWith("/")) return undefined;
   try {

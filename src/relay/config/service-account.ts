@@ -1,8 +1,8 @@
 import type { HttpTarget } from "../../types/config.ts";
 
 /**
- * The full email of a service account: a short name stands for that account in the project. Domain-scoped projects
- * (`example.com:my-project`) turn around, as IAM writes them.
+ * The full email of a service account: a short name stands for that account in the project.
+ * Domain-scoped projects (`example.com:my-project`) turn around, as IAM writes them.
  */
 export function serviceAccountEmail(name: string, project: string): string {
   if (name.includes("@")) return name;

@@ -11,8 +11,8 @@ const SCHEMA = new URL("../../../schemas/relay.schema.json", import.meta.url);
 let compiled: ValidateFunction | undefined;
 
 /**
- * Holds the values of relay.yaml against schemas/relay.schema.json, reports every fault, and gives what is left when the faulty
- * parts are taken out. Fields in `known` have been reported before.
+ * Holds the values of relay.yaml against schemas/relay.schema.json, reports every fault, and gives
+ * what is left when the faulty parts are taken out. Fields in `known` have been reported before.
  */
 export function checkShape(
   value: unknown,
@@ -101,12 +101,18 @@ function explain(error: ErrorObject): Explained {
   }
 }
 
-/** `secret: [NAME]`: the list that `secrets` wants, under the name that a written-out provider has for something else. */
+/**
+ * `secret: [NAME]`: the list that `secrets` wants, under the name that a written-out provider has
+ * for something else.
+ */
 function isPluralSecret(path: Path, data: unknown): boolean {
   return path.length === 3 && path[0] === "sources" && path[2] === "secret" && Array.isArray(data);
 }
 
-/** What a value breaks, without the value itself: it may be a secret that was pasted into the wrong place. */
+/**
+ * What a value breaks, without the value itself: it may be a secret that was pasted into the wrong
+ * place.
+ */
 function breach({ keyword, params, parentSchema, data }: ErrorObject): string {
   switch (keyword) {
     case "type":
@@ -217,7 +223,10 @@ function schemes({ params, parentSchema }: ErrorObject): string {
   return suggestion(String(params["tagValue"] ?? ""), known);
 }
 
-/** A provider that is written out counts only as a whole: half a scheme must not be checked as if it were one. */
+/**
+ * A provider that is written out counts only as a whole: half a scheme must not be checked as if it
+ * were one.
+ */
 function wholePart(path: Path): Path {
   const inProvider =
     path[0] === "sources" && ["verify", "event", "handshakes"].includes(String(path[2]));

@@ -17,7 +17,10 @@ import { suggestion } from "../suggest.ts";
 /** Paths of the relay's own. */
 const RESERVED = ["healthz"];
 
-/** Cloud Tasks remembers a finished task's name for about this long; after that only the ledger knows it. */
+/**
+ * Cloud Tasks remembers a finished task's name for about this long; after that only the ledger
+ * knows it.
+ */
 const NAMES_REMEMBERED_HOURS = 1;
 
 /** A source as it is written. */
@@ -42,7 +45,10 @@ export type RawSource = RawProvider & {
   readonly routes?: List<RawRoute>;
 };
 
-/** Checks what the schema cannot say about the sources. `names` gives the fields of an object in the order of the file. */
+/**
+ * Checks what the schema cannot say about the sources. `names` gives the fields of an object in the
+ * order of the file.
+ */
 export function checkSources(
   sources: Readonly<Record<string, RawSource>>,
   targets: Readonly<Record<string, RawTarget>>,
@@ -109,7 +115,9 @@ function checkSplit(path: Path, { split }: RawSource, report: Report): void {
   reportExpression([...path, "split"], split, "list", report, remedy);
 }
 
-/** The provider of a source: its preset, or the one written out; undefined where neither is known. */
+/**
+ * The provider of a source: its preset, or the one written out; undefined where neither is known.
+ */
 export function providerOf(
   name: string,
   source: RawSource,

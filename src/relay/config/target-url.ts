@@ -6,7 +6,10 @@ const MAX_URL_CHARACTERS = 2083;
 /** What is wrong with a target's URL. */
 export type UrlFault = { readonly severity: "error" | "warning"; readonly message: string };
 
-/** What is wrong with the URL of a target, whose `${NAME}` are filled in. Never the URL itself, which may hold a secret. */
+/**
+ * What is wrong with the URL of a target, whose `${NAME}` are filled in. Never the URL itself,
+ * which may hold a secret.
+ */
 export function urlFaults(text: string): UrlFault[] {
   const url = URL.parse(text);
   if (url === null || !/^https?:\/\//.test(text)) {

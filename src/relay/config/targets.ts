@@ -23,7 +23,10 @@ const DEADLINE_SECONDS = { least: 15, most: 1800 };
 
 /** What Cloud Tasks gives an HTTP target that names no deadline. */
 const DISPATCH_DEADLINE_SECONDS = 600;
-/** The status by which a target says that it will never accept a task, unless it has others (RFC 9110 §15.5.11). */
+/**
+ * The status by which a target says that it will never accept a task, unless it has others (RFC
+ * 9110 §15.5.11).
+ */
 const GONE = 410;
 /** Cloud Tasks deletes a task 31 days after it was made, so that a policy must come before. */
 const MAX_AGE_SECONDS = 30 * 86_400;

@@ -1,6 +1,9 @@
 import { durationSeconds } from "./durations.ts";
 
-/** A list of relay.yaml, from which what failed the schema has been taken out: the others keep their numbers. */
+/**
+ * A list of relay.yaml, from which what failed the schema has been taken out: the others keep their
+ * numbers.
+ */
 export type List<T> = readonly (T | undefined)[];
 
 /** The field where it has a value, nothing where not: JSON knows no undefined. */

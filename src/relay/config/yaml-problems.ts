@@ -23,7 +23,10 @@ function yamlProblem({ code, pos }: YAMLError): Problem {
   return { offset: pos[0], path: [], message: `is not valid YAML: ${WORDS[code] ?? OTHERWISE}` };
 }
 
-/** What the codes of the YAML library mean for whoever wrote the file; its own words are about its parts. */
+/**
+ * What the codes of the YAML library mean for whoever wrote the file; its own words are about its
+ * parts.
+ */
 const WORDS: Readonly<Partial<Record<YAMLError["code"], string>>> = {
   BAD_ALIAS:
     'an asterisk needs the name of an anchor behind it (quote a glob that begins with one: "*")',

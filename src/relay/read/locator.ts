@@ -8,7 +8,10 @@ import { Problem } from "../problem.ts";
 import { pointerValue } from "./pointer.ts";
 import type { Body, Options, Reader } from "./view.ts";
 
-/** One kind of locator: what may follow its name and the colon, how it is written, and how it is read. */
+/**
+ * One kind of locator: what may follow its name and the colon, how it is written, and how it is
+ * read.
+ */
 type LocatorKind = {
   readonly form: RegExp;
   readonly help: string;
@@ -167,7 +170,10 @@ function readBody(body: Body, pointer: string): string | undefined {
   }
 }
 
-/** Ids beyond 2^53 (Shopify, Viber) lose digits in a JavaScript number, so their text is read from the JSON's own. */
+/**
+ * Ids beyond 2^53 (Shopify, Viber) lose digits in a JavaScript number, so their text is read from
+ * the JSON's own.
+ */
 function exactDigits({ json, base = "" }: Body, pointer: string): string | undefined {
   if (json === undefined) return undefined;
   let exact = exactValues.get(json);
@@ -182,7 +188,10 @@ function exactDigits({ json, base = "" }: Body, pointer: string): string | undef
 /** Each JSON is parsed once more at most: every item of a batch may have such an id. */
 const exactValues = new WeakMap<Buffer, { readonly value: unknown }>();
 
-/** A JSON text with each number beyond 2^53 as its digits; undefined where it is nested too deep for a reviver, which recurses. */
+/**
+ * A JSON text with each number beyond 2^53 as its digits; undefined where it is nested too deep for
+ * a reviver, which recurses.
+ */
 function parseExact(text: string): unknown {
   try {
     return JSON.parse(text, (_key, value: unknown, context?: { source?: string }) =>

@@ -19,7 +19,10 @@ export type Fill = {
 
 type Piece = string | Buffer | undefined;
 
-/** Gives the pieces of a template in order, bodies uncopied; undefined when a value that it names is absent. */
+/**
+ * Gives the pieces of a template in order, bodies uncopied; undefined when a value that it names is
+ * absent.
+ */
 export type Filler = (fill: Fill) => (string | Buffer)[] | undefined;
 
 /** The words of a template beside locators, and what each stands for. */
@@ -60,7 +63,10 @@ export function compileTemplate(template: Template, options: Options = {}): Fill
   };
 }
 
-/** A template filled into one string; undefined when a value is absent. For answers and headers, not for bodies. */
+/**
+ * A template filled into one string; undefined when a value is absent. For answers and headers, not
+ * for bodies.
+ */
 export function compileText(
   template: Template,
   options: Options = {},
@@ -69,7 +75,10 @@ export function compileText(
   return (values) => fill(values)?.map(String).join("");
 }
 
-/** What is wrong with the braces of a template, in words, one line each. `words`: those that mean something there. */
+/**
+ * What is wrong with the braces of a template, in words, one line each. `words`: those that mean
+ * something there.
+ */
 export function templateFaults(template: Template, words: readonly Word[]): string[] {
   return namesIn(template).flatMap((name) => {
     if (words.some((word) => word === name)) return [];
@@ -87,7 +96,10 @@ export function namesIn(template: Template): string[] {
   return [...template.matchAll(/\{([^{}]+)\}/g)].map(([, name = ""]) => name);
 }
 
-/** A template by its `[…]`, which fall away when a value in them is absent; brackets without a value are themselves. */
+/**
+ * A template by its `[…]`, which fall away when a value in them is absent; brackets without a value
+ * are themselves.
+ */
 function splitOptional(template: string): { text: string; isOptional: boolean }[] {
   const parts: { text: string; isOptional: boolean }[] = [];
   let start = 0;

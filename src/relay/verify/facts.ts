@@ -8,11 +8,17 @@ export type SchemeFacts = {
   readonly timestamp?: TimestampRule | undefined;
   /** Whether a delivery becomes stale: by its timestamp, or by its token's expiry or age. */
   readonly hasClock: boolean;
-  /** Lower-case names of the headers with the signature or token; a `*` at the end stands for any ending. */
+  /**
+   * Lower-case names of the headers with the signature or token; a `*` at the end stands for any
+   * ending.
+   */
   readonly proofHeaders: readonly string[];
   /** Names of the query's parameters with the signature or token. */
   readonly proofParameters: readonly string[];
-  /** Whether deliveries are checked with keys that the provider publishes, rather than with the source's secrets. */
+  /**
+   * Whether deliveries are checked with keys that the provider publishes, rather than with the
+   * source's secrets.
+   */
   readonly publishesKey: boolean;
   /** Whether the proof covers the URL, so that the source needs its `publicUrl`. */
   readonly signsUrl: boolean;
@@ -22,7 +28,10 @@ export type SchemeFacts = {
   readonly signsForm: boolean;
 };
 
-/** The one place that says what each kind of scheme is: a new kind does not compile until it is described here. */
+/**
+ * The one place that says what each kind of scheme is: a new kind does not compile until it is
+ * described here.
+ */
 export function factsOf(scheme: Scheme): SchemeFacts {
   switch (scheme.kind) {
     case "mac":
@@ -73,12 +82,18 @@ export function factsOf(scheme: Scheme): SchemeFacts {
   }
 }
 
-/** Whether a source of this provider needs a secret: for the scheme, or to answer its endpoint check. */
+/**
+ * Whether a source of this provider needs a secret: for the scheme, or to answer its endpoint
+ * check.
+ */
 export function needsSecret({ verify, handshakes = [] }: Provider): boolean {
   return !factsOf(verify).publishesKey || handshakes.some(({ mac }) => mac !== undefined);
 }
 
-/** Whether a source of this provider needs its `publicUrl`: for the scheme, or to answer its endpoint check. */
+/**
+ * Whether a source of this provider needs its `publicUrl`: for the scheme, or to answer its
+ * endpoint check.
+ */
 export function needsUrl({ verify, handshakes = [] }: Provider): boolean {
   return factsOf(verify).signsUrl || JSON.stringify(handshakes).includes("{url}");
 }
