@@ -11,6 +11,8 @@ import { loadProtos } from "./proto/root.ts";
 import { serveRest } from "./rest/server.ts";
 import { type Database, openDatabase } from "./store/open.ts";
 import { createStore } from "./store/store.ts";
+import { openObjects } from "./storage/open.ts";
+import { createStorage } from "./storage/storage.ts";
 import { startSweeper } from "./sweeper.ts";
 import type { Clock, DispatchReport } from "./types.ts";
 
@@ -54,11 +56,11 @@ export type Emulator = {
   readonly restPort: number;
   /**
    * Base URL of the REST server, which also serves the keys and the discovery document of the OIDC
-   * tokens.
+   * tokens, and Cloud Storage (`STORAGE_EMULATOR_HOST`).
    */
   readonly issuerUrl: string;
   /**
-   * Deletes all queues, tasks and reserved names and creates the declared queues again, as `POST
+   * Deletes all queues, tasks, reserved names and objects and creates the declared queues again, as `POST
    * /reset` does.
    */
   readonly reset: () => Promise<void>;
@@ -79,6 +81,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
   await checkPort("gRPC", host, options.grpcPort);
   const openDisk = options.openDisk ?? openDatabase;
   const store = createStore(openDisk(options.data), () => dispatcher.restart());
+  const storage = createStorage(openObjects(options.data), clock);
   const issuer = createIssuer(
     {
       read: () => store.meta("signing-key"),
@@ -116,6 +119,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
       store.afterwards(api.forgetOperations);
       return declareQueues();
     });
+    await storage.reset();
   }
 
   const site = createSite({
@@ -127,10 +131,10 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
   const close = async (): Promise<void> => {
     for (const each of closers.splice(0).toReversed()) await each();
   };
-  closers.push(store.close, dispatcher.close);
+  closers.push(store.close, storage.close, dispatcher.close);
   try {
     // Before any task goes: its target asks for the keys as soon as one comes.
-    const rest = await serveRest({ api, issuer, reset, site }, host, options.restPort);
+    const rest = await serveRest({ api, issuer, reset, site, storage }, host, options.restPort);
     closers.push(rest.close);
     await store.transact(declareQueues);
     const grpc = await serveGrpc(api, host, options.grpcPort);

@@ -5,6 +5,7 @@ import type { Api } from "../api/api.ts";
 import { CloudTasksError, CODES } from "../errors.ts";
 import { discovery, type Issuer, KEYS_CACHE_CONTROL } from "../oidc.ts";
 import { readBody, readPlainBody } from "./body.ts";
+import { isGoogleHost, type Storage } from "../storage/storage.ts";
 import { createTranscoder } from "./call.ts";
 import { carriedHeaders } from "./carried.ts";
 import { refusal } from "./guard.ts";
@@ -16,6 +17,7 @@ type Parts = {
   readonly issuer: Issuer;
   readonly reset: () => Promise<void>;
   readonly site: Site;
+  readonly storage: Storage;
 };
 
 /** The REST port, served; `url` is its base. */
@@ -26,8 +28,8 @@ export type RestEndpoint = {
 };
 
 /**
- * Serves REST v2 and v2beta3, the issuer's documents, `POST /reset` and the site. Rejects when the
- * port is taken.
+ * Serves REST v2 and v2beta3, the issuer's documents, `POST /reset`, the site and Cloud Storage.
+ * Rejects when the port is taken.
  */
 export async function serveRest(parts: Parts, host: string, port: number): Promise<RestEndpoint> {
   const transcoder = createTranscoder(parts.api);
@@ -39,6 +41,10 @@ export async function serveRest(parts: Parts, host: string, port: number): Promi
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { pathname, searchParams: query } = new URL(request.url ?? "/", "http://embedded");
+    if (parts.storage.isMeant(request)) {
+      if (!isGoogleHost(request.headers.host)) guard(request);
+      return parts.storage.answer(request, response);
+    }
     const route = findRoute(request.method ?? "GET", pathname);
     if (route === undefined) return answerOther(request, response, pathname);
     guard(request);
@@ -86,6 +92,10 @@ export async function serveRest(parts: Parts, host: string, port: number): Promi
       return send(response, 200, {});
     }
     if (parts.site(request, response)) return;
+    if (parts.storage.isObject(request)) {
+      guard(request);
+      return parts.storage.answer(request, response);
+    }
     sendStatus(response, 404, "NOT_FOUND", `Nothing is served at ${pathname}.`);
   }
 

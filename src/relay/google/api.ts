@@ -65,8 +65,11 @@ export function openApi(name: string, base: string, accessToken?: AccessToken): 
           incoming.on("data", (chunk: Buffer) => {
             chunks.push(chunk);
             bytes += chunk.length;
-            if (bytes > (call.maxReplyBytes ?? MAX_REPLY_BYTES))
-              outgoing.destroy(new Error("too long an answer"));
+            if (bytes <= (call.maxReplyBytes ?? MAX_REPLY_BYTES)) return;
+            // Without an error of its own: where the answer is complete, nobody listens for it any more.
+            outgoing.destroy();
+            clearTimeout(timer);
+            fail("UNAVAILABLE", new Error("too long an answer"));
           });
           incoming.on("error", (error) => fail("UNAVAILABLE", error));
           incoming.on("end", () => {

@@ -73,7 +73,10 @@ function fetchToken(url: string): Promise<TokenReply> {
       incoming.setEncoding("utf8");
       incoming.on("data", (chunk: string) => {
         text += chunk;
-        if (text.length > SIZE_LIMIT) outgoing.destroy(new Error("too long an answer"));
+        if (text.length <= SIZE_LIMIT) return;
+        // Without an error of its own: where the answer is complete, nobody listens for it any more.
+        outgoing.destroy();
+        reject(new Error("too long an answer"));
       });
       incoming.on("error", reject);
       incoming.on("end", () => {
