@@ -1,39 +1,10 @@
 #!/usr/bin/env bash
-# Puts the relay into a Google Cloud project and keeps it as relay.yaml says. See ./deploy.sh --help.
+# Makes a Google Cloud project as relay.yaml says, and keeps it so. See ./deploy.sh --help.
 #
 # The script reads what is there (one list per collection), src/cli/deploy compares it with what relay.yaml wants and answers with
 # one line per resource and the steps between the two, and the functions below carry the steps out. Nothing is kept between runs.
+# src/cli/deploy/protocol.ts names the files and steps that go back and forth.
 set -euo pipefail
-
-usage() {
-  cat <<'HELP'
-./deploy.sh --project P --region R [flags]          make the project as relay.yaml says
-            --dry-run                               print every change, make none
-            --verify                                the same for machines: exit 3 where anything differs
-            --rollback [REVISION]                   traffic back to the previous ready revision (or this one)
-            --destroy --yes                         remove what this script made; queues stay, paused, with their tasks
-            --set-secret NAME                       store a secret, read from standard input (or asked for)
-            --describe                              print as JSON what would be owned; no request is sent
-            --bootstrap [--github OWNER/REPO]       once, by an owner: APIs, accounts, roles, sign-in from GitHub
-
---project, --region        or PROJECT_ID and REGION; gcloud's own configuration is neither read nor written
---config FILE              relay.yaml (or RELAY_CONFIG)
---only KIND,…              of apis, accounts, queues, grants, function, alerts, identity
---via functions|run        `gcloud functions deploy` (default) or `gcloud run deploy --function`
---staging DIR              upload this built folder; default: run `npm run build`, upload dist/function
---memory 512Mi --cpu 1 --concurrency 80 --min-instances 0 --max-instances 20 --timeout 60
-                           the function's settings; all are set on every run, so pass them every time
---notify CHANNEL,…         notification channels of the alerts (projects/P/notificationChannels/N)
---target-projects P,…      where to look for targets' services besides the own project
---log-ratio 0..1           share of Cloud Tasks' operations that is logged; default 1
---resume                   resume paused queues (the parking and the ledger stay paused)
---delete-queues            with --destroy: delete the queues and their tasks; names are unusable for up to 3 days
---delete-secrets           with --destroy: delete the secrets too
---branch NAME              with --bootstrap --github: the branch that may deploy; default main
-
-Exit: 0 done, 1 failed, 2 wrong usage, config or tools, 3 (--verify) the project differs.
-HELP
-}
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 PATH="$here/node_modules/.bin:$PATH" # the project's own Node
@@ -53,7 +24,7 @@ die() {
 read_arguments() {
   while (($#)); do
     case $1 in
-      --help | -h) usage; exit 0 ;;
+      --help | -h) mode=help ;;
       --dry-run) dry_run=yes ;;
       --verify) mode=verify ;;
       --describe) mode=describe ;;
@@ -90,7 +61,11 @@ need_tools() {
 # Asks the planner. Its answers are on standard output and in files of $tmp.
 ask() { node "$here/src/cli/deploy/main.ts" "$1" "$tmp" ${flags[@]+"${flags[@]}"}; }
 
-# ---------------------------------------------------------------- reading what is there
+# The variables of the file "place".
+read_place() {
+  local name value
+  while IFS='=' read -r name value; do printf -v "$name" %s "$value"; done <"$tmp/place"
+}
 
 # fetch NAME COMMAND…: one list into $tmp/NAME.json. A list that fails stops the run: refused is not the same as empty.
 fetch() {
@@ -146,7 +121,7 @@ rest() {
 # Policies, secret versions, alert policies and the dashboard, all at once.
 read_rest() {
   local written='%{filename_effective} %{http_code}\n'
-  ask reads
+  ask reads || exit "$?"
   : >"$tmp/answers.status"
   if [[ -s $tmp/get.curl ]]; then
     rest --parallel --retry 3 --write-out "$written" --config "$tmp/get.curl" >>"$tmp/answers.status" || true
@@ -160,21 +135,20 @@ read_rest() {
   fi
 }
 
-# ---------------------------------------------------------------- changing it
-
 # retry COMMAND…: runs it until it succeeds, fails for good, or about two minutes have passed. gcloud itself retries neither 409 nor 429
-# for most commands. 9: it is already there (a create whose answer was lost). A refusal (403) is never retried.
+# for most commands. 9: it says that something is there already, which its caller has to look into. A refusal (403) is never retried.
+# What a failed command says is kept in $tmp/words, for step_failed.
 retry() {
-  local try
+  local try result=1
   for try in 1 2 3 4 5 6; do
     if "$@" >"$tmp/output" 2>&1; then return 0; fi
     if is_refused; then break; fi
-    if grep -Eiq 'already exists|ALREADY_EXISTS' "$tmp/output"; then return 9; fi
+    if grep -Eiq 'already exists|ALREADY_EXISTS' "$tmp/output"; then result=9 && break; fi
     if ! is_passing; then break; fi
     if ((try < 6)); then sleep "$((backoff_seconds << (try - 1)))"; fi
   done
-  cat "$tmp/output" >&2
-  return 1
+  cat "$tmp/output" >>"$tmp/words"
+  return "$result"
 }
 
 is_refused() { grep -Eiq 'PERMISSION_DENIED|(status=\[|code: |HTTPError )403|does not have permission' "$tmp/output"; }
@@ -187,30 +161,42 @@ is_passing() {
     -e 'service account .*does not exist|cannot find metric' "$tmp/output"
 }
 
-do_apis() { retry gcloud services enable "$@" --project="$project"; }
+# What is gone already needs no deleting.
+absent_is_fine() { retry "$@" || is_gone; }
+is_gone() { ! is_refused && grep -Eiq 'NOT_FOUND|not found|could not be found|status=\[404\]|code: ?404|HTTPError 404|does not exist' "$tmp/output"; }
 
-do_account() {
-  local id=$1 title=$2 mark=$3
-  retry gcloud iam service-accounts create "$id" --display-name="$title" --description="$mark" --project="$project" || (($? == 9))
+do_api() { # enable
+  shift
+  retry gcloud services enable "$@" --project="$project"
 }
 
-do_account-delete() { absent_is_fine gcloud iam service-accounts delete "$1" --project="$project"; }
-
-# Google keeps a deleted pool or provider, and its name, for 30 days. What a create says is there already is had back if it is deleted:
-# its caller's $name, in its caller's $where.
-bring_back() {
-  retry "$@" describe "$name" "${where[@]}" --format='value(state)' || return
-  if [[ $(<"$tmp/output") == *DELETED* ]]; then retry "$@" undelete "$name" "${where[@]}"; fi
+do_account() {
+  local verb=$1 name=$2 result=0
+  local accounts=(gcloud iam service-accounts)
+  case $verb in
+    create)
+      retry "${accounts[@]}" create "$name" --display-name="$3" --description="$4" --project="$project" || result=$?
+      if ((result == 9)); then # made by a try whose answer was lost
+        retry "${accounts[@]}" describe "$name@$account_domain" --project="$project"
+      else
+        return "$result"
+      fi
+      ;;
+    delete) absent_is_fine "${accounts[@]}" delete "$name" --project="$project" ;;
+  esac
 }
 
 do_pool() {
-  local name=$1 result=0
+  local verb=$1 name=$2 result=0
   local pools=(gcloud iam workload-identity-pools) where=(--location=global --project="$project")
-  retry "${pools[@]}" create "$name" --display-name="Webhook Relay: GitHub" "${where[@]}" || result=$?
-  if ((result == 9)); then bring_back "${pools[@]}"; else return "$result"; fi
+  case $verb in
+    create)
+      retry "${pools[@]}" create "$name" --display-name="Webhook Relay: GitHub" "${where[@]}" || result=$?
+      if ((result == 9)); then undelete "${pools[@]}" -- "$name" "${where[@]}"; else return "$result"; fi
+      ;;
+    delete) absent_is_fine "${pools[@]}" delete "$name" "${where[@]}" ;;
+  esac
 }
-
-do_unpool() { absent_is_fine gcloud iam workload-identity-pools delete "$1" --location=global --project="$project"; }
 
 do_provider() {
   local verb=$1 name=$2 pool=$3 result=0
@@ -219,10 +205,20 @@ do_provider() {
   local where=(--workload-identity-pool="$pool" --location=global --project="$project")
   retry "${providers[@]}" "$verb-oidc" "$name" "${where[@]}" "$@" || result=$?
   if ((result == 9)); then # it may trust another repository
-    bring_back "${providers[@]}" && do_provider update "$name" "$pool" "$@"
+    undelete "${providers[@]}" -- "$name" "${where[@]}" && do_provider update "$name" "$pool" "$@"
   else
     return "$result"
   fi
+}
+
+# undelete GROUP… -- NAME FLAG…: Google keeps a deleted pool or provider, and its name, for 30 days. If create says that it already
+# exists but it is deleted, this brings it back.
+undelete() {
+  local group=()
+  while [[ $1 != -- ]]; do group+=("$1") && shift; done
+  shift
+  retry "${group[@]}" describe "$@" --format='value(state)' || return
+  if [[ $(<"$tmp/output") == *DELETED* ]]; then retry "${group[@]}" undelete "$@"; fi
 }
 
 do_queue() {
@@ -234,7 +230,7 @@ do_queue() {
     return
   fi
   if ((result != 0)) && grep -q 'existed too recently' "$tmp/output"; then
-    printf 'Cloud Tasks keeps a deleted queue name for up to 3 days: give the queue another name in relay.yaml, or wait.\n' >&2
+    printf 'Cloud Tasks keeps a deleted queue name for up to 3 days: give the queue another name in relay.yaml, or wait.\n' >>"$tmp/words"
   fi
   if ((result == 0)) && [[ $verb == create ]]; then # a create may look successful although the name is still blocked
     retry gcloud tasks queues describe "$name" --location="$place" --project="$project" || result=$?
@@ -246,7 +242,7 @@ do_queue() {
 do_grant() {
   local verb=$1 kind=$2 name=$3 owner=$4 place=$5 role=$6 member=$7
   local -a command
-  if [[ $owner =~ ^[0-9]+$ ]]; then # an address tells another project's number, gcloud wants its id
+  if [[ $owner =~ ^[0-9]+$ ]]; then # a URL has another project's number, gcloud wants its id
     retry gcloud projects describe "$owner" --format='value(projectId)' || return
     owner=$(<"$tmp/output")
   fi
@@ -268,12 +264,12 @@ do_function() {
   local place=(--region="$region" --project="$project")
   case $verb/$via in
     deploy/functions) retry gcloud functions deploy relay --gen2 --source="$tmp/source" "${place[@]}" "$@" || result=$? ;;
-    deploy/run) retry gcloud run deploy relay --source="$tmp/source" "${place[@]}" "$@" || result=$? ;;
+    deploy/*) retry gcloud run deploy relay --source="$tmp/source" "${place[@]}" "$@" || result=$? ;;
     latest/*) retry gcloud run services update-traffic relay --to-latest "${place[@]}" || result=$? ;;
     delete/functions) absent_is_fine gcloud functions delete relay --gen2 "${place[@]}" || result=$? ;;
-    delete/run) absent_is_fine gcloud run services delete relay "${place[@]}" || result=$? ;;
+    delete/*) absent_is_fine gcloud run services delete relay "${place[@]}" || result=$? ;;
   esac
-  if ((result == 9)); then # made by a try whose answer was lost: the same command now updates it
+  if ((result == 9)) && [[ $via == functions ]]; then # made by a try whose answer was lost: the same command now updates it
     retry gcloud functions deploy relay --gen2 --source="$tmp/source" "${place[@]}" "$@"
     return
   fi
@@ -295,7 +291,7 @@ do_metric() {
 do_alert() {
   local verb=$1 name=$2 policies="https://monitoring.googleapis.com/v3/projects/$project/alertPolicies"
   case $verb in
-    create) retry create_alert "$policies" "$name" "$3" || (($? == 9)) ;;
+    create) retry create_alert "$policies" "$name" "$3" ;;
     update) retry rest_change PATCH "https://monitoring.googleapis.com/v3/$name" "$3" ;;
     delete) absent_is_fine rest_change DELETE "https://monitoring.googleapis.com/v3/$name" ;;
   esac
@@ -304,10 +300,7 @@ do_alert() {
 # Policies have no names of their own, so a second POST would make a second one: look first.
 create_alert() {
   local policies=$1 label=$2 file=$3
-  if rest "$policies?pageSize=500" | grep -q "\"relay-alert\": *\"$label\""; then
-    echo "already exists"
-    return 1
-  fi
+  if rest "$policies?pageSize=500" | grep -q "\"relay-alert\": *\"$label\""; then return 0; fi
   rest_change POST "$policies" "$file"
 }
 
@@ -321,19 +314,23 @@ rest_change() {
 }
 
 do_dashboard() {
-  local verb=$1 name=$2
+  local verb=$1 name=$2 result=0
+  local dashboards=(gcloud monitoring dashboards)
   case $verb in
-    create) retry gcloud monitoring dashboards create --config-from-file="$3" --project="$project" || (($? == 9)) ;;
-    update) retry gcloud monitoring dashboards update "$name" --config-from-file="$3" --project="$project" ;;
-    delete) absent_is_fine gcloud monitoring dashboards delete "$name" --project="$project" ;;
+    create)
+      retry "${dashboards[@]}" create --config-from-file="$3" --project="$project" || result=$?
+      if ((result == 9)); then # made by a try whose answer was lost
+        retry "${dashboards[@]}" describe "$name" --project="$project"
+      else
+        return "$result"
+      fi
+      ;;
+    update) retry "${dashboards[@]}" update "$name" --config-from-file="$3" --project="$project" ;;
+    delete) absent_is_fine "${dashboards[@]}" delete "$name" --project="$project" ;;
   esac
 }
 
-do_secret() { absent_is_fine gcloud secrets delete "$2" --project="$project"; }
-
-# What is gone already needs no deleting.
-absent_is_fine() { retry "$@" || is_gone; }
-is_gone() { ! is_refused && grep -Eiq 'NOT_FOUND|not found|could not be found|status=\[404\]|code: ?404|HTTPError 404|does not exist' "$tmp/output"; }
+do_secret() { absent_is_fine gcloud secrets "$1" "$2" --project="$project"; } # delete
 
 run_steps() {
   local line title
@@ -343,18 +340,18 @@ run_steps() {
     title=${line%%$'\t--'*} # without the flags
     title=${title//$'\t'/ }
     printf '  … %s\n' "${title//"$tmp/"/}"
+    : >"$tmp/words"
     "do_${step[0]}" "${step[@]:1}" || step_failed "$title"
     finished+=("$title")
   done 3<"$tmp/steps"
 }
 
 step_failed() {
+  cat "$tmp/words" >&2
   printf '\ndeploy.sh: failed at: %s (the error is above)\n' "$1" >&2
   ((${#finished[@]} == 0)) || printf '  done before: %s\n' "${finished[@]}" >&2
-  die 1 "nothing needs cleaning up: after the cause is mended, run the same command again"
+  die 1 "nothing needs cleaning up: once the cause is fixed, run the same command again"
 }
-
-# ---------------------------------------------------------------- the modes
 
 copy_upload() {
   local file
@@ -395,12 +392,15 @@ check_from_outside() {
 }
 
 roll_back_to() {
-  retry gcloud run services update-traffic relay --to-revisions="$1=100" --region="$region" --project="$project"
+  : >"$tmp/words"
+  retry gcloud run services update-traffic relay --to-revisions="$1=100" --region="$region" --project="$project" && return
+  cat "$tmp/words" >&2
+  return 1
 }
 
 apply() {
   local previous
-  if [[ $(<"$tmp/signs") == *'!'* ]]; then die 1 "store the secrets marked with ! first; nothing was changed"; fi
+  if [[ $(<"$tmp/signs") == *'!'* ]]; then die 1 "first do what the lines marked with ! say; nothing was changed"; fi
   if grep -q $'^function\tdeploy' "$tmp/steps"; then copy_upload; fi
   run_steps
   if [[ $bootstrap == yes || -n $only && $only != *function* ]]; then return 0; fi
@@ -415,19 +415,33 @@ apply() {
 }
 
 set_secret() {
-  local value name
+  local value name result=0
   name=${secret,,}
   name=${name//_/-}
   if [[ -t 0 ]]; then IFS= read -rsp "Value of $name: " value; else value=$(cat); fi
   [[ -n $value ]] || die 2 "standard input is empty: pipe the secret's value into --set-secret"
-  if ! is_on secretmanager; then do_apis secretmanager.googleapis.com || die 1 "Secret Manager could not be turned on"; fi
+  : >"$tmp/words"
+  if ! is_on secretmanager; then do_api enable secretmanager.googleapis.com || secret_failed "Secret Manager could not be turned on"; fi
   if ! grep -q "/secrets/$name\"" "$tmp/secrets.json" 2>/dev/null; then
-    retry gcloud secrets create "$name" --replication-policy=automatic --labels=managed-by=webhook-relay --project="$project" ||
-      (($? == 9)) || die 1 "secret $name could not be made"
+    retry gcloud secrets create "$name" --replication-policy=automatic --labels=managed-by=webhook-relay --project="$project" || result=$?
+    ((result == 0 || result == 9)) || secret_failed "secret $name could not be created" # 9: the next command needs it to be there
   fi
   add_version() { printf %s "$value" | gcloud secrets versions add "$name" --data-file=- --project="$project"; }
-  retry add_version || die 1 "secret $name could not be stored"
+  retry add_version || secret_failed "secret $name could not be stored"
   printf 'Stored a new version of %s. The next apply mounts it.\n' "$name"
+}
+
+secret_failed() {
+  cat "$tmp/words" >&2
+  die 1 "$1"
+}
+
+roll_back() {
+  fetch revisions gcloud run revisions list --service=relay --region="$region" --project="$project" || stop_if_unread
+  revision=$(REVISION=$revision ask rollback) || exit 1
+  if [[ -n $dry_run ]]; then printf '~ function relay  traffic -> %s 100%%\n' "$revision" && return; fi
+  roll_back_to "$revision" || die 1 "traffic was not moved"
+  printf 'All traffic goes to %s. The next apply takes it back to the latest revision.\n' "$revision"
 }
 
 main() {
@@ -436,31 +450,25 @@ main() {
   tmp=$(mktemp -d)
   trap 'rm -rf "$tmp"' EXIT
   export NODE_COMPILE_CACHE=${NODE_COMPILE_CACHE:-$tmp/cache} # the planner is asked three times
+  if [[ $mode == help ]]; then flags=(--help) && ask help && return; fi
   ask describe >"$tmp/wanted.json" || exit "$?"
   if [[ $mode == describe ]]; then cat "$tmp/wanted.json" && return; fi
   need_tools gcloud npm curl
-  IFS='|' read -r project region location via bootstrap only target_projects config <"$tmp/place"
+  read_place
   if [[ $mode == apply || $mode == verify ]] && [[ $bootstrap != yes ]]; then build; fi
   read_lists
   case $mode in
     secret) set_secret && return ;;
-    rollback)
-      fetch revisions gcloud run revisions list --service=relay --region="$region" --project="$project" || stop_if_unread
-      revision=$(REVISION=$revision ask rollback) || exit 1
-      if [[ -n $dry_run ]]; then printf '~ function relay  traffic -> %s 100%%\n' "$revision" && return; fi
-      roll_back_to "$revision" || die 1 "traffic was not moved"
-      printf 'All traffic goes to %s. The next apply takes it back to the latest revision.\n' "$revision"
-      return
-      ;;
+    rollback) roll_back && return ;;
   esac
   read_rest
   case $mode in
     destroy) ask destroy || exit "$?" ;;
+    verify) ask verify && return || exit "$?" ;; # 3: the project differs
     *) ask plan || exit "$?" ;;
   esac
   if [[ -n $dry_run ]]; then return; fi
   case $mode in
-    verify) if [[ $(<"$tmp/signs") == *[+~!-]* ]]; then exit 3; fi ;;
     destroy) run_steps && printf 'Removed. APIs and the targets'\'' services are untouched.\n' ;;
     apply) apply ;;
   esac

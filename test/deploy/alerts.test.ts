@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
-import { alertPolicies, logMetrics } from "../../src/cli/deploy/alerts.ts";
-import { dashboard } from "../../src/cli/deploy/dashboard.ts";
+import { alertPolicies } from "../../src/cli/deploy/resources/alert-policies.ts";
+import { dashboard } from "../../src/cli/deploy/resources/dashboard.ts";
+import { logMetrics } from "../../src/cli/deploy/resources/metrics.ts";
 import { PROBLEMS } from "../../src/relay/problem.ts";
 
 const alerts = alertPolicies(["projects/p/notificationChannels/1"], ["ci", "audit"]);

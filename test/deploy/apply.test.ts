@@ -295,7 +295,7 @@ targets:
     Object.assign(project().cloud.queues.get(queue("ci")) ?? {}, { state: "PAUSED" });
     const { code, out } = await project().deploy(["--verify"]);
     expect(code).toBe(0);
-    expect(lines(out, "=").join()).toContain("queue ci  (paused; left so, --resume resumes it)");
+    expect(lines(out, "=").join()).toContain("queue ci  (paused; unchanged, use --resume)");
     await project().deploy(["--resume", "--only", "queues"]);
     expect(mutations(project())).toEqual([
       `POST cloudtasks.googleapis.com/v2/${queue("ci")}:resume`,

@@ -1,22 +1,31 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { parseArgs } from "node:util";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { covers, differences } from "../../src/cli/deploy/change.ts";
-import { presentFunction, presentService, trafficOf } from "../../src/cli/deploy/function.ts";
 import { emailOf, secretName } from "../../src/cli/deploy/names.ts";
-import { type Options, readOptions, UsageError } from "../../src/cli/deploy/options.ts";
-import { presentFlags, queueSettings } from "../../src/cli/deploy/queues.ts";
+import { FLAGS, type Options, readOptions } from "../../src/cli/deploy/options.ts";
+import {
+  presentFunction,
+  presentService,
+  trafficOf,
+} from "../../src/cli/deploy/resources/deployed.ts";
+import { presentFlags, queueSettings } from "../../src/cli/deploy/resources/queue-flags.ts";
+import { serviceOf } from "../../src/cli/deploy/resources/services.ts";
 import { readStaging } from "../../src/cli/deploy/staging.ts";
-import { serviceOf } from "../../src/cli/deploy/targets.ts";
 import { NOTHING_KNOWN, wantedState } from "../../src/cli/deploy/wanted.ts";
+import { UsageError } from "../../src/cli/io.ts";
 import { declaredQueues } from "../../src/cli/emulator/declared-queues.ts";
 import { providers } from "../../src/providers/index.ts";
 import { parseConfig } from "../../src/relay/config/load.ts";
 import type { Config, HttpTarget } from "../../src/types/config.ts";
 
+const read = (argv: readonly string[], env: NodeJS.ProcessEnv = {}): Options =>
+  readOptions(parseArgs({ args: [...argv], options: FLAGS }).values, env);
+
 const options = (flags: readonly string[] = [], env: NodeJS.ProcessEnv = {}): Options =>
-  readOptions(["--project", "acme-prod", "--region", "europe-west1", ...flags], env);
+  read(["--project", "acme-prod", "--region", "europe-west1", ...flags], env);
 
 const configOf = (yaml: string): Config =>
   parseConfig(yaml, {
@@ -45,30 +54,29 @@ describe("the command line", () => {
     [["--project", "acme-prod", "--region", "Europe"], '--region is "Europe"'],
     [
       ["--project", "acme-prod", "--region", "europe-west1", "--only", "queue"],
-      '--only is "queue"; it takes apis',
+      '--only is "queue"; it must be one of apis',
     ],
-    [["--project", "acme-prod", "--region", "europe-west1", "--memmory", "1Gi"], "--memmory"],
     [
       ["--project", "acme-prod", "--region", "europe-west1", "--memory", "1GB"],
       '--memory is "1GB"',
     ],
     [
       ["--project", "acme-prod", "--region", "europe-west1", "--cpu", "0.5"],
-      '--cpu is "0.5"; it takes 1 to 8',
+      '--cpu is "0.5"; it must be 1 to 8',
     ],
     [
       ["--project", "acme-prod", "--region", "europe-west1", "--via", "gke"],
-      '--via is "gke"; it takes functions, run',
+      '--via is "gke"; it must be one of functions, run',
     ],
   ])("%j is refused with the flag's name", (argv, message) => {
-    expect(() => readOptions(argv, {})).toThrow(UsageError);
-    expect(() => readOptions(argv, {})).toThrow(message);
+    expect(() => read(argv)).toThrow(UsageError);
+    expect(() => read(argv)).toThrow(message);
   });
 
   test("project and region may come from the environment, and flags win", () => {
     const env = { PROJECT_ID: "from-env", REGION: "us-east1" };
-    expect(readOptions([], env)).toMatchObject({ project: "from-env", region: "us-east1" });
-    expect(readOptions(["--project", "from-flag"], env)).toMatchObject({
+    expect(read([], env)).toMatchObject({ project: "from-env", region: "us-east1" });
+    expect(read(["--project", "from-flag"], env)).toMatchObject({
       project: "from-flag",
       region: "us-east1",
     });

@@ -1,4 +1,6 @@
 import type { Kind } from "./options.ts";
+import type { Step } from "./protocol.ts";
+import type { Fields, Json } from "./state.ts";
 
 /**
  * One resource compared. `=` as wanted, `+` made, `~` changed, `-` removed; `!` needs a person first, `?` could not be looked at.
@@ -8,15 +10,45 @@ export type Change = {
   readonly sign: "=" | "+" | "~" | "-" | "!" | "?";
   /** What it is, and for `~` what changes: `queue ci  max-attempts: 100 -> -1`. */
   readonly text: string;
-  /** What deploy.sh runs, each a word that names one of its functions and the arguments. */
-  readonly steps: readonly (readonly string[])[];
+  /** What deploy.sh runs for it. */
+  readonly steps: readonly Step[];
 };
 
+/** The resource is as wanted. */
+export const same = (kind: Kind, text: string): Change => ({ kind, sign: "=", text, steps: [] });
+
+/** The resource is missing. */
+export const make = (kind: Kind, text: string, ...steps: readonly Step[]): Change => ({
+  kind,
+  sign: "+",
+  text,
+  steps,
+});
+
+/** The resource differs; `what` says in what. */
+export const change = (
+  kind: Kind,
+  text: string,
+  what: string,
+  ...steps: readonly Step[]
+): Change => ({ kind, sign: "~", text: `${text}  ${what}`, steps });
+
+/** The resource is not wanted. */
+export const remove = (kind: Kind, text: string, ...steps: readonly Step[]): Change => ({
+  kind,
+  sign: "-",
+  text,
+  steps,
+});
+
+/** A person has to do something first. */
+export const needed = (kind: Kind, text: string): Change => ({ kind, sign: "!", text, steps: [] });
+
+/** The resource could not be looked at. */
+export const unread = (kind: Kind, text: string): Change => ({ kind, sign: "?", text, steps: [] });
+
 /** `field: old -> new` for each field that differs; undefined when none does. */
-export function differences(
-  present: Readonly<Record<string, string>>,
-  wanted: Readonly<Record<string, string>>,
-): string | undefined {
+export function differences(present: Fields, wanted: Fields): string | undefined {
   const names = [...new Set([...Object.keys(wanted), ...Object.keys(present)])];
   const changed = names.filter((name) => (present[name] ?? "") !== (wanted[name] ?? ""));
   if (changed.length === 0) return undefined;
@@ -27,6 +59,12 @@ export function differences(
 
 function shown(value: string | undefined): string {
   return value === undefined || value === "" ? "none" : value.replaceAll("\n", " | ");
+}
+
+/** Names of the members that differ, for members whose values are too long for a line. */
+export function changedMembers(present: Json, wanted: Json): string {
+  const changed = Object.keys(wanted).filter((name) => !covers(present[name], wanted[name]));
+  return `${changed.join(", ")} changed`;
 }
 
 /**
@@ -41,7 +79,7 @@ export function covers(present: unknown, wanted: unknown): boolean {
     );
   }
   if (wanted !== null && typeof wanted === "object") {
-    const object = (present ?? {}) as Readonly<Record<string, unknown>>;
+    const object = (present ?? {}) as Json;
     return Object.entries(wanted).every(([name, value]) => covers(object[name], value));
   }
   return (

@@ -1,5 +1,5 @@
 import { serviceAccountEmail } from "../../relay/config/service-account.ts";
-import type { ServiceName } from "./targets.ts";
+import type { Grant, Resource } from "./state.ts";
 
 /** The function's and the service's name. */
 export const FUNCTION = "relay";
@@ -8,19 +8,12 @@ export const MARK = "webhook-relay";
 /** Stands in RELAY_URL until the project has been asked for its number. */
 export const NUMBER_UNKNOWN = "PROJECT_NUMBER";
 
-/** A service account of the deployment's own. */
-export type Account = { readonly email: string; readonly title: string };
-
 /** `short` → `short@PROJECT.iam.gserviceaccount.com`. */
 export const emailOf = serviceAccountEmail;
 
-/** What a role is granted on; `name` is a short name, but an email for accounts. */
-export type Resource =
-  | { readonly kind: "project" | "account" | "queue" | "secret"; readonly name: string }
-  | ({ readonly kind: "service" } & ServiceName);
-
-/** One role of one member on one resource. */
-export type Grant = { readonly on: Resource; readonly role: string; readonly member: string };
+/** The part of an email or of a full resource name that tells it from its like. */
+export const shortAccount = (email: string): string => email.split("@")[0] ?? "";
+export const lastPart = (name: unknown): string => String(name).split("/").at(-1) ?? "";
 
 /** A grant to a service account (an email) or to a member in IAM's words (`allUsers`, `principalSet://…`). */
 export function grant(on: Resource, role: string, to: string): Grant {
@@ -36,9 +29,17 @@ export function secretName(variable: string): string {
   return variable.toLowerCase().replaceAll("_", "-");
 }
 
-/** One text for one resource: equal exactly for equal resources. */
+/** The same text for the same resource, and for no other. */
 export function keyOf(on: Resource): string {
   return on.kind === "service"
     ? `service/${on.project}/${on.region}/${on.name}`
     : `${on.kind}/${on.name}`;
+}
+
+/** A resource as the plan shows it: `service ci (europe-west1)`. */
+export function resourceText(on: Resource, project: string): string {
+  const name = on.kind === "account" ? shortAccount(on.name) : on.name;
+  const where =
+    on.kind === "service" ? ` (${on.project === project ? "" : `${on.project} `}${on.region})` : "";
+  return `${on.kind} ${name}${where}`;
 }

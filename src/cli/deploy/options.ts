@@ -1,9 +1,5 @@
-import { parseArgs } from "node:util";
-
-/** The command line or the config cannot be used; the script ends with 2. */
-export class UsageError extends Error {
-  override readonly name = "UsageError";
-}
+import type { Option, Values } from "../command.ts";
+import { UsageError } from "../io.ts";
 
 /** What `--only` can name: the kinds of things a deployment owns, in the order they are applied. */
 export const KINDS = [
@@ -17,7 +13,10 @@ export const KINDS = [
 ] as const;
 export type Kind = (typeof KINDS)[number];
 
-/** Where and how to deploy: the flags that deploy.sh passes on, checked. */
+/** The ways to deploy. */
+const WAYS = ["functions", "run"] as const;
+
+/** Where and how to deploy: the flags of deploy.sh, checked. */
 export type Options = {
   readonly project: string;
   /** Of the function; queues are in the config's own `location`. */
@@ -26,7 +25,7 @@ export type Options = {
   readonly configFile: string;
   /** The folder that `npm run build` leaves. */
   readonly staging: string;
-  readonly via: "functions" | "run";
+  readonly via: (typeof WAYS)[number];
   readonly only: readonly Kind[];
   /** Full names of Cloud Monitoring notification channels. */
   readonly notify: readonly string[];
@@ -48,33 +47,104 @@ export type Options = {
   readonly deleteSecrets: boolean;
 };
 
-const FLAGS = {
-  project: { type: "string" },
-  region: { type: "string" },
-  config: { type: "string" },
-  staging: { type: "string" },
-  via: { type: "string" },
-  only: { type: "string" },
-  notify: { type: "string" },
-  "target-projects": { type: "string" },
-  "log-ratio": { type: "string" },
-  memory: { type: "string" },
-  cpu: { type: "string" },
-  concurrency: { type: "string" },
-  "min-instances": { type: "string" },
-  "max-instances": { type: "string" },
-  timeout: { type: "string" },
-  github: { type: "string" },
-  branch: { type: "string" },
-  bootstrap: { type: "boolean" },
-  resume: { type: "boolean" },
-  "delete-queues": { type: "boolean" },
-  "delete-secrets": { type: "boolean" },
-} as const;
+/** What deploy.sh reads itself, and acts on: the mode of a run. */
+const MODES = {
+  "dry-run": { type: "boolean", help: "print every change, make none" },
+  verify: { type: "boolean", help: "the same for machines: exit 3 where anything differs" },
+  rollback: {
+    type: "string",
+    value: "[REVISION]",
+    help: "traffic back to the previous ready revision (or this one)",
+  },
+  destroy: {
+    type: "boolean",
+    help: "remove what this script made; queues stay, paused, with their tasks",
+  },
+  yes: { type: "boolean", help: "with --destroy: do it" },
+  "set-secret": {
+    type: "string",
+    value: "NAME",
+    help: "store a secret, read from standard input (or asked for)",
+  },
+  describe: {
+    type: "boolean",
+    help: "print as JSON what would be owned; no request is sent",
+  },
+} as const satisfies Readonly<Record<string, Option>>;
 
-/** Reads the flags, then the environment (`PROJECT_ID`, `REGION`, `RELAY_CONFIG`). Throws UsageError. */
-export function readOptions(argv: readonly string[], env: NodeJS.ProcessEnv): Options {
-  const values = parseFlags(argv);
+/** Every flag of deploy.sh. */
+export const FLAGS = {
+  project: { type: "string", value: "P", help: "the project's id, or PROJECT_ID" },
+  region: {
+    type: "string",
+    value: "R",
+    help: "where the function runs, or REGION;\ngcloud's own configuration is neither read nor written",
+  },
+  config: { type: "string", value: "FILE", help: "relay.yaml (or RELAY_CONFIG)" },
+  ...MODES,
+  only: { type: "string", value: "KIND,…", help: `of ${KINDS.join(", ")}` },
+  via: {
+    type: "string",
+    value: WAYS.join("|"),
+    help: "gcloud functions deploy (default), or gcloud run deploy --function",
+  },
+  staging: {
+    type: "string",
+    value: "DIR",
+    help: "upload this built folder;\ndefault: run npm run build, upload dist/function",
+  },
+  memory: {
+    type: "string",
+    value: "512Mi",
+    help: "the function's settings, with their defaults;\nall are set on every run, so pass them every time",
+  },
+  cpu: { type: "string", value: "1", help: "" },
+  concurrency: { type: "string", value: "80", help: "" },
+  "min-instances": { type: "string", value: "0", help: "" },
+  "max-instances": { type: "string", value: "20", help: "" },
+  timeout: { type: "string", value: "60", help: "in seconds" },
+  notify: {
+    type: "string",
+    value: "CHANNEL,…",
+    help: "notification channels of the alerts (projects/P/notificationChannels/N)",
+  },
+  "target-projects": {
+    type: "string",
+    value: "P,…",
+    help: "where to look for targets' services, beside the project itself",
+  },
+  "log-ratio": {
+    type: "string",
+    value: "0..1",
+    help: "share of Cloud Tasks' operations that is logged; default 1",
+  },
+  resume: {
+    type: "boolean",
+    help: "resume paused queues (those that are meant to be paused stay so)",
+  },
+  "delete-queues": {
+    type: "boolean",
+    help: "with --destroy: delete the queues and their tasks;\nthe names are unusable for up to 3 days",
+  },
+  "delete-secrets": { type: "boolean", help: "with --destroy: delete the secrets too" },
+  bootstrap: {
+    type: "boolean",
+    help: "once, by an owner: APIs, accounts, roles, sign-in from GitHub",
+  },
+  github: {
+    type: "string",
+    value: "OWNER/REPO",
+    help: "with --bootstrap: the repository that may deploy",
+  },
+  branch: {
+    type: "string",
+    value: "NAME",
+    help: "with --bootstrap --github: the branch that may deploy; default main",
+  },
+} as const satisfies Readonly<Record<string, Option>>;
+
+/** Checks the flags; the environment (`PROJECT_ID`, `REGION`, `RELAY_CONFIG`) stands in for some. Throws UsageError. */
+export function readOptions(values: Values<typeof FLAGS>, env: NodeJS.ProcessEnv): Options {
   const project = named("--project", "PROJECT_ID", values.project ?? env["PROJECT_ID"]);
   const region = named("--region", "REGION", values.region ?? env["REGION"]);
   mustMatch(
@@ -89,7 +159,7 @@ export function readOptions(argv: readonly string[], env: NodeJS.ProcessEnv): Op
     region,
     configFile: values.config ?? env["RELAY_CONFIG"] ?? "relay.yaml",
     staging: values.staging ?? "dist/function",
-    via: oneOf("--via", values.via ?? "functions", ["functions", "run"]),
+    via: oneOf("--via", values.via ?? "functions", WAYS),
     only: list(values.only).map((kind) => oneOf("--only", kind, KINDS)),
     notify: list(values.notify),
     targetProjects: list(values["target-projects"]),
@@ -113,14 +183,6 @@ export function readOptions(argv: readonly string[], env: NodeJS.ProcessEnv): Op
   };
 }
 
-function parseFlags(argv: readonly string[]) {
-  try {
-    return parseArgs({ args: [...argv], options: FLAGS }).values;
-  } catch (cause) {
-    throw new UsageError(cause instanceof Error ? cause.message : String(cause), { cause });
-  }
-}
-
 function named(flag: string, variable: string, value: string | undefined): string {
   if (value !== undefined && value !== "") return value;
   throw new UsageError(`${flag} is missing: pass it, or set ${variable}`);
@@ -134,13 +196,13 @@ function mustMatch(flag: string, value: string, pattern: RegExp, wanted: string)
 function oneOf<T extends string>(flag: string, value: string, allowed: readonly T[]): T {
   const found = allowed.find((each) => each === value);
   if (found !== undefined) return found;
-  throw new UsageError(`${flag} is "${value}"; it takes ${allowed.join(", ")}`);
+  throw new UsageError(`${flag} is "${value}"; it must be one of ${allowed.join(", ")}`);
 }
 
 function number(flag: string, text: string, least: number, most: number): number {
   const value = Number(text);
   if (text !== "" && value >= least && value <= most) return value;
-  throw new UsageError(`${flag} is "${text}"; it takes ${least} to ${most}`);
+  throw new UsageError(`${flag} is "${text}"; it must be ${least} to ${most}`);
 }
 
 function list(text: string | undefined): readonly string[] {

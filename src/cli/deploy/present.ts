@@ -1,33 +1,19 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { NUMBER_UNKNOWN, type Grant, keyOf, type Resource } from "./names.ts";
-import type { PresentQueue } from "./queues.ts";
-import type { FoundService } from "./targets.ts";
+import { lastPart, NUMBER_UNKNOWN } from "./names.ts";
+import { FILES } from "./protocol.ts";
+import type {
+  Answers,
+  Fields,
+  Json,
+  Lists,
+  LogMetric,
+  PresentQueue,
+  PresentService,
+  Read,
+} from "./state.ts";
 
-type Json = Readonly<Record<string, unknown>>;
-
-/** A service as `gcloud run services list --format=json` prints it, with where it is. */
-export type PresentService = FoundService & { readonly raw: Json };
-
-/** What the lists say: one file of JSON per collection, a collection whose API is off has none. */
-export type Lists = {
-  readonly number: string;
-  readonly apis: ReadonlySet<string>;
-  readonly accounts: readonly {
-    readonly email: string;
-    readonly displayName?: string;
-    readonly description?: string;
-  }[];
-  readonly queues: readonly PresentQueue[];
-  readonly secrets: readonly string[];
-  readonly functions: readonly Json[];
-  readonly services: readonly PresentService[];
-  readonly metrics: readonly (Json & { readonly name: string })[];
-  readonly pools: readonly Json[];
-  readonly providers: readonly Json[];
-};
-
-/** Reads the lists that the script has left in `folder`. */
+/** Reads the lists that deploy.sh has left in `folder`. */
 export function readLists(folder: string, project: string): Lists {
   const list = (name: string): readonly Json[] => {
     const file = join(folder, `${name}.json`);
@@ -39,13 +25,13 @@ export function readLists(folder: string, project: string): Lists {
     apis: new Set(list("apis").map((api) => (api["config"] as { readonly name: string }).name)),
     accounts: list("accounts") as unknown as Lists["accounts"],
     queues: list("queues") as unknown as readonly PresentQueue[],
-    secrets: list("secrets").map((secret) => String(secret["name"]).split("/").at(-1) ?? ""),
+    secrets: list("secrets").map((secret) => lastPart(secret["name"])),
     functions: list("functions"),
     services: readdirSync(folder)
       .filter((file) => /^services.*\.json$/.test(file)) // those of --target-projects have a file each
       .flatMap((file) => list(file.replace(".json", "")))
       .map((service) => presentService(service, project, described.projectNumber)),
-    metrics: list("metrics") as Lists["metrics"],
+    metrics: list("metrics") as readonly LogMetric[],
     pools: list("pools"),
     providers: list("providers"),
   };
@@ -55,8 +41,8 @@ function presentService(raw: Json, project: string, number: string | undefined):
   const { name, namespace, labels, annotations } = raw["metadata"] as {
     readonly name: string;
     readonly namespace: string;
-    readonly labels?: Readonly<Record<string, string>>;
-    readonly annotations?: Readonly<Record<string, string>>;
+    readonly labels?: Fields;
+    readonly annotations?: Fields;
   };
   const { url } = (raw["status"] ?? {}) as { readonly url?: string };
   const urls = JSON.parse(annotations?.["run.googleapis.com/urls"] ?? "[]") as string[];
@@ -69,18 +55,18 @@ function presentService(raw: Json, project: string, number: string | undefined):
   };
 }
 
-/** One answer to a REST read. */
-export type Answered = { readonly status: number; readonly body: Json };
-
-/** What the REST reads say, by what was asked for. */
-export type Answers = ReadonlyMap<string, Answered>;
-
-/** One REST read: what for, and how. */
-export type Read = { readonly key: string; readonly method: "GET" | "POST"; readonly url: string };
+/** The reads of one method as a config file for `curl --parallel`: addresses, and where the bodies go. */
+export function curlConfig(reads: readonly Read[], method: Read["method"], folder: string): string {
+  return reads
+    .map((read, index) => ({ ...read, file: answerFile(folder, index) }))
+    .filter((read) => read.method === method)
+    .map(({ url, file }) => `url = "${url}"\noutput = "${file}"\n`)
+    .join("");
+}
 
 /** Pairs the reads with the bodies and the statuses that curl left in `folder`. */
 export function readAnswers(folder: string, reads: readonly Read[]): Answers {
-  const file = join(folder, "answers.status");
+  const file = join(folder, FILES.statuses);
   if (!existsSync(file)) return new Map();
   const statuses = new Map(
     readFileSync(file, "utf8")
@@ -90,27 +76,12 @@ export function readAnswers(folder: string, reads: readonly Read[]): Answers {
   );
   return new Map(
     reads.map(({ key }, index) => {
-      const status = Number(statuses.get(join(folder, `answer${index}.json`)) ?? 0);
-      const body =
-        status === 200
-          ? (JSON.parse(readFileSync(join(folder, `answer${index}.json`), "utf8")) as Json)
-          : {};
+      const answer = answerFile(folder, index);
+      const status = Number(statuses.get(answer) ?? 0);
+      const body = status === 200 ? (JSON.parse(readFileSync(answer, "utf8")) as Json) : {};
       return [key, { status, body }];
     }),
   );
 }
 
-/** Who holds what on a resource, without conditional bindings; undefined where the policy may not be read. */
-export function grantsOn(answers: Answers, on: Resource): readonly Grant[] | undefined {
-  const answer = answers.get(`policy ${keyOf(on)}`);
-  if (answer === undefined || answer.status === 404) return [];
-  if (answer.status !== 200) return undefined;
-  const bindings = (answer.body["bindings"] ?? []) as readonly {
-    readonly role: string;
-    readonly members: readonly string[];
-    readonly condition?: unknown;
-  }[];
-  return bindings
-    .filter(({ condition }) => condition === undefined)
-    .flatMap(({ role, members }) => members.map((member) => ({ on, role, member })));
-}
+const answerFile = (folder: string, index: number): string => join(folder, `answer${index}.json`);

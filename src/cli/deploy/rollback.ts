@@ -1,8 +1,7 @@
-import { trafficOf } from "./function.ts";
+import { UserError } from "../../types/user-error.ts";
 import { FUNCTION } from "./names.ts";
-import type { Lists } from "./present.ts";
-
-type Json = Readonly<Record<string, unknown>>;
+import { ownService, trafficOf } from "./resources/deployed.ts";
+import type { Json, Lists } from "./state.ts";
 
 /**
  * The revision to go back to: the named one, or the newest ready one older than what serves now. Throws when there is none.
@@ -24,16 +23,16 @@ export function rollbackTo(
     .map(({ name }) => name);
   if (named !== undefined) {
     if (ready.includes(named)) return named;
-    throw new Error(
+    throw new UserError(
       `revision ${named} is not there or not ready; ready are ${ready.join(", ") || "none"}`,
     );
   }
   const serving = servingRevision(lists, place);
   if (serving === undefined)
-    throw new Error(`there is no service ${FUNCTION} in ${place.region} to roll back`);
+    throw new UserError(`there is no service ${FUNCTION} in ${place.region} to roll back`);
   const previous = ready[ready.indexOf(serving) + 1];
   if (previous !== undefined) return previous;
-  throw new Error(`there is no ready revision before ${serving}`);
+  throw new UserError(`there is no ready revision before ${serving}`);
 }
 
 /** The revision that has the traffic now; undefined where there is no service. */
@@ -41,13 +40,10 @@ export function servingRevision(
   lists: Pick<Lists, "services">,
   place: { readonly project: string; readonly region: string },
 ): string | undefined {
-  const service = lists.services.find(
-    ({ name, region, project }) =>
-      name === FUNCTION && region === place.region && project === place.project,
-  );
+  const service = ownService(place, lists);
   if (service === undefined) return undefined;
-  const traffic = trafficOf(service.raw);
-  const { latestReadyRevisionName } = (service.raw["status"] ?? {}) as {
+  const traffic = trafficOf(service);
+  const { latestReadyRevisionName } = (service["status"] ?? {}) as {
     readonly latestReadyRevisionName?: string;
   };
   return traffic === "latest" ? latestReadyRevisionName : traffic.split(" ")[0];

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { FILL_COMPILE_CACHE } from "../bundle/compile-cache.ts";
-import { UsageError } from "./options.ts";
+import { UsageError } from "../io.ts";
 
 /** What is uploaded. */
 export type Staging = {
@@ -25,7 +25,7 @@ export function readStaging(folder: string): Staging {
   const strange = files.find((file) => !ALLOWED.test(file) || HIDDEN.test(file));
   if (strange !== undefined) {
     throw new UsageError(
-      `${folder}/${strange} does not belong into a deployment; remove it and build again`,
+      `${folder}/${strange} does not belong in a deployment; remove it and build again`,
     );
   }
   checkPackage(folder, files);

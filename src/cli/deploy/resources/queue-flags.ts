@@ -1,14 +1,7 @@
-import { withFullEmail } from "../../relay/config/service-account.ts";
-import type { Config, HttpTarget } from "../../types/config.ts";
-import type { Options } from "./options.ts";
-
-/** A queue with everything written out. */
-export type QueueSettings = {
-  readonly name: string;
-  readonly paused: boolean;
-  /** Every setting as gcloud's flag without the dashes, and its value. */
-  readonly flags: Readonly<Record<string, string>>;
-};
+import { withFullEmail } from "../../../relay/config/service-account.ts";
+import type { Config, HttpTarget } from "../../../types/config.ts";
+import type { Options } from "../options.ts";
+import type { Fields, PresentQueue, QueueSettings } from "../state.ts";
 
 /** gcloud's flags of the queue-level target; each is cleared where the config does not set it. */
 const TARGET_FLAGS = [
@@ -21,7 +14,7 @@ const TARGET_FLAGS = [
   "http-oauth-token-scope-override",
 ] as const;
 
-/** Separates the parts of `--http-uri-override` (gcloud topic escaping); it can stand in no URL. */
+/** Separates the parts of `--http-uri-override` (gcloud topic escaping); no URL contains it. */
 const DELIMITER = "|";
 /** Separates header overrides here; each is a flag of its own. */
 const NEWLINE = "\n";
@@ -52,7 +45,7 @@ export function queueSettings(
 }
 
 /** A queue as it is, in the same flags. `queue` is one of `gcloud tasks queues list --format=json`. */
-export function presentFlags(queue: PresentQueue): Readonly<Record<string, string>> {
+export function presentFlags(queue: PresentQueue): Fields {
   const { rateLimits = {}, retryConfig = {}, stackdriverLoggingConfig = {}, httpTarget } = queue;
   return {
     "max-dispatches-per-second": number(rateLimits["maxDispatchesPerSecond"]),
@@ -67,16 +60,6 @@ export function presentFlags(queue: PresentQueue): Readonly<Record<string, strin
   };
 }
 
-export type PresentQueue = {
-  /** Full resource name. */
-  readonly name: string;
-  readonly state?: string;
-  readonly rateLimits?: Readonly<Record<string, unknown>>;
-  readonly retryConfig?: Readonly<Record<string, unknown>>;
-  readonly stackdriverLoggingConfig?: Readonly<Record<string, unknown>>;
-  readonly httpTarget?: HttpTarget;
-};
-
 /** The command line that makes a queue so, whatever it was before. */
 export function flagsOf({ flags }: QueueSettings, verb: "create" | "update"): readonly string[] {
   const set = Object.entries(flags).flatMap(([flag, value]) =>
@@ -89,7 +72,7 @@ export function flagsOf({ flags }: QueueSettings, verb: "create" | "update"): re
   ];
 }
 
-function targetFlags(target: HttpTarget): Readonly<Record<string, string>> {
+function targetFlags(target: HttpTarget): Fields {
   const { uriOverride: uri, headerOverrides = [], httpMethod, oidcToken, oauthToken } = target;
   const parts = uri && {
     scheme: uri.scheme?.toLowerCase(),

@@ -1,71 +1,6 @@
-import { MARK } from "./names.ts";
-
-/** A log-based metric, as Cloud Logging's REST API takes it. */
-export type LogMetric = Readonly<Record<string, unknown>> & { readonly name: string };
-
-/** An alert policy, as Cloud Monitoring's REST API takes it. */
-export type AlertPolicy = {
-  readonly displayName: string;
-  readonly documentation: { readonly content: string; readonly mimeType: "text/markdown" };
-  readonly combiner: "OR";
-  readonly severity: "CRITICAL" | "ERROR" | "WARNING";
-  readonly conditions: readonly Readonly<Record<string, unknown>>[];
-  readonly alertStrategy: { readonly autoClose: string };
-  readonly notificationChannels: readonly string[];
-  readonly userLabels: Readonly<Record<string, string>>;
-};
-
-/** Deliveries, counted. */
-export const DELIVERIES = "relay-deliveries";
-/** Milliseconds to the answer, as a distribution. */
-export const LATENCY = "relay-latency";
-/** Its name in Cloud Monitoring. */
-export const DELIVERIES_TYPE = `logging.googleapis.com/user/${DELIVERIES}`;
-
-/**
- * Two metrics over the relay's one line per delivery. `unknown-source` is left out of the labels' values: anybody could make
- * time series without end by asking for made-up sources.
- */
-export function logMetrics(service: string): readonly LogMetric[] {
-  const lines = `resource.type="cloud_run_revision" resource.labels.service_name="${service}" jsonPayload.message="delivery" jsonPayload.source:*`;
-  const label = (key: string, description: string) => ({ key, description });
-  return [
-    {
-      name: DELIVERIES,
-      description: "Deliveries by source, outcome and error code (webhook-relay).",
-      filter: lines,
-      metricDescriptor: {
-        metricKind: "DELTA",
-        valueType: "INT64",
-        unit: "1",
-        labels: [
-          label("source", "Name in relay.yaml"),
-          label("outcome", "accepted, duplicate, ignored, parked, handshake, refused or failed"),
-          label("code", "Problem code of refused and failed deliveries"),
-        ],
-      },
-      labelExtractors: {
-        source: "EXTRACT(jsonPayload.source)",
-        outcome: "EXTRACT(jsonPayload.outcome)",
-        code: "EXTRACT(jsonPayload.code)",
-      },
-    },
-    {
-      name: LATENCY,
-      description: "Milliseconds until a delivery was answered, by source (webhook-relay).",
-      filter: `${lines} jsonPayload.outcome=("accepted" OR "duplicate")`,
-      valueExtractor: "EXTRACT(jsonPayload.latencyMs)",
-      metricDescriptor: {
-        metricKind: "DELTA",
-        valueType: "DISTRIBUTION",
-        unit: "ms",
-        labels: [label("source", "Name in relay.yaml")],
-      },
-      labelExtractors: { source: "EXTRACT(jsonPayload.source)" },
-      bucketOptions: { exponentialBuckets: { numFiniteBuckets: 48, growthFactor: 1.3, scale: 1 } },
-    },
-  ];
-}
+import { MARK } from "../names.ts";
+import type { AlertPolicy, Json } from "../state.ts";
+import { DELIVERIES_TYPE } from "./metrics.ts";
 
 /** The alerts, each with what to do. `queues` are those that deliver; the parking and the ledger are paused on purpose. */
 export function alertPolicies(
@@ -76,7 +11,7 @@ export function alertPolicies(
     id: string,
     severity: AlertPolicy["severity"],
     displayName: string,
-    condition: Readonly<Record<string, unknown>>,
+    condition: Json,
     advice: readonly string[],
   ): AlertPolicy => ({
     displayName: `Webhook Relay: ${displayName}`,
@@ -179,11 +114,7 @@ export function alertPolicies(
   ];
 }
 
-function deliveries(
-  filter: string,
-  thresholdValue: number,
-  alignmentPeriod: string,
-): Readonly<Record<string, unknown>> {
+function deliveries(filter: string, thresholdValue: number, alignmentPeriod: string): Json {
   return {
     filter: `resource.type="cloud_run_revision" metric.type="${DELIVERIES_TYPE}" ${filter}`,
     aggregations: [
@@ -201,7 +132,7 @@ function deliveries(
   };
 }
 
-function attemptsByQueue(): Readonly<Record<string, unknown>> {
+function attemptsByQueue(): Json {
   return {
     alignmentPeriod: "300s",
     perSeriesAligner: "ALIGN_DELTA",

@@ -1,116 +1,28 @@
-import type { FunctionSettings, Wanted } from "./wanted.ts";
-import { FUNCTION, MARK } from "./names.ts";
-
-/** A function's settings as fields of text, so that wanted and present compare line by line. */
-export type Fields = Readonly<Record<string, string>>;
+import { FUNCTION } from "../names.ts";
+import type { Fields, Json, Lists, PresentFunction, Wanted } from "../state.ts";
 
 /** Label that holds the hash of the uploaded files. */
 export const HASH_LABEL = "relay-build";
 
-/** The function as it is. */
-export type PresentFunction = {
-  readonly fields: Fields;
-  /** Undefined when it can serve; else the state in Google's words. */
-  readonly broken: string | undefined;
-  /** `latest`, or where the traffic goes instead. */
-  readonly traffic: string;
-  /** Names of environment variables and of the secrets they are filled from. */
-  readonly secrets: Fields;
-  /** The variable that remembers grants in other projects. */
-  readonly invokes: string;
-};
-
-/** What the function should be. `versions` are the newest enabled versions by secret, `hash` is of the upload. */
-export function wantedFields(wanted: Wanted, versions: Fields, hash: string): Fields {
-  const settings = wanted.function;
-  return {
-    ...plainFields(settings),
-    ...(wanted.via === "functions" && {
-      runtime: settings.runtime,
-      entryPoint: settings.entryPoint,
-      buildServiceAccount: settings.buildServiceAccount,
-    }),
-    ...prefixed("env ", settings.environment),
-    ...prefixed("secret ", mounts(wanted, versions)),
-    source: hash,
-  };
+/** The function that is deployed now, whichever way it was. */
+export function deployed(
+  wanted: Pick<Wanted, "via" | "project" | "region">,
+  lists: Lists,
+): PresentFunction | undefined {
+  if (wanted.via === "functions") return presentFunction(lists.functions);
+  const service = ownService(wanted, lists);
+  return service === undefined ? undefined : presentService(service);
 }
 
-function plainFields(settings: FunctionSettings): Fields {
-  return {
-    memory: settings.memory,
-    cpu: String(settings.cpu),
-    concurrency: String(settings.concurrency),
-    minInstances: String(settings.minInstances),
-    maxInstances: String(settings.maxInstances),
-    timeout: String(settings.timeoutSeconds),
-    ingress: settings.ingress,
-    serviceAccount: settings.serviceAccount,
-  };
+/** The Cloud Run service of the function's name, as it was listed. */
+export function ownService(
+  { project, region }: Pick<Wanted, "project" | "region">,
+  { services }: Pick<Lists, "services">,
+): Json | undefined {
+  return services.find(
+    (each) => each.name === FUNCTION && each.region === region && each.project === project,
+  )?.raw;
 }
-
-/** The flags that make a function so, for `gcloud functions deploy` or `gcloud run deploy`. */
-export function deployFlags(wanted: Wanted, versions: Fields, hash: string): readonly string[] {
-  const settings = wanted.function;
-  const environment = Object.entries(settings.environment).map(
-    ([name, value]) => `${name}=${value}`,
-  );
-  const secrets = Object.entries(mounts(wanted, versions)).map(
-    ([name, value]) => `${name}=${value}`,
-  );
-  const labels = `managed-by=${MARK},${HASH_LABEL}=${hash}`;
-  const common = [
-    `--memory=${settings.memory}`,
-    `--cpu=${settings.cpu}`,
-    `--concurrency=${settings.concurrency}`,
-    `--min-instances=${settings.minInstances}`,
-    `--max-instances=${settings.maxInstances}`,
-    `--service-account=${settings.serviceAccount}`,
-    `--build-service-account=projects/${wanted.project}/serviceAccounts/${settings.buildServiceAccount}`,
-    "--allow-unauthenticated",
-    `--set-env-vars=^|^${environment.join("|")}`, // gcloud topic escaping: values may hold commas
-    secrets.length === 0 ? "--clear-secrets" : `--set-secrets=${secrets.join(",")}`,
-    "--clear-vpc-connector",
-    "--clear-build-env-vars",
-  ];
-  if (wanted.via === "run") {
-    return [
-      ...common,
-      `--function=${settings.entryPoint}`,
-      `--base-image=${settings.runtime}`,
-      "--automatic-updates",
-      `--ingress=${settings.ingress}`,
-      `--timeout=${settings.timeoutSeconds}`,
-      `--labels=${labels}`,
-    ];
-  }
-  return [
-    ...common,
-    `--entry-point=${settings.entryPoint}`,
-    `--runtime=${settings.runtime}`,
-    "--trigger-http",
-    `--ingress-settings=${settings.ingress}`,
-    `--timeout=${settings.timeoutSeconds}s`,
-    `--update-labels=${labels}`,
-    "--serve-all-traffic-latest-revision",
-  ];
-}
-
-/** `GITHUB_WEBHOOK_SECRET` → `github-webhook-secret:3`. */
-function mounts(wanted: Wanted, versions: Fields): Fields {
-  return Object.fromEntries(
-    wanted.secrets.map(({ variable, secret }) => [
-      variable,
-      `${secret}:${versions[secret] ?? "?"}`,
-    ]),
-  );
-}
-
-function prefixed(prefix: string, fields: Fields): Fields {
-  return Object.fromEntries(Object.entries(fields).map(([name, value]) => [prefix + name, value]));
-}
-
-type Json = Readonly<Record<string, unknown>>;
 
 /** Reads `gcloud functions list --format=json`. */
 export function presentFunction(functions: readonly Json[]): PresentFunction | undefined {
@@ -229,4 +141,9 @@ function memory(value: unknown): string {
 
 function text(value: unknown): string {
   return typeof value === "string" || typeof value === "number" ? String(value) : "";
+}
+
+/** Settings under names with a prefix. */
+export function prefixed(prefix: string, fields: Fields): Fields {
+  return Object.fromEntries(Object.entries(fields).map(([name, value]) => [prefix + name, value]));
 }

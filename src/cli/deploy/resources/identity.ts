@@ -1,21 +1,10 @@
-import { type Change, differences } from "./change.ts";
-import { type Account, emailOf, type Grant, grant } from "./names.ts";
-import { type Options, UsageError } from "./options.ts";
-import type { Lists } from "./present.ts";
+import { UsageError } from "../../io.ts";
+import { type Change, change, differences, make, remove, same } from "../change.ts";
+import { emailOf, grant } from "../names.ts";
+import type { Options } from "../options.ts";
+import type { Emails, Grant, Identity, Lists } from "../state.ts";
 
-/** Deployment from GitHub without keys: a pool that trusts GitHub's tokens of one repository. */
-export type Identity = {
-  /** Whose tokens are taken, and for what: flags of `gcloud iam workload-identity-pools providers`. */
-  readonly trust: {
-    readonly "issuer-uri": string;
-    readonly "attribute-mapping": string;
-    readonly "attribute-condition": string;
-  };
-  readonly accounts: readonly Account[];
-  readonly grants: readonly Grant[];
-};
-
-export const POOL = "relay-github";
+const POOL = "relay-github";
 const PROVIDER = "github";
 const ISSUER = "https://token.actions.githubusercontent.com";
 /** Google's attributes, by name, and the claims of GitHub's token that they come from. */
@@ -57,15 +46,15 @@ const ACCOUNTS = [
 
 /**
  * Two identities for one repository: pull requests may plan, only the branch may deploy, acting as the accounts that it gives to the
- * function, the build and the queues (`actsAs`). Undefined without `--github`. Facts:
+ * function, the build and the queues. Undefined without `--github`. Facts:
  * https://cloud.google.com/iam/docs/workload-identity-federation-with-deployment-pipelines
  */
 export function githubIdentity(
-  { github, project }: Options,
+  { github, project, bootstrap }: Options,
   number: string,
-  actsAs: readonly string[],
+  { runtime, build, invokers }: Emails,
 ): Identity | undefined {
-  if (github === undefined) return undefined;
+  if (github === undefined || !bootstrap) return undefined;
   if (github.repository.length > 80)
     throw new UsageError("--github is longer than Google's attributes allow");
   const deployer = emailOf(DEPLOYER, project);
@@ -83,7 +72,9 @@ export function githubIdentity(
           grant({ kind: "project", name: project }, role, emailOf(name, project)),
         ),
       ),
-      ...actsAs.map((name) => grant({ kind: "account", name }, ACT_AS, deployer)),
+      ...[runtime, build, ...invokers].map((name) =>
+        grant({ kind: "account", name }, ACT_AS, deployer),
+      ),
       grant(
         { kind: "account", name: deployer },
         SIGN_IN,
@@ -113,34 +104,47 @@ export function isIdentityGrant({ on, role, member }: Grant, project: string): b
   });
 }
 
-/** Whether the pool is there; Google lists no deleted ones. */
-export function hasPool({ pools }: Lists): boolean {
-  return pools.some(({ name }) => String(name).endsWith(`/${POOL}`));
-}
-
 /** The pool and its provider, made or brought back to what they must trust. */
-export function identityChanges({ trust }: Identity, lists: Lists): readonly Change[] {
+export function identityChanges(identity: Identity | undefined, lists: Lists): readonly Change[] {
+  if (identity === undefined) return [];
+  const { trust } = identity;
+  const pool = `identity pool ${POOL}`;
+  const provider = `identity provider ${PROVIDER}`;
+  const flags = Object.entries(trust).map(([flag, value]) => `--${flag}=${value}`);
   const found = lists.providers.find(({ name }) => String(name).endsWith(`/${PROVIDER}`));
   const difference = found && differences(trustOf(found), trust);
-  const verb = found === undefined ? "create" : "update";
-  const flags = Object.entries(trust).map(([flag, value]) => `--${flag}=${value}`);
+  const condition = `(${trust["attribute-condition"]})`;
   return [
-    {
-      kind: "identity",
-      sign: hasPool(lists) ? "=" : "+",
-      text: `identity pool ${POOL}`,
-      steps: hasPool(lists) ? [] : [["pool", POOL]],
-    },
-    {
-      kind: "identity",
-      sign: found === undefined ? "+" : difference === undefined ? "=" : "~",
-      text: `identity provider ${PROVIDER}  ${difference ?? `(${trust["attribute-condition"]})`}`,
-      steps:
-        found === undefined || difference !== undefined
-          ? [["provider", verb, PROVIDER, POOL, ...flags]]
-          : [],
-    },
+    hasPool(lists) ? same("identity", pool) : make("identity", pool, ["pool", "create", POOL]),
+    found === undefined
+      ? make("identity", `${provider}  ${condition}`, [
+          "provider",
+          "create",
+          PROVIDER,
+          POOL,
+          ...flags,
+        ])
+      : difference === undefined
+        ? same("identity", `${provider}  ${condition}`)
+        : change("identity", provider, difference, [
+            "provider",
+            "update",
+            PROVIDER,
+            POOL,
+            ...flags,
+          ]),
   ];
+}
+
+/** The pool goes with all that it trusts, only with `--bootstrap`. */
+export function identityRemoval(lists: Lists, { bootstrap }: Options): readonly Change[] {
+  if (!bootstrap || !hasPool(lists)) return [];
+  return [remove("identity", `identity pool ${POOL}`, ["pool", "delete", POOL])];
+}
+
+/** Whether the pool is there; Google lists no deleted ones. */
+function hasPool({ pools }: Lists): boolean {
+  return pools.some(({ name }) => String(name).endsWith(`/${POOL}`));
 }
 
 function trustOf(provider: Lists["providers"][number]): Identity["trust"] {

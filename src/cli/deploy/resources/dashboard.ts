@@ -1,10 +1,19 @@
-import { DELIVERIES_TYPE, LATENCY } from "./alerts.ts";
-import { MARK } from "./names.ts";
+import {
+  type Change,
+  change,
+  changedMembers,
+  covers,
+  make,
+  remove,
+  same,
+  unread,
+} from "../change.ts";
+import { MARK, NUMBER_UNKNOWN } from "../names.ts";
+import type { Json, Lists, Present, Read, Wanted, WriteFile } from "../state.ts";
+import { DELIVERIES_TYPE, LATENCY } from "./metrics.ts";
 
 /** The dashboard: what comes in, what is wrong with it, what waits, what fails. */
-export function dashboard(
-  project: string,
-): Readonly<Record<string, unknown>> & { readonly name: string } {
+export function dashboard(project: string): Json & { readonly name: string } {
   const logs = `resource.type="cloud_run_revision" jsonPayload.message="delivery" severity>=WARNING`;
   const tiles = [
     chart("Deliveries per second, by outcome", `metric.type="${DELIVERIES_TYPE}"`, "ALIGN_RATE", [
@@ -70,7 +79,7 @@ function chart(
   perSeriesAligner: string,
   groupByFields: readonly string[],
   crossSeriesReducer = "REDUCE_SUM",
-): Readonly<Record<string, unknown>> {
+): Json {
   const aggregation = {
     alignmentPeriod: "60s",
     perSeriesAligner,
@@ -85,4 +94,42 @@ function chart(
       ],
     },
   };
+}
+
+/** The dashboard by its name: gcloud's list leaves its tiles out. */
+export function dashboardReads({ number }: Lists): readonly Read[] {
+  const url = `https://monitoring.googleapis.com/v1/projects/${number}/dashboards/${MARK}`;
+  return [{ key: "dashboard", method: "GET", url }];
+}
+
+/** The dashboard, made or brought back to what it was. */
+export function dashboardChanges(
+  wanted: Wanted,
+  { lists, answers }: Present,
+  write: WriteFile,
+): readonly Change[] {
+  const answer = answers.get("dashboard");
+  const text = `dashboard ${MARK}`;
+  if (answer !== undefined && answer.status !== 200 && answer.status !== 404) {
+    return [unread("alerts", `${text}  (may not be read)`)];
+  }
+  const { name, ...rest } = wanted.dashboard;
+  if (answer?.status !== 200) {
+    const file = write("dashboard", wanted.dashboard);
+    return [make("alerts", text, ["dashboard", "create", name, file])];
+  }
+  const found = answer.body;
+  if (covers(found, rest)) return [same("alerts", text)];
+  const number = lists.number === NUMBER_UNKNOWN ? wanted.project : lists.number;
+  const file = write("dashboard", { ...rest, etag: found["etag"] });
+  const full = `projects/${number}/dashboards/${MARK}`;
+  return [change("alerts", text, changedMembers(found, rest), ["dashboard", "update", full, file])];
+}
+
+/** The dashboard goes, if it is there. */
+export function dashboardRemoval({ answers }: Present): readonly Change[] {
+  const answer = answers.get("dashboard");
+  if (answer?.status !== 200) return [];
+  const name = String(answer.body["name"]);
+  return [remove("alerts", `dashboard ${MARK}`, ["dashboard", "delete", name])];
 }

@@ -1,0 +1,67 @@
+import type { Config } from "../../../types/config.ts";
+import { type Change, make, remove, same } from "../change.ts";
+import { emailOf, MARK, shortAccount } from "../names.ts";
+import type { Options } from "../options.ts";
+import type { Account, Emails, Identity, Lists, Present, Wanted } from "../state.ts";
+import { isIdentityAccount } from "./identity.ts";
+
+/** The accounts by what they do. */
+export function emailsOf(config: Config, { project }: Options): Emails {
+  const names = Object.values(config.targets).map((target) => target.auth?.serviceAccount);
+  const invokers = [config.serviceAccount, ...names]
+    .filter((name) => name !== undefined)
+    .map((name) => emailOf(name, project));
+  return {
+    runtime: emailOf("relay-runtime", project),
+    build: emailOf("relay-build", project),
+    invokers: [...new Set(invokers)],
+  };
+}
+
+/** The accounts, each with what it is for. */
+export function wantedAccounts(
+  { runtime, build, invokers }: Emails,
+  identity: Identity | undefined,
+): readonly Account[] {
+  return [
+    { email: runtime, title: "Webhook Relay: the function itself" },
+    ...invokers.map((email) => ({ email, title: "Webhook Relay: calls the targets" })),
+    { email: build, title: "Webhook Relay: builds the function" },
+    ...(identity?.accounts ?? []),
+  ];
+}
+
+/** The accounts that are missing. Those of other projects are somebody else's to make. */
+export function accountChanges(
+  { accounts, project }: Wanted,
+  { lists }: Present,
+): readonly Change[] {
+  return accounts.map(({ email, title }) => {
+    const id = shortAccount(email);
+    const isThere = lists.accounts.some((account) => account.email === email);
+    return isThere || isForeign(email, project)
+      ? same("accounts", `account ${id}`)
+      : make("accounts", `account ${id}  (${title})`, ["account", "create", id, title, MARK]);
+  });
+}
+
+function isForeign(email: string, project: string): boolean {
+  return !email.endsWith(`@${project}.iam.gserviceaccount.com`) && !project.includes(":");
+}
+
+/** The accounts that this deployment made go; those that were there before stay. */
+export function accountRemoval({ lists }: Present, options: Options): readonly Change[] {
+  return removedAccounts(lists, options).map(({ email }) =>
+    remove("accounts", `account ${shortAccount(email)}`, ["account", "delete", email]),
+  );
+}
+
+/** The accounts that `--destroy` deletes; those that deploy from GitHub only with `--bootstrap`. */
+export function removedAccounts(
+  { accounts }: Lists,
+  { bootstrap }: Pick<Options, "bootstrap">,
+): Lists["accounts"] {
+  return accounts.filter(
+    ({ email, description }) => description === MARK && (bootstrap || !isIdentityAccount(email)),
+  );
+}

@@ -1,0 +1,175 @@
+import { LEDGER_QUEUE } from "../../../relay/queue/own-queues.ts";
+import { type Change, make, remove, same, unread } from "../change.ts";
+import { FUNCTION, grant, keyOf, lastPart, MARK, resourceText } from "../names.ts";
+import type { Options } from "../options.ts";
+import type { Step } from "../protocol.ts";
+import type { Emails, Grant, Identity, Present, Resource, Wanted } from "../state.ts";
+import { removedAccounts } from "./accounts.ts";
+import { deployed } from "./deployed.ts";
+import { isIdentityAccount, isIdentityGrant } from "./identity.ts";
+import { grantsOn, projectOf } from "./policies.ts";
+import { ownSecrets } from "./secrets.ts";
+import { invokedServices } from "./services.ts";
+
+const BUILDER = "roles/cloudbuild.builds.builder";
+const ACT_AS = "roles/iam.serviceAccountUser";
+const ENQUEUER = "roles/cloudtasks.enqueuer";
+const QUEUE_VIEWER = "roles/cloudtasks.viewer";
+const SECRET_READER = "roles/secretmanager.secretAccessor";
+const INVOKER = "roles/run.invoker";
+
+/** The roles that this deployment gives, by what they are on: only these are ever taken away, and only from its own accounts. */
+const OWNED: Readonly<Record<Resource["kind"], readonly string[]>> = {
+  project: [BUILDER],
+  account: [ACT_AS],
+  queue: [ENQUEUER, QUEUE_VIEWER],
+  secret: [SECRET_READER],
+  service: [INVOKER],
+};
+
+/** The grants of the deployment's own accounts, beside those on the targets' `services`, and of the accounts that deploy. */
+export function wantedGrants(
+  { project, queues, secrets }: Pick<Wanted, "project" | "queues" | "secrets">,
+  { runtime, build, invokers }: Emails,
+  services: readonly Grant[],
+  identity: Identity | undefined,
+): readonly Grant[] {
+  return [
+    grant(projectOf({ project }), BUILDER, build),
+    ...invokers.map((name) => grant({ kind: "account", name }, ACT_AS, runtime)),
+    ...queues.map(({ name }) => grant({ kind: "queue", name }, ENQUEUER, runtime)),
+    // The relay asks the ledger whether a delivery's entry is there (GetTask), and no other queue anything.
+    ...queues
+      .filter(({ name }) => name === LEDGER_QUEUE)
+      .map(({ name }) => grant({ kind: "queue", name }, QUEUE_VIEWER, runtime)),
+    ...secrets.map(({ secret }) => grant({ kind: "secret", name: secret }, SECRET_READER, runtime)),
+    ...services,
+    ...(identity?.grants ?? []),
+  ];
+}
+
+/** Adds what is wanted and missing, and removes what is the deployment's own and not wanted. */
+export function grantChanges(wanted: Wanted, present: Present): readonly Change[] {
+  const grants = [...publicGrant(wanted, present), ...wanted.grants];
+  return [
+    ...compared(grants, wanted, present),
+    ...removals(unwanted(ownGrants(wanted, present), grants), wanted),
+    ...wanted.unresolvedTargets.map(({ target, url, account }) =>
+      unread(
+        "grants",
+        `target ${target}  ${URL.parse(url)?.host ?? url} is not a Cloud Run service that can be found (other projects: --target-projects); whoever owns it must let ${account} call it`,
+      ),
+    ),
+  ];
+}
+
+/** The grants that only an owner of the project may give: those on the project and its accounts. */
+export function setUpGrantChanges(wanted: Wanted, present: Present): readonly Change[] {
+  const grants = wanted.grants.filter(({ on }) => on.kind === "project" || on.kind === "account");
+  const own = wanted.identity ? identityGrants(wanted, present) : [];
+  return [...compared(grants, wanted, present), ...removals(unwanted(own, grants), wanted)];
+}
+
+/** Grants on what goes away as well need no removal of their own. */
+export function grantRemoval(
+  wanted: Wanted,
+  present: Present,
+  options: Options,
+): readonly Change[] {
+  const accounts = removedAccounts(present.lists, options);
+  const goesToo = ({ on }: Grant): boolean =>
+    (on.kind === "queue" &&
+      options.deleteQueues &&
+      wanted.queues.some(({ name }) => name === on.name)) ||
+    (on.kind === "secret" &&
+      options.deleteSecrets &&
+      wanted.secrets.some(({ secret }) => secret === on.name)) ||
+    (on.kind === "account" && accounts.some(({ email }) => email === on.name));
+  const identity = options.bootstrap ? identityGrants(wanted, present) : [];
+  const grants = [...ownGrants(wanted, present), ...identity].filter((each) => !goesToo(each));
+  return removals(grants, wanted);
+}
+
+function compared(
+  grants: readonly Grant[],
+  wanted: Wanted,
+  { answers }: Present,
+): readonly Change[] {
+  return grants.map((each) => {
+    const text = grantText(each, wanted);
+    const present = grantsOn(answers, each.on);
+    if (present === undefined) {
+      return unread(
+        "grants",
+        `${text}  (its policy may not be read; taken as set up by --bootstrap)`,
+      );
+    }
+    return present.some((other) => isSame(other, each))
+      ? same("grants", text)
+      : make("grants", text, grantStep("add", each, wanted));
+  });
+}
+
+const removals = (grants: readonly Grant[], wanted: Wanted): readonly Change[] =>
+  grants.map((each) =>
+    remove("grants", grantText(each, wanted), grantStep("remove", each, wanted)),
+  );
+
+const unwanted = (own: readonly Grant[], wanted: readonly Grant[]): readonly Grant[] =>
+  own.filter((each) => !wanted.some((other) => isSame(other, each)));
+
+const isSame = (a: Grant, b: Grant): boolean =>
+  keyOf(a.on) === keyOf(b.on) && a.role === b.role && a.member === b.member;
+
+/** Anybody may call the function: signatures decide. Only once it is there; the deployment itself opens a new one. */
+function publicGrant(wanted: Wanted, { lists }: Present): readonly Grant[] {
+  if (deployed(wanted, lists) === undefined) return [];
+  const { project, region } = wanted;
+  return [grant({ kind: "service", project, region, name: FUNCTION }, INVOKER, "allUsers")];
+}
+
+/**
+ * Every grant of an own account, of a role that this deployment gives, on anything that was looked at. Those of the accounts that deploy
+ * from GitHub are `--bootstrap`'s business: `identityGrants`.
+ */
+function ownGrants(wanted: Wanted, { lists, answers }: Present): readonly Grant[] {
+  const marked = lists.accounts.filter(({ description }) => description === MARK);
+  const own = new Set(
+    [...wanted.accounts, ...marked]
+      .filter(({ email }) => !isIdentityAccount(email))
+      .map(({ email }) => `serviceAccount:${email}`),
+  );
+  const resources: readonly Resource[] = [
+    projectOf(wanted),
+    ...lists.accounts.map(({ email }) => ({ kind: "account", name: email }) as const),
+    ...lists.queues.map(({ name }) => ({ kind: "queue", name: lastPart(name) }) as const),
+    ...ownSecrets(wanted, lists).map((name) => ({ kind: "secret", name }) as const),
+    ...invokedServices(wanted, lists),
+  ];
+  return resources
+    .flatMap((on) => grantsOn(answers, on) ?? [])
+    .filter(({ on, role, member }) => own.has(member) && OWNED[on.kind].includes(role));
+}
+
+/** Every grant that lets GitHub sign in and deploy, whichever repository and branch it was made for. */
+function identityGrants(wanted: Wanted, { lists, answers }: Present): readonly Grant[] {
+  const accounts = lists.accounts.map(({ email }) => ({ kind: "account", name: email }) as const);
+  return [projectOf(wanted), ...accounts]
+    .flatMap((on) => grantsOn(answers, on) ?? [])
+    .filter((each) => isIdentityGrant(each, wanted.project));
+}
+
+function grantStep(verb: "add" | "remove", { on, role, member }: Grant, wanted: Wanted): Step {
+  const place = on.kind === "service" ? on.region : wanted.location;
+  const project = on.kind === "service" ? on.project : wanted.project;
+  return ["grant", verb, on.kind, on.name, project, place, role, member];
+}
+
+/** `grant run.invoker on service ci (europe-west1) to relay-invoker`. */
+function grantText({ on, role, member }: Grant, { project }: Wanted): string {
+  const to = member
+    .replace(/^serviceAccount:/, "")
+    .replace(`@${project}.iam.gserviceaccount.com`, "");
+  const who = to.includes("principalSet") ? (to.split("/attribute.")[1] ?? to) : to;
+  return `grant ${role.replace("roles/", "")} on ${resourceText(on, project)} to ${who}`;
+}

@@ -1,0 +1,193 @@
+import type { HttpTarget } from "../../types/config.ts";
+import type { Options } from "./options.ts";
+
+/** A JSON object as Google's APIs and gcloud print it. */
+export type Json = Readonly<Record<string, unknown>>;
+
+/** Settings as text by name, so that wanted and present compare one by one. */
+export type Fields = Readonly<Record<string, string>>;
+
+/** Where a Cloud Run service is. */
+export type ServiceName = {
+  /** Id or number. */
+  readonly project: string;
+  readonly region: string;
+  readonly name: string;
+};
+
+/** A service that was listed, with every host it answers on. */
+export type FoundService = ServiceName & { readonly hosts: readonly string[] };
+
+/** A service account of the deployment's own. */
+export type Account = { readonly email: string; readonly title: string };
+
+/** The emails of the deployment's accounts. */
+export type Emails = {
+  /** Runs the function. */
+  readonly runtime: string;
+  /** Builds it. */
+  readonly build: string;
+  /** Call the targets: the default first, then those that single targets name. */
+  readonly invokers: readonly string[];
+};
+
+/** What a role is granted on; `name` is a short name, but an email for accounts. */
+export type Resource =
+  | { readonly kind: "project" | "account" | "queue" | "secret"; readonly name: string }
+  | ({ readonly kind: "service" } & ServiceName);
+
+/** One role of one member on one resource. */
+export type Grant = { readonly on: Resource; readonly role: string; readonly member: string };
+
+/** A queue with everything written out. */
+export type QueueSettings = {
+  readonly name: string;
+  readonly paused: boolean;
+  /** Every setting as gcloud's flag without the dashes, and its value. */
+  readonly flags: Fields;
+};
+
+/** An environment variable that Secret Manager fills. */
+export type Secret = { readonly variable: string; readonly secret: string };
+
+/** The function's settings; every one is passed on every deployment, since gcloud leaves out what is not named. */
+export type FunctionSettings = {
+  readonly name: string;
+  readonly runtime: string;
+  readonly entryPoint: string;
+  readonly memory: string;
+  readonly cpu: number;
+  readonly concurrency: number;
+  readonly minInstances: number;
+  readonly maxInstances: number;
+  readonly timeoutSeconds: number;
+  readonly ingress: "all";
+  readonly serviceAccount: string;
+  readonly buildServiceAccount: string;
+  readonly environment: Fields;
+};
+
+/** A log-based metric, in the form of Cloud Logging's REST API. */
+export type LogMetric = Json & { readonly name: string };
+
+/** An alert policy, in the form of Cloud Monitoring's REST API. */
+export type AlertPolicy = {
+  readonly displayName: string;
+  readonly documentation: { readonly content: string; readonly mimeType: "text/markdown" };
+  readonly combiner: "OR";
+  readonly severity: "CRITICAL" | "ERROR" | "WARNING";
+  readonly conditions: readonly Json[];
+  readonly alertStrategy: { readonly autoClose: string };
+  readonly notificationChannels: readonly string[];
+  readonly userLabels: Fields;
+};
+
+/** Deployment from GitHub without keys: a pool that trusts GitHub's tokens of one repository. */
+export type Identity = {
+  /** Whose tokens are accepted, and for what: flags of `gcloud iam workload-identity-pools providers`. */
+  readonly trust: {
+    readonly "issuer-uri": string;
+    readonly "attribute-mapping": string;
+    readonly "attribute-condition": string;
+  };
+  readonly accounts: readonly Account[];
+  readonly grants: readonly Grant[];
+};
+
+/** A target whose service its URL does not name. */
+export type UnresolvedTarget = {
+  readonly target: string;
+  readonly url: string;
+  /** Who must be allowed to call it. */
+  readonly account: string;
+};
+
+/** Everything that the deployment is to own, as `--describe` prints it. */
+export type Wanted = {
+  readonly project: string;
+  readonly region: string;
+  /** Where the queues are. */
+  readonly location: string;
+  readonly via: Options["via"];
+  readonly url: string;
+  /** The address to give to each provider, by source. */
+  readonly sources: Fields;
+  readonly apis: readonly string[];
+  readonly accounts: readonly Account[];
+  readonly queues: readonly QueueSettings[];
+  readonly secrets: readonly Secret[];
+  readonly grants: readonly Grant[];
+  /** Somebody else grants `run.invoker` there. */
+  readonly unresolvedTargets: readonly UnresolvedTarget[];
+  readonly function: FunctionSettings;
+  readonly metrics: readonly LogMetric[];
+  readonly alerts: readonly AlertPolicy[];
+  readonly dashboard: Json & { readonly name: string };
+  /** Workload Identity of the deploying repository; only with `--bootstrap --github`. */
+  readonly identity: Identity | undefined;
+};
+
+/** What is learnt from the cloud before the plan can be made. */
+export type Known = {
+  /** The project's number; NUMBER_UNKNOWN before it was asked for. */
+  readonly number: string;
+  /** The Cloud Run services that were listed. */
+  readonly services: readonly FoundService[];
+};
+
+/** A queue as `gcloud tasks queues list --format=json` prints it. */
+export type PresentQueue = {
+  /** Full resource name. */
+  readonly name: string;
+  readonly state?: string;
+  readonly rateLimits?: Json;
+  readonly retryConfig?: Json;
+  readonly stackdriverLoggingConfig?: Json;
+  readonly httpTarget?: HttpTarget;
+};
+
+/** A service as `gcloud run services list --format=json` prints it, with where it is. */
+export type PresentService = FoundService & { readonly raw: Json };
+
+/** What the lists say: one file of JSON per collection; a collection whose API is off has none. */
+export type Lists = {
+  readonly number: string;
+  readonly apis: ReadonlySet<string>;
+  readonly accounts: readonly {
+    readonly email: string;
+    readonly displayName?: string;
+    readonly description?: string;
+  }[];
+  readonly queues: readonly PresentQueue[];
+  readonly secrets: readonly string[];
+  readonly functions: readonly Json[];
+  readonly services: readonly PresentService[];
+  readonly metrics: readonly LogMetric[];
+  readonly pools: readonly Json[];
+  readonly providers: readonly Json[];
+};
+
+/** One REST read: what for, and how. */
+export type Read = { readonly key: string; readonly method: "GET" | "POST"; readonly url: string };
+
+/** What the REST reads say, by what was asked for. */
+export type Answers = ReadonlyMap<string, { readonly status: number; readonly body: Json }>;
+
+/** What the cloud holds now. */
+export type Present = { readonly lists: Lists; readonly answers: Answers };
+
+/** The function as it is. */
+export type PresentFunction = {
+  readonly fields: Fields;
+  /** Undefined when it can serve; otherwise the state in Google's words. */
+  readonly broken: string | undefined;
+  /** `latest`, or where the traffic goes instead. */
+  readonly traffic: string;
+  /** Names of environment variables and of the secrets they are filled from. */
+  readonly secrets: Fields;
+  /** The variable that remembers grants in other projects. */
+  readonly invokes: string;
+};
+
+/** Writes a JSON file for a step and returns its path. */
+export type WriteFile = (name: string, content: unknown) => string;
