@@ -14,7 +14,18 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   host: ["types"],
   handler: [],
   emulator: [],
-  cli: ["types", "function.ts", "service.ts", "providers", "relay", "host", "handler", "emulator"],
+  console: ["types"],
+  cli: [
+    "types",
+    "function.ts",
+    "service.ts",
+    "providers",
+    "relay",
+    "host",
+    "handler",
+    "emulator",
+    "console",
+  ],
 };
 
 const room = (file: string): string => relative(SRC, file).split("/")[0] ?? "";
