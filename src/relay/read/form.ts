@@ -1,10 +1,13 @@
 import type { Delivery } from "../../types/delivery.ts";
 import { Problem } from "../problem.ts";
 import { readMultipart } from "./multipart.ts";
-import { decodeText } from "./text.ts";
+import { decodeText, hasAtMost } from "./text.ts";
 
 /** A form's fields in their order; a name may be there again. */
 export type Fields = readonly (readonly [name: string, value: string])[];
+
+/** Fields of one form. Ten times as many would hold up everybody else for a second, before anything is verified where a field is the proof. */
+const MAX_FIELDS = 200_000;
 
 /** Brackets of one name that make objects and lists: `a[b][c]`. What is deeper stays in the last name, as in the qs package. */
 const MAX_DEPTH = 5;
@@ -34,11 +37,14 @@ export function multipartFields({ body }: Delivery): Fields | undefined {
   return readMultipart(body);
 }
 
-/** The fields of a urlencoded body; undefined where the body begins as JSON does, or is none by its content type and its looks. */
+const AMPERSAND = 0x26;
+
+/** The fields of a urlencoded body; undefined where there are too many, and where the body begins as JSON does, or is none by its content type and its looks. */
 export function urlencodedFields(delivery: Delivery): Fields | undefined {
   const text = decodeText(delivery.body);
   if (text === "" || looksLikeJson(text)) return undefined;
   if (!isCalledForm(delivery) && !LOOKS_URLENCODED.test(text)) return undefined;
+  if (!hasAtMost(delivery.body, AMPERSAND, MAX_FIELDS)) return undefined;
   return [...new URLSearchParams(text)];
 }
 

@@ -1,7 +1,11 @@
+/** Parts of one body; the few providers that send them have one or two. */
+const MAX_PARTS = 10_000;
+
 /**
  * The parts of a multipart/form-data body (RFC 7578) by name, files among them: what a provider sends as a file is JSON too. The first
  * line is the boundary, which the content type, being unsigned, has no say in. Lenient where senders are careless: names without
- * quotes, folded header lines, lines that end in LF alone. Undefined for a body that is none.
+ * quotes, folded header lines, lines that end in LF alone. Undefined for a body that is none, or has too
+ * many.
  */
 export function readMultipart(body: Buffer): (readonly [string, string])[] | undefined {
   const start = startOf(body);
@@ -10,7 +14,8 @@ export function readMultipart(body: Buffer): (readonly [string, string])[] | und
   const text = body.toString("latin1", start);
   const boundary = /^--[^\r\n]{1,70}/.exec(text)?.[0].trimEnd();
   if (boundary === undefined) return undefined;
-  const parts = `\n${text}`.split(`\n${boundary}`).slice(1);
+  const parts = `\n${text}`.split(`\n${boundary}`, MAX_PARTS + 1).slice(1);
+  if (parts.length === MAX_PARTS) return undefined;
   const fields = parts.map(readPart).filter((field) => field !== undefined);
   return fields.length === 0 ? undefined : fields.map(([name, value]) => [utf8(name), utf8(value)]);
 }

@@ -55,13 +55,16 @@ export function isParsable(bytes: Buffer): boolean {
 
 /** Where the string that begins at `start` has its closing quote. */
 function endOfString(bytes: Buffer, start: number): number {
-  let end = bytes.indexOf(QUOTE, start + 1);
-  while (end !== -1 && isEscaped(bytes, end)) end = bytes.indexOf(QUOTE, end + 1);
-  return end === -1 ? bytes.length : end;
+  let end = start + 1;
+  while (end < bytes.length && bytes[end] !== QUOTE) end += bytes[end] === BACKSLASH ? 2 : 1;
+  return end;
 }
 
-function isEscaped(bytes: Buffer, at: number): boolean {
-  let backslashes = 0;
-  while (bytes[at - 1 - backslashes] === BACKSLASH) backslashes += 1;
-  return backslashes % 2 === 1;
+/** Whether a byte is in a body no more often than that. */
+export function hasAtMost(bytes: Buffer, wanted: number, most: number): boolean {
+  let count = 0;
+  for (let at = 0; at < bytes.length && count <= most; at += 1) {
+    if (bytes[at] === wanted) count += 1;
+  }
+  return count <= most;
 }

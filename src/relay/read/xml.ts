@@ -1,6 +1,9 @@
 /** Elements within elements; webhook payloads stay well below, and a bomb must not overflow the stack. */
 const MAX_DEPTH = 64;
 
+/** Tags and texts of one document, so that no body holds up everybody else for long. */
+const MAX_TOKENS = 500_000;
+
 const ENTITIES: Readonly<Record<string, string>> = {
   amp: "&",
   lt: "<",
@@ -21,6 +24,7 @@ export function parseXml(text: string): unknown {
   const open: Element[] = [root];
   const token =
     /<!--[\s\S]*?-->|<!\[CDATA\[([\s\S]*?)\]\]>|<\?[\s\S]*?\?>|<(\/?)([^\s/<>!?]+)(?=[\s/>])((?:"[^"]*"|'[^']*'|[^"'<>])*)>|([^<]+)|</g;
+  let left = MAX_TOKENS;
   for (const [whole, cdata, slash, tag, rest = "", chars] of text.matchAll(token)) {
     const current = open.at(-1) ?? root;
     if (whole === "<") return undefined;
@@ -35,7 +39,8 @@ export function parseXml(text: string): unknown {
       } else if (rest.endsWith("/")) append(current, name, "");
       else open.push({ name, text: "", children: new Map() });
     }
-    if (open.length > MAX_DEPTH) return undefined;
+    left -= 1;
+    if (open.length > MAX_DEPTH || left === 0) return undefined;
   }
   const isDocument = open.length === 1 && root.children.size === 1 && root.text.trim() === "";
   return isDocument ? valueOf(root) : undefined;

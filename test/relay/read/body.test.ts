@@ -66,7 +66,25 @@ test("lists in lists that would fill the memory are not parsed, plain payloads o
   expect(isParsable(Buffer.from("[".repeat(25_000_000)))).toBe(false);
   expect(isParsable(Buffer.from(`[${"{},".repeat(8_000_000)}{}]`))).toBe(false);
   const commit = `{"id":"abc","message":"${"[{,".repeat(50)}\\"","files":["a","b"]},`;
+  expect(isParsable(Buffer.from(`["${'\\"[{'.repeat(5_000_000)}"]`))).toBe(true);
   expect(isParsable(Buffer.from(`[${commit.repeat(100_000)}{}]`))).toBe(true);
+});
+
+test("a form of 30,000 fields is read", () => {
+  const names = Array.from({ length: 30_000 }, (_, index) => `a${index}`);
+  expect(Object.keys(read(`${names.join("=1&")}=1`) as object)).toEqual(names);
+});
+
+test.each([
+  ["form", "application/x-www-form-urlencoded", "a=1&".repeat(1_000_000)],
+  [
+    "multipart form",
+    "multipart/form-data",
+    "--b\r\nContent-Disposition: form-data; name=a\r\n\r\n1\r\n".repeat(20_000),
+  ],
+  ["document", "text/xml", `<r>${"<a/>".repeat(600_000)}</r>`],
+])("a %s of so many parts that it would hold up everybody else is not read", (_, type, body) => {
+  expect(read(body, { "content-type": type }, "xml")).toBeNull();
 });
 
 test.each(["<a", "hello", "a = b", "", "\u0000"])("%j is not a form by its looks", (text) => {
