@@ -57,6 +57,7 @@ import { hubspotV2 } from "./hubspot-v2.ts";
 import { hubspotV3 } from "./hubspot-v3.ts";
 import { intercom } from "./intercom.ts";
 import { jira } from "./jira.ts";
+import { kinde } from "./kinde.ts";
 import { kontentAi } from "./kontent-ai.ts";
 import { launchdarkly } from "./launchdarkly.ts";
 import { lemonSqueezy } from "./lemon-squeezy.ts";
@@ -193,6 +194,7 @@ export const providers: Readonly<Record<string, Provider>> = {
   "hubspot-v3": hubspotV3,
   intercom,
   jira,
+  kinde,
   "kontent-ai": kontentAi,
   launchdarkly,
   "lemon-squeezy": lemonSqueezy,

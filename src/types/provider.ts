@@ -106,7 +106,8 @@ export type JwtAlgorithm = "HS256" | "HS384" | "HS512" | "RS256" | "ES256" | "Ed
 /** A JSON Web Token (RFC 7519) in a header, with the algorithm pinned. */
 export type JwtScheme = {
   readonly kind: "jwt";
-  readonly header: string;
+  /** Where the token is; left out: the body is the token, and its claims are what happened (`format: jwt`). */
+  readonly header?: string;
   /** Text before the token, e.g. `Bearer `; compared without case. */
   readonly prefix?: string;
   /** Several only where customers choose; keyed hashes and public keys never mix. */
@@ -342,8 +343,10 @@ export type Provider = {
     readonly json?: Locator;
     /** Where base64 of an XML document is when the body is a form. */
     readonly xml?: Locator;
-    /** A body that is neither JSON nor a form is refused (`json`), read as XML (`xml`), or leaves `body` null (`any`). Default `json`. */
-    readonly format?: "json" | "xml" | "any";
+    /** A body that is neither JSON nor a form is refused (`json`), read as XML (`xml`), leaves `body` null (`any`), or read as a token whose claims it
+     * holds (`jwt`). Default `json`.
+     */
+    readonly format?: "json" | "xml" | "jwt" | "any";
   };
   /** Deliveries may hold several events: where the list is, and what names an item, `body:` pointing into it. For sources that `split`. */
   readonly items?: {

@@ -234,6 +234,7 @@ function signJwt(draft: Draft, scheme: Extract<Scheme, { kind: "jwt" }>, how: Ta
     (_, name: string) => option(name) ?? "",
   );
   const claims = {
+    ...(scheme.header === undefined && (json(draft.body) as object)),
     iss: issuer,
     aud: option(scheme.audienceOption),
     email: option(scheme.emailOption),
@@ -255,6 +256,7 @@ function signJwt(draft: Draft, scheme: Extract<Scheme, { kind: "jwt" }>, how: Ta
     .join(".");
   const signature = jwtSignature(how.algorithm ?? algorithm, signed, how.secret);
   const text = (how.text ?? same)(signature.toString(how.encoding ?? "base64url"));
+  if (scheme.header === undefined) return { ...draft, body: Buffer.from(`${signed}.${text}`) };
   return withHeader(draft, scheme.header, `${scheme.prefix ?? ""}${signed}.${text}`);
 }
 

@@ -81,12 +81,20 @@ function timestampText(
 
 /** A token's claims, unverified; undefined where there is no token. */
 export function tokenClaims(
-  { header, prefix = "" }: Extract<Scheme, { kind: "jwt" }>,
+  scheme: Extract<Scheme, { kind: "jwt" }>,
   delivery: Delivery,
 ): Readonly<Record<string, unknown>> | undefined {
+  return decodePart(tokenText(scheme, delivery).split(".")[1]);
+}
+
+/** The token's text, in the header or as the whole body; empty where there is none. */
+export function tokenText(
+  { header, prefix = "" }: Extract<Scheme, { kind: "jwt" }>,
+  delivery: Delivery,
+): string {
+  if (header === undefined) return delivery.body.toString("utf8").trim();
   const value = delivery.headers[header];
-  if (typeof value !== "string") return undefined;
-  return decodePart(value.slice(prefix.length).split(".")[1]);
+  return typeof value === "string" ? value.slice(prefix.length) : "";
 }
 
 /** One part of a compact token, decoded; undefined where it is not a JSON object. */

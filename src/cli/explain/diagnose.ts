@@ -99,7 +99,10 @@ function claimRemarks(
   publicUrl: string | undefined,
 ): string[] {
   const claims = tokenClaims(scheme, delivery);
-  if (claims === undefined) return [`the header ${scheme.header} holds no token`];
+  if (claims === undefined) {
+    const where = scheme.header === undefined ? "body" : `header ${scheme.header}`;
+    return [`the ${where} holds no token`];
+  }
   const { audienceOption = "", emailOption = "" } = scheme;
   const wanted: readonly (readonly [string, string | undefined, string])[] = [
     ["aud", options[audienceOption], `option ${audienceOption}`],

@@ -9,7 +9,7 @@ import type { Delivery } from "../../types/delivery.ts";
 import { DEV_KEY_ID, withDevKeys } from "../dev/secrets.ts";
 import { type Capture, readCapture } from "./capture.ts";
 import type { Case, Foreign } from "./changes.ts";
-import { decodePart } from "./clock.ts";
+import { decodePart, tokenText } from "./clock.ts";
 import { plainBody } from "./plain-body.ts";
 import { diagnose } from "./diagnose.ts";
 import { command, CONFIG, JSON_OUTPUT } from "../command.ts";
@@ -129,9 +129,7 @@ function print({ ok, rows, stories = [] }: Explanation, isJson: boolean, io: Io)
 function fitting(source: Source, config: Config, delivery: Delivery, io: Io): Source {
   const { verify } = source.provider;
   if (verify.kind !== "jwt" || !factsOf(verify).publishesKey) return source;
-  const [header] = String(delivery.headers[verify.header] ?? "")
-    .slice((verify.prefix ?? "").length)
-    .split(".");
+  const [header] = tokenText(verify, delivery).split(".");
   if (decodePart(header)?.["kid"] !== DEV_KEY_ID) return source;
   return withDevKeys(config, dataFolder(io)).sources[source.name] ?? source;
 }

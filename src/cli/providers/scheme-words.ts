@@ -35,10 +35,14 @@ export function schemeInWords(scheme: Scheme): string {
       const address = scheme.jwks ?? scheme.remoteKey?.url;
       const key = address === undefined ? "the source's secret" : `the keys at ${address}`;
       const bound =
-        scheme.bodyHash === undefined
-          ? "nothing in it binds the body"
-          : `its claim ${scheme.bodyHash.claim} binds the body`;
-      return `a JSON Web Token (${[scheme.algorithm].flat().join(" or ")}) in the header ${scheme.header}, checked with ${key}; ${bound}`;
+        scheme.header === undefined
+          ? "what it holds is the event"
+          : scheme.bodyHash === undefined
+            ? "nothing in it binds the body"
+            : `its claim ${scheme.bodyHash.claim} binds the body`;
+      const where =
+        scheme.header === undefined ? "that is the whole body" : `in the header ${scheme.header}`;
+      return `a JSON Web Token (${[scheme.algorithm].flat().join(" or ")}) ${where}, checked with ${key}; ${bound}`;
     }
     case "token":
       return `a shared secret as it is, at ${scheme.at}; nothing binds the body`;

@@ -190,7 +190,9 @@ function signJwt(draft: Draft, scheme: JwtScheme, signer: Signer): Draft {
         key: privateKey(signer),
         dsaEncoding: "ieee-p1363",
       });
-  return withHeader(draft, scheme.header, `${prefix}${signed}.${signature.toString("base64url")}`);
+  const token = `${signed}.${signature.toString("base64url")}`;
+  if (scheme.header !== undefined) return withHeader(draft, scheme.header, `${prefix}${token}`);
+  return { ...draft, content: { kind: "bytes", bytes: Buffer.from(token) } };
 }
 
 function claims(draft: Draft, scheme: JwtScheme, signer: Signer): Record<string, unknown> {
@@ -200,6 +202,7 @@ function claims(draft: Draft, scheme: JwtScheme, signer: Signer): Record<string,
   const audience = scheme.audienceOption && options[scheme.audienceOption];
   const email = scheme.emailOption && options[scheme.emailOption];
   return {
+    ...(scheme.header === undefined && (documentOf(draft.content) as object)),
     ...(issuer !== undefined && { iss: fillOptions(issuer, options) }),
     ...(audience !== undefined && { aud: audience }),
     ...(email !== undefined && { email, email_verified: true }),

@@ -37,6 +37,7 @@ export function compileBody({ event }: Pick<Provider, "event">): (delivery: Deli
 
 /** A body of a format that takes any text is a form only where its content type says so. */
 function formOf(delivery: Delivery, format: Provider["event"]["format"]): Fields | undefined {
+  if (format === "jwt") return undefined;
   const mayBeOther = format !== undefined && format !== "json";
   return mayBeOther && !isCalledForm(delivery) ? undefined : urlencodedFields(delivery);
 }
@@ -47,6 +48,7 @@ const OTHERS: Readonly<
 > = {
   json: (_text, fault) => ({ value: null, fault }),
   xml: (text) => ({ value: parseXml(text) ?? null }),
+  jwt: (text, fault) => parseClaims(text) ?? { value: null, fault },
   any: (text) => parseLines(text) ?? { value: null },
 };
 
@@ -76,6 +78,14 @@ function parseJson(text: string, json: Buffer): Body {
   } catch {
     return malformed("The body is not valid JSON.");
   }
+}
+
+/** The claims of a token (RFC 7519 §7.2, whose signature is the scheme's to check); undefined where the text is not one. */
+function parseClaims(text: string): Body | undefined {
+  const [, claims = "", ...rest] = text.trim().split(".", 4);
+  if (rest.length !== 1 || !/^[\w-]+$/.test(claims)) return undefined;
+  const json = Buffer.from(claims, "base64url");
+  return parseJson(json.toString("utf8"), json);
 }
 
 /** Several JSON values, one a line (https://github.com/ndjson/ndjson-spec), as the list of them. */

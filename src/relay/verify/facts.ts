@@ -47,10 +47,10 @@ export function factsOf(scheme: Scheme): SchemeFacts {
       return {
         ...NOTHING_SIGNED,
         hasClock: scheme.requireExpiry !== false || scheme.maxAgeSeconds !== undefined,
-        proofHeaders: [scheme.header],
+        proofHeaders: [scheme.header ?? []].flat(),
         publishesKey: scheme.jwks !== undefined || scheme.remoteKey !== undefined,
         signsUrl: scheme.subjectIsUrl === true || scheme.queryHash === true,
-        signsBody: scheme.bodyHash !== undefined,
+        signsBody: scheme.bodyHash !== undefined || scheme.header === undefined,
       };
     case "token":
       return {

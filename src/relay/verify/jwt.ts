@@ -17,6 +17,8 @@ import type { Context, Proof, Verifier } from "./verifier.ts";
 /** How far the signer's clock may be off ours. */
 const SKEW_SECONDS = 60;
 const MAX_TOKEN_LENGTH = 16 * 1024;
+/** A body that is a token holds all of the event. */
+const MAX_BODY_LENGTH = 1024 * 1024;
 
 /** The kind of key that each public-key algorithm takes: a key of another kind never verifies (RFC 8725 §3.1). */
 const KEY_TYPES = { RS256: "rsa", ES256: "ec", EdDSA: "ed25519" } as const;
@@ -40,12 +42,7 @@ export function jwtVerifier(scheme: JwtScheme, context: Context): Verifier {
   }
   const { prefix = "" } = scheme;
   return (delivery) => {
-    const value = singleHeader(delivery, scheme.header);
-    if (value === undefined) throw refuse(`The header ${scheme.header} is missing.`);
-    if (!value.toLowerCase().startsWith(prefix.toLowerCase())) {
-      throw refuse(`The header ${scheme.header} does not start with ${prefix.trim()}.`);
-    }
-    const token = decodeToken(value.slice(prefix.length), algorithms);
+    const token = decodeToken(readToken(scheme, prefix, delivery), algorithms);
     const accept = (proof: Proof): Proof => {
       checkClaims(token.claims, scheme, context, delivery.receivedAt);
       checkUrl(token.claims, scheme, context.publicUrl ?? "", delivery);
@@ -59,6 +56,21 @@ export function jwtVerifier(scheme: JwtScheme, context: Context): Verifier {
       accept({ secretIndex: -1 }),
     );
   };
+}
+
+/** The token's text, in the header or as the whole body. */
+function readToken({ header }: JwtScheme, prefix: string, delivery: Delivery): string {
+  if (header === undefined) {
+    if (delivery.body.length > MAX_BODY_LENGTH) throw refuse("The token is too long.");
+    return delivery.body.toString("latin1");
+  }
+  const value = singleHeader(delivery, header);
+  if (value === undefined) throw refuse(`The header ${header} is missing.`);
+  if (!value.toLowerCase().startsWith(prefix.toLowerCase())) {
+    throw refuse(`The header ${header} does not start with ${prefix.trim()}.`);
+  }
+  if (value.length - prefix.length > MAX_TOKEN_LENGTH) throw refuse("The token is malformed.");
+  return value.slice(prefix.length);
 }
 
 const isKeyed = (algorithm: JwtAlgorithm): algorithm is keyof typeof HASHES => algorithm in HASHES;
@@ -76,7 +88,7 @@ function compileKeySet(
 
 /** Takes a compact JWS apart. Throws `bad-signature` when it is malformed or its algorithm is none of these. */
 function decodeToken(text: string, algorithms: readonly JwtAlgorithm[]): Token {
-  const parts = text.length <= MAX_TOKEN_LENGTH ? text.split(".") : [];
+  const parts = text.split(".", 4);
   const [header = "", claims = "", mac = ""] = parts;
   const signature = decodeStrict(mac, "base64url");
   if (parts.length !== 3 || signature === undefined) throw refuse("The token is malformed.");

@@ -29,6 +29,7 @@ export const bodies: IdentityCases = {
   ebay: { other: { "body:/notification/notificationId": "2" } },
   fingerprint: { other: { "body:/requestId": "2" } },
   intercom: { other: { "body:/id": "notif_2" } },
+  kinde: { other: { "body:/event_id": "event_2" } },
   livekit: { other: { "body:/id": "EV_2" } },
   mailgun: {
     other: [{ "body:/event-data/id": "2" }, { "body:/event-data/timestamp": "1795521600.83" }],
