@@ -8,6 +8,8 @@ set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 PATH="$here/node_modules/.bin:$PATH" # the project's own Node
+planner=$here/src/cli/deploy/main.ts
+[[ -e $planner ]] || planner=$here/dist/cli/deploy/main.js # in an installed package
 export CLOUDSDK_CORE_DISABLE_PROMPTS=1
 backoff_seconds=${RELAY_BACKOFF_SECONDS:-2} # first pause between tries; doubles five times
 
@@ -55,11 +57,11 @@ need_tools() {
   for tool; do
     command -v "$tool" >/dev/null || die 2 "$tool is missing; it is needed on the PATH"
   done
-  [[ -d $here/node_modules ]] || die 2 "node_modules is missing: run npm ci first"
+  [[ -d $here/node_modules || $planner == *.js ]] || die 2 "node_modules is missing: run npm ci first"
 }
 
 # Asks the planner. Its answers are on standard output and in files of $tmp.
-ask() { node "$here/src/cli/deploy/main.ts" "$1" "$tmp" ${flags[@]+"${flags[@]}"}; }
+ask() { node "$planner" "$1" "$tmp" ${flags[@]+"${flags[@]}"}; }
 
 # The variables of the file "place".
 read_place() {
@@ -365,9 +367,9 @@ copy_upload() {
 
 build() {
   [[ -z $staging ]] || return 0
-  staging=$here/dist/function
+  if [[ $planner == *.ts ]]; then staging=$here/dist/function; else staging=$PWD/dist/function; fi
   flags+=(--staging "$staging")
-  (cd "$here" && RELAY_CONFIG=$config npm run --silent build) >&2 || die 2 "npm run build failed"
+  RELAY_CONFIG=$config node "$here/src/cli/relay.mjs" build --out "$staging" >&2 || die 2 "relay build failed"
 }
 
 status_of() { curl --silent --output /dev/null --max-time 30 --write-out '%{http_code}' "$@" || true; }

@@ -2,10 +2,12 @@
 // The package's bin. In a checkout Node runs the TypeScript sources; inside node_modules it refuses
 // to, so a package carries them compiled in dist/. The flag keeps V8 from holding 100 MB of garbage
 // where 100,000 tasks wait. What stands here must parse in every Node that people still have.
-import { readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 
-const installed = import.meta.url.includes("/node_modules/");
-const main = new URL(installed ? "../../dist/cli/main.js" : "./main.ts", import.meta.url).href;
+const NEEDS = "24.12"; // the first that runs TypeScript without a warning
+const sources = new URL("./main.ts", import.meta.url);
+const compiled = new URL("../../dist/cli/main.js", import.meta.url);
+const installed = !existsSync(sources);
 
 // A reader that has seen enough (`| head -1`) is no failure.
 process.stdout.on("error", (error) => {
@@ -13,7 +15,7 @@ process.stdout.on("error", (error) => {
   process.exit();
 });
 
-const missing = wrongNode() ?? (await run());
+const missing = wrongNode() ?? notBuilt() ?? (await run());
 if (missing !== undefined) {
   process.stderr.write(`relay: ${missing}\n`);
   process.exitCode = 1;
@@ -21,20 +23,25 @@ if (missing !== undefined) {
 
 /** What is to be done about a Node that is too old, in one line; undefined when it will do. */
 function wrongNode() {
-  const { engines } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url)));
-  const [major, minor] = engines.node.replace(">=", "").split(".").map(Number);
+  const [major, minor] = NEEDS.split(".").map(Number);
   const [ownMajor, ownMinor] = process.versions.node.split(".").map(Number);
   if (ownMajor > major || (ownMajor === major && ownMinor >= minor)) return undefined;
-  const wanted = `needs Node ${major}.${minor} or newer, and this is ${process.versions.node}`;
+  const wanted = `needs Node ${NEEDS} or newer, and this is ${process.versions.node}`;
   return installed
     ? `${wanted}; install it from https://nodejs.org`
     : `${wanted}; npm ci installs one, which npm run dev and npx relay use`;
 }
 
+/** What is to be done about a package that came from git without its scripts, in one line. */
+function notBuilt() {
+  if (!installed || existsSync(compiled)) return undefined;
+  return "this package is not built, since npm ran no scripts; install it without --ignore-scripts, or from its tarball";
+}
+
 /** Runs the command; gives what to do where the packages it needs are not there. */
 async function run() {
   try {
-    const { main: runMain } = await import(main);
+    const { main: runMain } = await import((installed ? compiled : sources).href);
     process.exitCode = await runMain(process.argv.slice(2), {
       env: process.env,
       stdout: (text) => process.stdout.write(text),

@@ -1,13 +1,10 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, beforeEach, describe, vi } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe } from "vitest";
 import { type Cloud, restore, saved } from "./standin/cloud.ts";
 import { findGcloud, startGcloud, type WarmGcloud } from "./standin/gcloud.ts";
 import { CONFIG, type Project, startProject } from "./standin/project.ts";
-
-// A deployment is dozens of calls; what takes seconds alone takes a minute beside other work.
-vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 });
 
 /** Tests that drive the real gcloud; says so loudly where it is missing. */
 export const withGcloud = (title: string, tests: () => void): void => {

@@ -115,7 +115,7 @@ withGcloud("the uploaded archive", () => {
             ({ status }) => status,
             () => 0,
           ),
-        { timeout: 30_000 },
+        { timeout: 600_000 },
       )
       .toBe(200);
 

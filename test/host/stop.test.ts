@@ -25,7 +25,7 @@ const isRefused = (port: number): Promise<boolean> =>
   });
 
 const untilRefused = (port: number): Promise<void> =>
-  vi.waitFor(async () => expect(await isRefused(port)).toBe(true), { timeout: 5000 });
+  vi.waitFor(async () => expect(await isRefused(port)).toBe(true), { timeout: 600_000 });
 
 describe.each(hostNames)("%s", (hostName) => {
   test.each(["SIGTERM", "SIGINT"] as const)(

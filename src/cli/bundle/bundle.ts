@@ -1,7 +1,7 @@
 import { posix, resolve } from "node:path";
 import { build as esbuild, type BuildOptions, type Metafile, type Plugin } from "esbuild";
 import { checkSchema, type Load, schemaModule } from "../../relay/schema/compile.ts";
-import { ROOT } from "./root.ts";
+import { codeFile, ROOT } from "./root.ts";
 
 export const FRAMEWORK = "@google-cloud/functions-framework";
 export const CLIENT = "@google-cloud/tasks";
@@ -42,9 +42,9 @@ export async function bundleFunction(outdir: string): Promise<readonly Metafile[
 
 /** The files of a build that run, and what each is made of. */
 const ENTRIES = {
-  "function.cjs": "src/cli/bundle/entry-function.ts",
-  "service.cjs": "src/cli/bundle/entry-service.ts",
-  "expressions.cjs": "src/relay/route/expressions.ts",
+  "function.cjs": codeFile("cli/bundle/entry-function"),
+  "service.cjs": codeFile("cli/bundle/entry-service"),
+  "expressions.cjs": codeFile("relay/route/expressions"),
   // For the patterns that the platform's engine might not end on: 5 ms of a start that few need.
   "re2.cjs": "re2js",
 };

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { UserError } from "../../types/user-error.ts";
-import { ROOT } from "./root.ts";
+import { codeFolder, LOCKFILE, ROOT } from "./root.ts";
 
 /** SHA-256 (hex) of every file that a build was made from. */
 export type BuildRecord = {
@@ -16,14 +16,7 @@ export type BuildRecord = {
 export const RECORD = "build.json";
 
 /** What goes into a build, or makes it. Dependencies are as the lockfile says. */
-const CODE = [
-  "src/types",
-  "src/providers",
-  "src/relay",
-  "src/host",
-  "src/cli/bundle",
-  "package-lock.json",
-];
+const CODE = [...["types", "providers", "relay", "host", "cli/bundle"].map(codeFolder), LOCKFILE];
 
 /** The record of a build from these files of a config in `folder`. */
 export function recordOf(configFiles: readonly string[], folder: string): BuildRecord {

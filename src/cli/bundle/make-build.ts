@@ -9,7 +9,7 @@ import { bundleFunction, bundleValidators, CLIENT, FRAMEWORK, type SchemaFile } 
 import { FILL_COMPILE_CACHE } from "./compile-cache.ts";
 import { RECORD, recordOf } from "./freshness.ts";
 import { type Lockfile, type Project, pruneLockfile } from "./lockfile.ts";
-import { ROOT } from "./root.ts";
+import { LOCKFILE, ROOT } from "./root.ts";
 
 export type BuildOptions = {
   /** The relay.yaml to build. */
@@ -102,7 +102,7 @@ function builtConfig(config: Config, schemas: readonly SchemaFile[]): unknown {
 /** package.json and package-lock.json for `npm ci --omit=dev`, at the versions that this checkout is locked to. */
 function writePackage(config: Config, outdir: string): void {
   const whole = readJson(resolve(ROOT, "package.json")) as Project;
-  const locked = readJson(resolve(ROOT, "package-lock.json")) as Lockfile;
+  const locked = readJson(resolve(ROOT, LOCKFILE)) as Lockfile;
   const needed = config.transport === "client" ? [FRAMEWORK, CLIENT] : [FRAMEWORK];
   const project = {
     name: `${whole.name}-function`,

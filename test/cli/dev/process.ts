@@ -1,7 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { sign } from "@octokit/webhooks-methods";
-import { vi } from "vitest";
 import { tempFolder } from "../../support/folder.ts";
 import { type Running, start as startProcess } from "../../support/process.ts";
 
@@ -11,7 +10,6 @@ export const BIN = resolve(import.meta.dirname, "../../../src/cli/relay.mjs");
 
 /** Conditions are waited for; the timeout is for a machine on which nothing goes any more. */
 export const WAIT = { timeout: 100_000, interval: 50 };
-vi.setConfig({ testTimeout: 120_000 });
 
 export const ANY_PORTS = {
   PORT: "0",

@@ -1,0 +1,80 @@
+import { execFile } from "node:child_process";
+import { readFileSync, writeFileSync } from "node:fs";
+import { delimiter, join, resolve } from "node:path";
+import { promisify } from "node:util";
+import { type Lockfile, pruneLockfile } from "../../src/cli/bundle/lockfile.ts";
+import { tempFolder } from "../support/folder.ts";
+
+export const ROOT = resolve(import.meta.dirname, "../..");
+
+const run = promisify(execFile);
+
+/** What a program printed on standard output. Rejects with both of its streams where it fails. */
+export async function output(
+  command: string,
+  args: readonly string[],
+  cwd: string,
+  env: NodeJS.ProcessEnv = {},
+): Promise<string> {
+  const { stdout } = await run(command, args, {
+    cwd,
+    env: { ...process.env, PATH: PATH_OF_NODE, ...env },
+    maxBuffer: 64 * 1024 * 1024,
+  });
+  return stdout;
+}
+
+/** The Node that runs the tests comes first. */
+const PATH_OF_NODE = `${resolve(process.execPath, "..")}${delimiter}${process.env["PATH"]}`;
+
+/** Packs this checkout, as `npm publish` would, into a folder of its own; gives the tarball. */
+export async function pack(): Promise<string> {
+  const folder = tempFolder();
+  const printed = await output("npm", ["pack", "--json", "--pack-destination", folder], ROOT);
+  const [packed] = JSON.parse(printed.slice(printed.indexOf("["))) as { filename: string }[];
+  return join(folder, packed?.filename ?? "");
+}
+
+/**
+ * An empty project that the tarball is installed into, with its packages at the versions of our own
+ * lockfile: npm has those in its cache from `npm ci`, so that the registry need not be there.
+ */
+export async function install(tarball: string): Promise<string> {
+  const whole = readJson(join(ROOT, "package-lock.json")) as Lockfile;
+  const { name, version, dependencies, bin } = readJson(join(ROOT, "package.json")) as Package;
+  const pruned = pruneLockfile(whole, { name, version, dependencies });
+  const project = { name: "someone", version: "1.0.0", private: true, type: "module" };
+  const wanted = { ...project, dependencies: { [name]: `file:${tarball}` } };
+  const { "": _, ...packages } = pruned.packages;
+  const lock = {
+    ...pruned,
+    name: "someone",
+    packages: {
+      "": wanted,
+      ...packages,
+      [`node_modules/${name}`]: { version, resolved: `file:${tarball}`, dependencies, bin },
+    },
+  };
+  const folder = tempFolder({
+    "package.json": JSON.stringify(wanted),
+    "package-lock.json": JSON.stringify(lock),
+  });
+  await output("npm", ["ci", "--prefer-offline", "--no-audit", "--no-fund"], folder);
+  return folder;
+}
+
+type Package = {
+  readonly name: string;
+  readonly version: string;
+  readonly dependencies: Readonly<Record<string, string>>;
+  readonly bin: Readonly<Record<string, string>>;
+};
+
+const readJson = (file: string): unknown => JSON.parse(readFileSync(file, "utf8"));
+
+/** Writes a file into a folder and gives its path. */
+export function write(folder: string, name: string, text: string): string {
+  const file = join(folder, name);
+  writeFileSync(file, text);
+  return file;
+}
