@@ -1,5 +1,6 @@
 /**
- * Writes what follows from the presets in src/providers: run `npm run generate` after adding or changing one.
+ * Writes what follows from the presets in src/providers and from the schema of relay.yaml: run `npm run generate`
+ * after changing one of them.
  * test/generated.test.ts fails as long as a file is not what this makes.
  */
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
@@ -21,6 +22,10 @@ const MAKERS: readonly (readonly [
   [
     "schemas/relay.schema.json",
     async (present) => (await import("./generate/relay-schema.ts")).relaySchema(present),
+  ],
+  [
+    "docs/configuration.md",
+    async () => (await import("./generate/configuration.ts")).configurationReference(),
   ],
   [
     "docs/providers.md",
