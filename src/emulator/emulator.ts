@@ -4,6 +4,10 @@ import { declare, type QueueDeclaration } from "./declaration.ts";
 import { createSite } from "./rest/status-page.ts";
 import { createCourier } from "./dispatcher/deliver.ts";
 import { createDispatcher } from "./dispatcher/dispatcher.ts";
+import { createActivity } from "./logging/activity.ts";
+import type { LogEntry } from "./logging/entry.ts";
+import { listEntries } from "./logging/list.ts";
+import { type LogLimits, openLog } from "./logging/log.ts";
 import { serveGrpc } from "./grpc/server.ts";
 import { createIssuer } from "./oidc.ts";
 import { checkPort } from "./ports.ts";
@@ -46,6 +50,8 @@ export type EmulatorOptions = {
   readonly appEngine?: string;
   /** Opens the data folder's database. Default: SQLite in that folder. */
   readonly openDisk?: (data: string) => Database;
+  /** How much of the log is kept. Default: 10,000 entries of each log, 200 MB in all. */
+  readonly logLimits?: LogLimits;
   /** Called after each attempt, once its outcome is on disk. */
   readonly onDispatch?: (attempt: DispatchReport) => void;
 };
@@ -60,7 +66,12 @@ export type Emulator = {
    */
   readonly issuerUrl: string;
   /**
-   * Deletes all queues, tasks, reserved names and objects and creates the declared queues again, as `POST
+   * Keeps a log entry, which Cloud Logging's `entries.list` then answers on the REST port, beside
+   * the operation log of Cloud Tasks itself.
+   */
+  readonly writeLog: (entry: LogEntry) => void;
+  /**
+   * Deletes all queues, tasks, reserved names, objects and log entries and creates the declared queues again, as `POST
    * /reset` does.
    */
   readonly reset: () => Promise<void>;
@@ -93,7 +104,10 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
   );
   const courier = createCourier(clock, options.deliverTo);
   const appEngine = options.appEngine?.replace(/\/$/, "");
-  const dispatcher = createDispatcher({ store, clock, courier, issuer, appEngine, onDispatch });
+  const log = openLog(options.data, clock, options.logLimits);
+  const activity = createActivity(log.write);
+  const senders = { courier, issuer, appEngine };
+  const dispatcher = createDispatcher({ store, clock, ...senders, activity, onDispatch });
   const protos = loadProtos();
   const taskType = protos.lookupType("google.cloud.tasks.v2.Task");
   const api = createApi({
@@ -120,6 +134,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
       return declareQueues();
     });
     await storage.reset();
+    log.reset();
   }
 
   const site = createSite({
@@ -131,10 +146,12 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
   const close = async (): Promise<void> => {
     for (const each of closers.splice(0).toReversed()) await each();
   };
-  closers.push(store.close, storage.close, dispatcher.close);
+  closers.push(store.close, storage.close, log.close, dispatcher.close);
   try {
     // Before any task goes: its target asks for the keys as soon as one comes.
-    const rest = await serveRest({ api, issuer, reset, site, storage }, host, options.restPort);
+    const entries = (request: object) => listEntries(request, log, clock.now());
+    const parts = { api, issuer, reset, site, storage, listEntries: entries };
+    const rest = await serveRest(parts, host, options.restPort);
     closers.push(rest.close);
     await store.transact(declareQueues);
     const grpc = await serveGrpc(api, host, options.grpcPort);
@@ -145,6 +162,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
       grpcPort: grpc.port,
       restPort: rest.port,
       issuerUrl: rest.url,
+      writeLog: log.write,
       reset,
       settled: dispatcher.settled,
       close,

@@ -18,6 +18,7 @@ import { startEcho } from "./echo.ts";
 import { type Front, openFront } from "./front.ts";
 import { startFunction } from "./function-process.ts";
 import { attemptLine, functionLine } from "./lines.ts";
+import { entryOf } from "./log-entries.ts";
 import { whenNpmIsGone } from "./parents.ts";
 import { checkPorts, readPorts } from "./ports.ts";
 import { noteRunning, type RunningDev } from "./running.ts";
@@ -66,6 +67,7 @@ async function run(file: string, host: string, io: Io): Promise<number> {
   const loader = createLoader(file, data, io);
   const first = await loader.load();
   const project = projectIn(first.config, io.env) ?? LOCAL_PROJECT;
+  const location = locationIn(first.config, io.env);
   const queuesOf = ({ config }: Loaded) =>
     declaredQueues(config.queues, { project, location: locationIn(config, io.env) });
   const targets = io.env["RELAY_DEV_TARGETS"] === "real" ? "real" : "echo";
@@ -93,7 +95,7 @@ async function run(file: string, host: string, io: Io): Promise<number> {
   tasks.emulator = emulator;
   running.defer(emulator.close);
 
-  const where = addresses(file, front, emulator, echo.port);
+  const where = { ...addresses(file, front, emulator, echo.port), project, location };
   const supervisor = createSupervisor(front.to, (line) => print(`function  ${line}`));
   running.defer(supervisor.stop);
   let generation = 0;
@@ -103,8 +105,12 @@ async function run(file: string, host: string, io: Io): Promise<number> {
     // The one before may still answer what is open; the one before that is gone.
     dropSnapshots(data, generation - 2);
     const config = takeSnapshot(loaded.files, data, generation);
-    const env = functionEnv(loaded, { ...where, config, project, data, host }, io);
-    return supervisor.replace(() => startFunction(env, (line) => print(functionLine(line))));
+    const env = functionEnv(loaded, { ...where, config, data, host }, io);
+    const hear = (line: string): void => {
+      emulator.writeLog(entryOf(line, { project, location }));
+      print(functionLine(line));
+    };
+    return supervisor.replace(() => startFunction(env, hear));
   };
   await replace(first);
   running.defer(noteRunning(data, where));
@@ -138,7 +144,12 @@ async function run(file: string, host: string, io: Io): Promise<number> {
   return 0;
 }
 
-function addresses(file: string, front: Front, emulator: Emulator, echoPort: number): RunningDev {
+function addresses(
+  file: string,
+  front: Front,
+  emulator: Emulator,
+  echoPort: number,
+): Omit<RunningDev, "project" | "location"> {
   return {
     pid: process.pid,
     url: `http://localhost:${front.port}`,
@@ -150,7 +161,6 @@ function addresses(file: string, front: Front, emulator: Emulator, echoPort: num
 }
 
 type Place = RunningDev & {
-  readonly project: string;
   readonly data: string;
   readonly host: string;
 };

@@ -13,6 +13,10 @@ export type RunningDev = {
   readonly echo: string;
   /** Absolute path of the relay.yaml that it runs. */
   readonly config: string;
+  /** Of its queues. */
+  readonly project: string;
+  /** Of its queues. */
+  readonly location: string;
 };
 
 const FILE = "running.json";

@@ -128,6 +128,12 @@ function statusOf(outcome: Outcome): { code: number; message: string } {
   return { code, message: `${name}(${code}): HTTP status code ${status}` };
 }
 
+/** The canonical code that an attempt's end is logged with. */
+export function codeNameOf(outcome: Outcome): CodeName {
+  const status = statusSeen(outcome) ?? 0;
+  return status >= 200 && status < 300 ? "OK" : codeOf(status);
+}
+
 /** The HTTP status by which an attempt is shown. */
 function statusSeen(outcome: Outcome): number | undefined {
   if (outcome.kind === "answer") return outcome.status;

@@ -1,9 +1,17 @@
 import { setImmediate } from "node:timers/promises";
 import { shortId } from "../names.ts";
 import { requestOf } from "../route.ts";
+import type { Activity } from "../logging/activity.ts";
 import type { Store } from "../store/store.ts";
 import type { Attempt, Clock, DispatchReport, QueueEntry, Task } from "../types.ts";
-import { type Ended, recordAttempt, type Recorded, type Senders, sendTask } from "./attempt.ts";
+import {
+  codeNameOf,
+  type Ended,
+  recordAttempt,
+  type Recorded,
+  type Senders,
+  sendTask,
+} from "./attempt.ts";
 import { createLane, type Lane, type Started } from "./lane.ts";
 
 /**
@@ -39,6 +47,7 @@ export type Dispatcher = {
 type Parts = Senders & {
   readonly store: Store;
   readonly clock: Clock;
+  readonly activity: Activity;
   readonly onDispatch: (report: DispatchReport) => void;
 };
 
@@ -47,7 +56,7 @@ type Parts = Senders & {
  * recorded.
  */
 export function createDispatcher(parts: Parts): Dispatcher {
-  const { store, clock, onDispatch } = parts;
+  const { store, clock, activity, onDispatch } = parts;
   const lanes = new Map<number, Lane>();
   const attempts = new Set<Promise<void>>();
   let closed = false;
@@ -107,16 +116,27 @@ export function createDispatcher(parts: Parts): Dispatcher {
   ): Promise<void> {
     await counted;
     if (closed) return;
+    const url = requestOf(task.http, lane.queue(), parts.appEngine).url;
+    activity.dispatched(lane.queue(), task, url, attempt.dispatchMs);
     const outcome = await sendTask(parts, lane.queue(), task);
     if (closed) return;
     const ended = { queue: lane.queue(), task, attempt, outcome, why, nowMs: clock.now() };
     const recorded = await store.transact(() => recordAttempt(store, ended));
     if (recorded.nextAttemptMs !== undefined) lane.expect(recorded.nextAttemptMs, task.seq);
-    onDispatch(report(ended, recorded, parts.appEngine));
+    const told = report(ended, recorded, url);
+    activity.responded(ended.queue, task, {
+      url,
+      atMs: ended.nowMs,
+      ms: told.ms,
+      status: codeNameOf(outcome),
+      retryMs: recorded.nextAttemptMs,
+    });
+    onDispatch(told);
   }
 
   return {
     noteTask: (entry, task) => {
+      activity.created(entry.queue, task);
       laneOf(entry).expect(Math.ceil(task.scheduleMicros / 1000), task.seq);
     },
     noteQueue: (entry) => laneOf(entry).change(entry.queue),
@@ -155,12 +175,12 @@ export function createDispatcher(parts: Parts): Dispatcher {
   };
 }
 
-function report(ended: Ended, recorded: Recorded, appEngine?: string): DispatchReport {
+function report(ended: Ended, recorded: Recorded, url: string): DispatchReport {
   const { queue, task, attempt, outcome, nowMs } = ended;
   return {
     queue: shortId(queue.name),
     task: task.id,
-    url: requestOf(task.http, queue, appEngine).url,
+    url,
     attempt: task.dispatches + 1,
     ms: nowMs - attempt.dispatchMs,
     ...(outcome.kind === "answer" && { status: outcome.status }),

@@ -65,7 +65,7 @@ const enumForm = (query: URLSearchParams): EnumForm =>
 
 function requestJson(route: CallRoute, query: URLSearchParams, body: Buffer): object {
   const request: Record<string, unknown> = {};
-  const json = route.body === undefined ? {} : parse(body);
+  const json = route.body === undefined ? {} : parseJson(body);
   if (route.body === "*") Object.assign(request, json);
   else if (route.body !== undefined) request[route.body] = json;
   for (const [name, value] of query) {
@@ -90,7 +90,8 @@ function put(into: Record<string, unknown>, name: string, value: string): void {
 
 const UTF8 = new TextDecoder("utf-8", { fatal: true });
 
-function parse(body: Buffer): object {
+/** The object that a body is the JSON of; an empty one is `{}`. Throws INVALID_ARGUMENT. */
+export function parseJson(body: Buffer): object {
   if (body.length === 0) return {};
   let json: unknown;
   try {

@@ -6,7 +6,7 @@ import { CloudTasksError, CODES } from "../errors.ts";
 import { discovery, type Issuer, KEYS_CACHE_CONTROL } from "../oidc.ts";
 import { readBody, readPlainBody } from "./body.ts";
 import { isGoogleHost, type Storage } from "../storage/storage.ts";
-import { createTranscoder } from "./call.ts";
+import { createTranscoder, parseJson } from "./call.ts";
 import { carriedHeaders } from "./carried.ts";
 import { refusal } from "./guard.ts";
 import { createRoutes } from "./routes.ts";
@@ -18,6 +18,8 @@ type Parts = {
   readonly reset: () => Promise<void>;
   readonly site: Site;
   readonly storage: Storage;
+  /** Cloud Logging's `entries.list`. */
+  readonly listEntries: (request: object) => Promise<object>;
 };
 
 /** The REST port, served; `url` is its base. */
@@ -28,7 +30,8 @@ export type RestEndpoint = {
 };
 
 /**
- * Serves REST v2 and v2beta3, the issuer's documents, `POST /reset`, the site and Cloud Storage.
+ * Serves REST v2 and v2beta3, the issuer's documents, `POST /reset`, the site, Cloud Storage and
+ * the log.
  * Rejects when the port is taken.
  */
 export async function serveRest(parts: Parts, host: string, port: number): Promise<RestEndpoint> {
@@ -86,6 +89,11 @@ export async function serveRest(parts: Parts, host: string, port: number): Promi
       return sendKeys(response, await parts.issuer.certificates());
     if (pathname === "/.well-known/openid-configuration")
       return send(response, 200, discovery(url));
+    if (pathname === "/v2/entries:list" && request.method === "POST") {
+      guard(request);
+      const asked = parseJson(await readPlainBody(request));
+      return send(response, 200, await parts.listEntries(asked));
+    }
     if (pathname === "/reset" && request.method === "POST") {
       guard(request);
       await parts.reset();

@@ -198,3 +198,30 @@ targets:`,
   expect(JSON.stringify(await echoed(dev))).toContain(secret(folder, "CI_KEY"));
   await dev.stop();
 });
+
+test("what the function logs and what Cloud Tasks does can be asked for on the REST port, also after a restart", async () => {
+  const folder = project();
+  const first = await startDev(folder);
+  await sendGithub(folder, first.url, "push");
+  const filter = 'jsonPayload.message="delivery" AND jsonPayload.source="github"';
+  const asked = async (rest: string, wanted: string) => {
+    const answer = await fetch(`${rest}/v2/entries:list`, {
+      method: "POST",
+      body: JSON.stringify({ resourceNames: ["projects/local"], filter: wanted }),
+    });
+    return ((await answer.json()) as { entries?: readonly object[] }).entries;
+  };
+  const operations = 'jsonPayload.attemptResponseLog.status="OK"';
+  await vi.waitFor(async () => expect(await asked(first.rest, operations)).toHaveLength(1), WAIT);
+  const [delivery] = (await asked(first.rest, filter)) ?? [];
+  expect(delivery).toMatchObject({
+    severity: "INFO",
+    resource: { type: "cloud_run_revision" },
+    httpRequest: { requestMethod: "POST", requestUrl: "/github", status: 202 },
+    jsonPayload: { type: "push", event: "push-1", outcome: "accepted", targets: ["ci"] },
+  });
+  await first.stop("SIGKILL");
+  const second = await startDev(folder);
+  expect(await asked(second.rest, filter)).toEqual([delivery]);
+  await second.stop();
+});
