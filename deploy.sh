@@ -15,10 +15,14 @@ backoff_seconds=${RELAY_BACKOFF_SECONDS:-2} # first pause between tries; doubles
 
 mode=apply dry_run='' yes='' staging='' secret='' revision=''
 flags=() finished=()
+# What the planner makes of the flags and relay.yaml: read_place.
+project='' region='' location='' via='' bootstrap='' only='' target_projects='' account_domain='' config=''
 
+# Ends the script, after what the last failed commands said.
 die() {
   local code=$1
   shift
+  if [[ -s ${tmp:-}/words ]]; then cat "$tmp/words" >&2; fi
   printf 'deploy.sh: %s\n' "$*" >&2
   exit "$code"
 }
@@ -132,6 +136,10 @@ read_rest() {
     rest --parallel --retry 3 --write-out "$written" --header 'content-type: application/json' --data '{}' \
       --config "$tmp/post.curl" >>"$tmp/answers.status" || true
   fi
+  if [[ -s $tmp/test.curl ]]; then
+    rest --retry 3 --write-out "$written" --header 'content-type: application/json' \
+      --data '{"permissions":["resourcemanager.projects.setIamPolicy"]}' --config "$tmp/test.curl" >>"$tmp/answers.status" || true
+  fi
   if grep -Eq ' (000|429|5..)$' "$tmp/answers.status"; then
     die 1 "Google's APIs did not answer every read; nothing was changed, run the same command again"
   fi
@@ -145,7 +153,7 @@ retry() {
   for try in 1 2 3 4 5 6; do
     if "$@" >"$tmp/output" 2>&1; then return 0; fi
     if is_refused; then break; fi
-    if grep -Eiq 'already exists|ALREADY_EXISTS' "$tmp/output"; then result=9 && break; fi
+    if grep -Eiq 'already exists|ALREADY_EXISTS|already own' "$tmp/output"; then result=9 && break; fi
     if ! is_passing; then break; fi
     if ((try < 6)); then sleep "$((backoff_seconds << (try - 1)))"; fi
   done
@@ -163,6 +171,13 @@ is_passing() {
     -e 'service account .*does not exist|cannot find metric' "$tmp/output"
 }
 
+# CREATE || or_there $? COMMAND…: a create that says that it is there already was perhaps made by a try whose answer was lost.
+or_there() {
+  local result=$1
+  shift
+  if ((result == 9)); then "$@"; else return "$result"; fi
+}
+
 # What is gone already needs no deleting.
 absent_is_fine() { retry "$@" || is_gone; }
 is_gone() { ! is_refused && grep -Eiq 'NOT_FOUND|not found|could not be found|status=\[404\]|code: ?404|HTTPError 404|does not exist' "$tmp/output"; }
@@ -173,44 +188,36 @@ do_api() { # enable
 }
 
 do_account() {
-  local verb=$1 name=$2 result=0
+  local verb=$1 name=$2
   local accounts=(gcloud iam service-accounts)
   case $verb in
     create)
-      retry "${accounts[@]}" create "$name" --display-name="$3" --description="$4" --project="$project" || result=$?
-      if ((result == 9)); then # made by a try whose answer was lost
-        retry "${accounts[@]}" describe "$name@$account_domain" --project="$project"
-      else
-        return "$result"
-      fi
+      retry "${accounts[@]}" create "$name" --display-name="$3" --description="$4" --project="$project" ||
+        or_there $? retry "${accounts[@]}" describe "$name@$account_domain" --project="$project"
       ;;
     delete) absent_is_fine "${accounts[@]}" delete "$name" --project="$project" ;;
   esac
 }
 
 do_pool() {
-  local verb=$1 name=$2 result=0
+  local verb=$1 name=$2
   local pools=(gcloud iam workload-identity-pools) where=(--location=global --project="$project")
   case $verb in
     create)
-      retry "${pools[@]}" create "$name" --display-name="Webhook Relay: GitHub" "${where[@]}" || result=$?
-      if ((result == 9)); then undelete "${pools[@]}" -- "$name" "${where[@]}"; else return "$result"; fi
+      retry "${pools[@]}" create "$name" --display-name="Webhook Relay: GitHub" "${where[@]}" ||
+        or_there $? undelete "${pools[@]}" -- "$name" "${where[@]}"
       ;;
     delete) absent_is_fine "${pools[@]}" delete "$name" "${where[@]}" ;;
   esac
 }
 
 do_provider() {
-  local verb=$1 name=$2 pool=$3 result=0
+  local verb=$1 name=$2 pool=$3
   shift 3
   local providers=(gcloud iam workload-identity-pools providers)
   local where=(--workload-identity-pool="$pool" --location=global --project="$project")
-  retry "${providers[@]}" "$verb-oidc" "$name" "${where[@]}" "$@" || result=$?
-  if ((result == 9)); then # it may trust another repository
-    undelete "${providers[@]}" -- "$name" "${where[@]}" && do_provider update "$name" "$pool" "$@"
-  else
-    return "$result"
-  fi
+  retry "${providers[@]}" "$verb-oidc" "$name" "${where[@]}" "$@" ||
+    { or_there $? undelete "${providers[@]}" -- "$name" "${where[@]}" && do_provider update "$name" "$pool" "$@"; }
 }
 
 # undelete GROUP… -- NAME FLAG…: Google keeps a deleted pool or provider, and its name, for 30 days. If create says that it already
@@ -242,21 +249,43 @@ do_queue() {
 }
 
 do_grant() {
-  local verb=$1 kind=$2 name=$3 owner=$4 place=$5 role=$6 member=$7
+  local verb=$1 kind=$2 name=$3 owner=$4 place=$5 role=$6 member=$7 condition=$8
   local -a command
   if [[ $owner =~ ^[0-9]+$ ]]; then # a URL has another project's number, gcloud wants its id
     retry gcloud projects describe "$owner" --format='value(projectId)' || return
     owner=$(<"$tmp/output")
   fi
   case $kind in
-    project) command=(gcloud projects "$verb-iam-policy-binding" "$name" --condition=None) ;;
-    account) command=(gcloud iam service-accounts "$verb-iam-policy-binding" "$name" --condition=None) ;;
+    project) command=(gcloud projects "$verb-iam-policy-binding" "$name" "$condition") ;;
+    account) command=(gcloud iam service-accounts "$verb-iam-policy-binding" "$name" "$condition") ;;
     queue) command=(gcloud tasks queues "$verb-iam-policy-binding" "$name" --location="$place") ;;
-    secret) command=(gcloud secrets "$verb-iam-policy-binding" "$name" --condition=None) ;;
-    service) command=(gcloud run services "$verb-iam-policy-binding" "$name" --region="$place" --condition=None) ;;
+    secret) command=(gcloud secrets "$verb-iam-policy-binding" "$name" "$condition") ;;
+    service) command=(gcloud run services "$verb-iam-policy-binding" "$name" --region="$place" "$condition") ;;
+    topic) command=(gcloud pubsub topics "$verb-iam-policy-binding" "$name") ;;
+    job) command=(gcloud run jobs "$verb-iam-policy-binding" "$name" --region="$place") ;;
+    bucket) command=(gcloud storage buckets "$verb-iam-policy-binding" "gs://$name" "$condition") ;;
+    bus) command=(bind_bus "$verb" "projects/$owner/locations/$place/messageBuses/$name") ;;
   esac
   if retry "${command[@]}" --role="$role" --member="$member" --project="$owner"; then return; fi
   [[ $verb == remove ]] && grep -Eiq 'not found|cannot find' "$tmp/output"
+}
+
+# gcloud has no policies of buses, hence REST.
+bind_bus() {
+  local verb=$1 bus="https://eventarc.googleapis.com/v1/$2" role=${3#--role=} member=${4#--member=}
+  rest --fail-with-body "$bus:getIamPolicy" --output "$tmp/policy.json" || { cat "$tmp/policy.json" && return 1; }
+  node "$here/src/cli/deploy/bind.ts" "$verb" "$role" "$member" <"$tmp/policy.json" >"$tmp/bound.json" || return
+  rest_change POST "$bus:setIamPolicy" "$tmp/bound.json"
+}
+
+do_bucket() {
+  local verb=$1 name=$2 lifecycle=$3
+  local settings=(--uniform-bucket-level-access --public-access-prevention --lifecycle-file="$lifecycle" --project="$project")
+  if [[ $verb == create ]]; then
+    retry gcloud storage buckets create "gs://$name" --location="$location" "${settings[@]}" || or_there $? true || return
+  fi
+  # If it is somebody else's, this is refused.
+  retry gcloud storage buckets update "gs://$name" --update-labels=managed-by=webhook-relay "${settings[@]}"
 }
 
 # The one function in which the two ways of deploying differ.
@@ -279,12 +308,12 @@ do_function() {
 }
 
 do_metric() {
-  local verb=$1 name=$2 result=0
+  local verb=$1 name=$2
   case $verb in
     delete) absent_is_fine gcloud logging metrics delete "$name" --project="$project" ;;
     *)
-      retry gcloud logging metrics "$verb" "$name" --config-from-file="$3" --project="$project" || result=$?
-      if ((result == 9)); then do_metric update "$name" "$3"; else return "$result"; fi
+      retry gcloud logging metrics "$verb" "$name" --config-from-file="$3" --project="$project" ||
+        or_there $? do_metric update "$name" "$3"
       ;;
   esac
 }
@@ -316,16 +345,12 @@ rest_change() {
 }
 
 do_dashboard() {
-  local verb=$1 name=$2 result=0
+  local verb=$1 name=$2
   local dashboards=(gcloud monitoring dashboards)
   case $verb in
     create)
-      retry "${dashboards[@]}" create --config-from-file="$3" --project="$project" || result=$?
-      if ((result == 9)); then # made by a try whose answer was lost
-        retry "${dashboards[@]}" describe "$name" --project="$project"
-      else
-        return "$result"
-      fi
+      retry "${dashboards[@]}" create --config-from-file="$3" --project="$project" ||
+        or_there $? retry "${dashboards[@]}" describe "$name" --project="$project"
       ;;
     update) retry "${dashboards[@]}" update "$name" --config-from-file="$3" --project="$project" ;;
     delete) absent_is_fine "${dashboards[@]}" delete "$name" --project="$project" ;;
@@ -344,12 +369,13 @@ run_steps() {
     printf '  … %s\n' "${title//"$tmp/"/}"
     : >"$tmp/words"
     "do_${step[0]}" "${step[@]:1}" || step_failed "$title"
+    : >"$tmp/words"
     finished+=("$title")
   done 3<"$tmp/steps"
 }
 
 step_failed() {
-  cat "$tmp/words" >&2
+  cat "$tmp/words" >&2 && : >"$tmp/words"
   printf '\ndeploy.sh: failed at: %s (the error is above)\n' "$1" >&2
   ((${#finished[@]} == 0)) || printf '  done before: %s\n' "${finished[@]}" >&2
   die 1 "nothing needs cleaning up: once the cause is fixed, run the same command again"
@@ -362,6 +388,7 @@ copy_upload() {
     mkdir -p "$tmp/source/$(dirname "$file")"
     cp "$staging/$file" "$tmp/source/$file"
   done <"$tmp/upload"
+  cp -R "$tmp/instead/." "$tmp/source/"
   printf '.gcloudignore\n' >"$tmp/source/.gcloudignore" # so that gcloud makes none that leaves files out
 }
 
@@ -394,10 +421,7 @@ check_from_outside() {
 }
 
 roll_back_to() {
-  : >"$tmp/words"
-  retry gcloud run services update-traffic relay --to-revisions="$1=100" --region="$region" --project="$project" && return
-  cat "$tmp/words" >&2
-  return 1
+  retry gcloud run services update-traffic relay --to-revisions="$1=100" --region="$region" --project="$project"
 }
 
 apply() {
@@ -417,25 +441,19 @@ apply() {
 }
 
 set_secret() {
-  local value name result=0
+  local value name
   name=${secret,,}
   name=${name//_/-}
   if [[ -t 0 ]]; then IFS= read -rsp "Value of $name: " value; else value=$(cat); fi
   [[ -n $value ]] || die 2 "standard input is empty: pipe the secret's value into --set-secret"
-  : >"$tmp/words"
-  if ! is_on secretmanager; then do_api enable secretmanager.googleapis.com || secret_failed "Secret Manager could not be turned on"; fi
+  if ! is_on secretmanager; then do_api enable secretmanager.googleapis.com || die 1 "Secret Manager could not be turned on"; fi
   if ! grep -q "/secrets/$name\"" "$tmp/secrets.json" 2>/dev/null; then
-    retry gcloud secrets create "$name" --replication-policy=automatic --labels=managed-by=webhook-relay --project="$project" || result=$?
-    ((result == 0 || result == 9)) || secret_failed "secret $name could not be created" # 9: the next command needs it to be there
+    retry gcloud secrets create "$name" --replication-policy=automatic --labels=managed-by=webhook-relay --project="$project" ||
+      or_there $? true || die 1 "secret $name could not be created"
   fi
   add_version() { printf %s "$value" | gcloud secrets versions add "$name" --data-file=- --project="$project"; }
-  retry add_version || secret_failed "secret $name could not be stored"
+  retry add_version || die 1 "secret $name could not be stored"
   printf 'Stored a new version of %s. The next apply mounts it.\n' "$name"
-}
-
-secret_failed() {
-  cat "$tmp/words" >&2
-  die 1 "$1"
 }
 
 roll_back() {

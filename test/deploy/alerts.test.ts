@@ -1,10 +1,18 @@
+import { spawnSync } from "node:child_process";
 import { expect, test } from "vitest";
+import { FLAGS } from "../../src/cli/deploy/options.ts";
 import { alertPolicies } from "../../src/cli/deploy/resources/alert-policies.ts";
 import { dashboard } from "../../src/cli/deploy/resources/dashboard.ts";
 import { logMetrics } from "../../src/cli/deploy/resources/metrics.ts";
+import { main } from "../../src/cli/main.ts";
 import { PROBLEMS } from "../../src/relay/problem.ts";
+import { findGcloud } from "./standin/gcloud.ts";
 
-const alerts = alertPolicies(["projects/p/notificationChannels/1"], ["ci", "audit"]);
+const alerts = alertPolicies(
+  ["projects/p/notificationChannels/1"],
+  ["ci", "audit"],
+  "europe-west1",
+);
 const metrics = logMetrics("relay");
 const filters = JSON.stringify([alerts, dashboard("p")]);
 
@@ -28,6 +36,52 @@ test("codes in the alerts are codes that the relay has", () => {
   for (const code of codes) expect(Object.keys(PROBLEMS)).toContain(code);
 });
 
+/** The commands between backticks in the alerts' and the dashboard's texts. */
+const commands = [
+  ...new Set(
+    [
+      ...JSON.stringify([alerts, dashboard("p")]).matchAll(
+        /`((?:npx relay|gcloud|\.\/deploy\.sh)[^`]*)`/g,
+      ),
+    ].map((match) => match[1] ?? ""),
+  ),
+];
+
+test("every command that a text names exists, with the options it is given", async () => {
+  const relay = commands.filter((text) => text.startsWith("npx relay "));
+  expect(relay.length).toBeGreaterThan(0);
+  for (const text of relay) {
+    const [, , name = "", ...words] = text.split(" ");
+    let help = "";
+    const io = { env: {}, stdout: (out: string) => (help += out), stderr: () => undefined };
+    expect({ text, code: await main([name, "--help"], io) }).toEqual({ text, code: 0 });
+    for (const word of words.filter((each) => each.startsWith("--"))) expect(help).toContain(word);
+  }
+  for (const text of commands.filter((each) => each.startsWith("./deploy.sh"))) {
+    const flags = [...text.matchAll(/--([a-z-]+)/g)].map((match) => match[1]);
+    for (const flag of flags) expect(Object.keys(FLAGS)).toContain(flag);
+  }
+});
+
+test("so does every command of gcloud's, as far as gcloud is here to say so", ({ skip }) => {
+  const gcloud = commands.filter((text) => text.startsWith("gcloud "));
+  expect(gcloud.length).toBeGreaterThan(3);
+  if (findGcloud() === undefined) skip("gcloud is not installed");
+  const words = (text: string): string[] =>
+    text.split(" ").filter((word) => /^[a-z]/.test(word) && !word.includes("$"));
+  for (const command of new Set(gcloud.map((text) => words(text).join(" ")))) {
+    const { status } = spawnSync("gcloud", [...command.split(" ").slice(1), "--help"]);
+    expect({ command, status }).toEqual({ command, status: 0 });
+  }
+});
+
+test("an event that is parked as one item of a batch raises the alert on parked events", () => {
+  const parked = metrics.find(({ name }) => name === "relay-parked-events");
+  expect(parked?.["filter"]).toContain('jsonPayload.outcome="parked" OR jsonPayload.parked>0');
+  const alert = alerts.find(({ userLabels }) => userLabels["relay-alert"] === "parked");
+  expect(JSON.stringify(alert?.conditions)).toContain("user/relay-parked-events");
+});
+
 test("every alert says what to do, goes to the given channels and can be found again", () => {
   for (const alert of alerts) {
     expect(alert.documentation.content).toMatch(/^[^\n]+\n\n1\. /);
@@ -38,6 +92,7 @@ test("every alert says what to do, goes to the given channels and can be found a
     "refused",
     "parked",
     "enqueue",
+    "ledger",
     "waiting",
     "target",
   ]);
@@ -45,7 +100,9 @@ test("every alert says what to do, goes to the given channels and can be found a
 
 test("the queues that are paused on purpose raise no alert", () => {
   expect(filters).toContain('one_of(\\"ci\\",\\"audit\\")');
-  expect(JSON.stringify(alerts)).not.toContain("relay-parked");
+  expect(JSON.stringify(alerts.map(({ conditions }) => conditions))).not.toContain(
+    'relay-parked\\"',
+  );
 });
 
 test("made-up sources make no time series: lines without a known source are not counted", () => {

@@ -1,7 +1,7 @@
 import { appendFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { granted, policyOf, PROJECT, REGION, snapshot } from "./standin/cloud.ts";
+import { granted, policyOf, PROJECT, REGION, snapshot, TASKS_AGENT } from "./standin/cloud.ts";
 import { lines, mutations, useProject, withGcloud } from "./suite.ts";
 
 const account = (name: string): string => `${name}@${PROJECT.id}.iam.gserviceaccount.com`;
@@ -68,6 +68,7 @@ withGcloud("the first apply", () => {
     );
     expect(readers).toEqual(["relay-ledger"]);
     expect(policyOf(cloud, `projects/${PROJECT.id}`)["bindings"]).toEqual([
+      { role: "roles/cloudtasks.serviceAgent", members: [TASKS_AGENT] },
       { role: "roles/cloudbuild.builds.builder", members: [member("relay-build")] },
     ]);
     for (const service of [
@@ -132,8 +133,13 @@ withGcloud("the first apply", () => {
       "GITHUB_WEBHOOK_SECRET github-webhook-secret:1",
       "STRIPE_WEBHOOK_SECRET stripe-webhook-secret:1",
     ]);
-    expect([...cloud.metrics.keys()]).toEqual(["relay-deliveries", "relay-latency"]);
-    expect(cloud.alerts.size).toBe(5);
+    expect([...cloud.metrics.keys()].sort()).toEqual([
+      "relay-deliveries",
+      "relay-latency",
+      "relay-ledger-errors",
+      "relay-parked-events",
+    ]);
+    expect(cloud.alerts.size).toBe(6);
     expect(cloud.dashboards.size).toBe(1);
   });
 });
@@ -362,6 +368,69 @@ targets:
     const { code, err } = await project().deploy(["--rollback", "relay-00099-abc"]);
     expect(code).toBe(1);
     expect(err).toContain("relay-00001-abc");
+    expect(mutations(project())).toEqual([]);
+  });
+
+  test("an old project's Cloud Tasks gets its role from an owner; anybody else is shown the command", async () => {
+    project().cloud.policies.set(`projects/${PROJECT.id}`, {
+      etag: "OQ==",
+      bindings: [{ role: "roles/cloudbuild.builds.builder", members: [member("relay-build")] }],
+    });
+    const text = `grant cloudtasks.serviceAgent on project ${PROJECT.id} to service-${PROJECT.number}@gcp-sa-cloudtasks.iam.gserviceaccount.com`;
+    const asOwner = await project().deploy(["--verify"]);
+    expect(asOwner.code).toBe(3);
+    expect(lines(asOwner.out, "+")).toEqual([text]);
+    project().cloud.isOwner = false;
+    const asDeployer = await project().deploy(["--verify"]);
+    expect(asDeployer.code).toBe(3);
+    expect(lines(asDeployer.out, "!")).toEqual([
+      `${text}  is missing, and an owner has to give it:  gcloud projects add-iam-policy-binding ${PROJECT.id} --member=${TASKS_AGENT} --role=roles/cloudtasks.serviceAgent --condition=None`,
+    ]);
+    project().cloud.isOwner = true;
+    expect((await project().deploy([])).code).toBe(0);
+    expect(
+      granted(
+        project().cloud,
+        `projects/${PROJECT.id}`,
+        "roles/cloudtasks.serviceAgent",
+        TASKS_AGENT,
+      ),
+    ).toBe(true);
+  });
+
+  const inTheWay: readonly [string, RegExp, () => void][] = [
+    [
+      "a 1st gen function of its name",
+      /^relay {2}is a 1st gen function/,
+      () => {
+        project().cloud.functions.set(FUNCTION, { name: FUNCTION, environment: "GEN_1" });
+      },
+    ],
+    [
+      "a function of its name that somebody else has deployed",
+      /^relay {2}is a function that this script did not make/,
+      () => {
+        Object.assign(project().cloud.functions.get(FUNCTION) ?? {}, { labels: { team: "x" } });
+      },
+    ],
+    [
+      "a service of its name that somebody else has deployed",
+      /^relay {2}is a Cloud Run service that this script did not make/,
+      () => {
+        project().cloud.functions.delete(FUNCTION);
+        const service = project().cloud.services.get(`run/${REGION}/relay`);
+        Object.assign(service?.["metadata"] ?? {}, {
+          labels: { "cloud.googleapis.com/location": REGION },
+        });
+      },
+    ],
+  ];
+  test.each(inTheWay)("%s is named before anything is made", async (_, words, arrange) => {
+    arrange();
+    const { code, out } = await project().deploy([]);
+    expect(code).toBe(1);
+    expect(lines(out, "!")).toEqual([expect.stringMatching(words)]);
+    expect(lines(out, "+")).not.toContain(expect.stringContaining("function relay"));
     expect(mutations(project())).toEqual([]);
   });
 

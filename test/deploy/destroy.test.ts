@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { policyOf, PROJECT, REGION } from "./standin/cloud.ts";
+import { policyOf, PROJECT, REGION, TASKS_AGENT } from "./standin/cloud.ts";
 import { lines, mutations, useProject, withGcloud } from "./suite.ts";
 
 const queue = (name: string): string => `projects/${PROJECT.id}/locations/${REGION}/queues/${name}`;
@@ -48,13 +48,33 @@ withGcloud("--destroy", () => {
     ]) {
       expect(policyOf(cloud, service)["bindings"]).toBeUndefined();
     }
-    expect(policyOf(cloud, `projects/${PROJECT.id}`)["bindings"]).toBeUndefined();
+    expect(policyOf(cloud, `projects/${PROJECT.id}`)["bindings"]).toEqual([
+      { role: "roles/cloudtasks.serviceAgent", members: [TASKS_AGENT] },
+    ]);
     expect(cloud.services.has(`run/${REGION}/ci`)).toBe(true);
     expect(cloud.apis.has("cloudtasks.googleapis.com")).toBe(true);
 
     project().standIn.log.length = 0;
     expect((await project().deploy(["--destroy", "--yes"])).code).toBe(0);
     expect(mutations(project())).toEqual([]);
+  });
+
+  test("an apply afterwards resumes what it paused, but for the queues that are meant to be paused", async () => {
+    expect((await project().deploy(["--destroy", "--yes"])).code).toBe(0);
+    expect((await project().deploy([])).code).toBe(0);
+    const states = [...project().cloud.queues].map(([name, { state }]) => [name, state]);
+    expect(Object.fromEntries(states)).toEqual({
+      [queue("ci")]: "RUNNING",
+      [queue("audit")]: "RUNNING",
+      [queue("relay-parked")]: "PAUSED",
+      [queue("relay-ledger")]: "PAUSED",
+    });
+  });
+
+  test("leaves a function of the name that somebody else has deployed", async () => {
+    for (const deployed of project().cloud.functions.values()) deployed["labels"] = {};
+    const { out } = await project().deploy(["--destroy", "--dry-run"]);
+    expect(lines(out, "-")).not.toContain("function relay");
   });
 
   test("deletes queues and secrets only when asked, and then says for how long the names are gone", async () => {

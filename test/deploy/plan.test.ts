@@ -61,6 +61,10 @@ describe("the command line", () => {
       '--memory is "1GB"',
     ],
     [
+      ["--project", "acme-prod", "--region", "europe-west1", "--timeout", "59"],
+      '--timeout is "59"; it must be 60 to 3600',
+    ],
+    [
       ["--project", "acme-prod", "--region", "europe-west1", "--cpu", "0.5"],
       '--cpu is "0.5"; it must be 1 to 8',
     ],
@@ -124,6 +128,22 @@ describe("what relay.yaml wants", () => {
       { variable: "GITHUB_WEBHOOK_SECRET", secret: "github-webhook-secret" },
     ]);
     expect(Object.keys(known.function.environment)).not.toContain("CI_KEY");
+  });
+
+  test("the queues are where the function is, unless relay.yaml says otherwise", () => {
+    const open = wanted(YAML.replace("location: us-central1", ""));
+    expect(open.location).toBe("europe-west1");
+    expect(open.function.environment["RELAY_LOCATION"]).toBe("europe-west1");
+    expect(wanted().location).toBe("us-central1");
+    expect(wanted().function.environment).not.toHaveProperty("RELAY_LOCATION");
+  });
+
+  test("Cloud Tasks' own account can make the tasks' tokens, in projects from before 2019 too", () => {
+    expect(wanted().grants).toContainEqual({
+      on: { kind: "project", name: "acme-prod" },
+      role: "roles/cloudtasks.serviceAgent",
+      member: "serviceAccount:service-PROJECT_NUMBER@gcp-sa-cloudtasks.iam.gserviceaccount.com",
+    });
   });
 
   test("another project in relay.yaml than on the command line is refused", () => {
@@ -425,6 +445,40 @@ describe("what may be uploaded", () => {
   ])("%s is refused", (_, content, message) => {
     write(content);
     expect(() => readStaging(folder)).toThrow(message);
+  });
+
+  test("for a service, without the Functions Framework and what only it needs", () => {
+    const framework = "@google-cloud/functions-framework";
+    const dependencies = { [framework]: "5.0.5", pino: "10.4.0" };
+    write({
+      "service.cjs": "2",
+      "function.cjs": "1",
+      "package.json": JSON.stringify({
+        name: "relay",
+        version: "1",
+        main: "function.cjs",
+        dependencies,
+      }),
+      "package-lock.json": JSON.stringify({
+        lockfileVersion: 3,
+        packages: {
+          "": { dependencies },
+          [`node_modules/${framework}`]: { version: "5.0.5", dependencies: { express: "4" } },
+          "node_modules/express": { version: "4.0.0" },
+          "node_modules/pino": { version: "10.4.0" },
+        },
+      }),
+    });
+    const { files: uploaded, instead, hash } = readStaging(folder, "service");
+    expect(uploaded).toContain("service.cjs");
+    expect(uploaded).not.toContain("function.cjs");
+    expect(JSON.parse(instead["package.json"] ?? "")).toMatchObject({
+      main: "service.cjs",
+      dependencies: { pino: "10.4.0" },
+    });
+    const { packages } = JSON.parse(instead["package-lock.json"] ?? "") as { packages: object };
+    expect(Object.keys(packages)).toEqual(["", "node_modules/pino"]);
+    expect(hash).not.toBe(readStaging(folder).hash);
   });
 
   test("a build without a lockfile is refused", () => {

@@ -8,6 +8,7 @@ import {
   saved,
   setPolicy,
   snapshot,
+  TASKS_AGENT,
 } from "./standin/cloud.ts";
 import { lines, mutations, useProject, withGcloud } from "./suite.ts";
 
@@ -50,6 +51,22 @@ withGcloud("--via run", () => {
       (await project().deploy(["--via", "run", "--destroy", "--yes", "--only", "function"])).code,
     ).toBe(0);
     expect(project().cloud.services.has(`run/${REGION}/relay`)).toBe(false);
+  });
+});
+
+withGcloud("--via service", () => {
+  const project = useProject("applied", ["--via", "service"]);
+
+  test("deploys a service that starts itself, without the Functions Framework; a second apply changes nothing", async () => {
+    const { cloud } = project();
+    expect(cloud.functions.size).toBe(0);
+    expect(cloud.submitted.at(-1)).toMatchObject({
+      buildpackBuild: { environmentVariables: { GOOGLE_ENTRYPOINT: "node service.cjs" } },
+    });
+    expect(JSON.stringify(cloud.submitted.at(-1))).not.toContain("functionTarget");
+    const { code, out } = await project().deploy(["--via", "service", "--verify"]);
+    expect(out).not.toMatch(/^[+~!-] /m);
+    expect(code).toBe(0);
   });
 });
 
@@ -170,7 +187,9 @@ withGcloud("--bootstrap", () => {
     expect(gone.code).toBe(0);
     expect(accounts()).toEqual([]);
     expect(provider()).toMatchObject({ state: "DELETED" });
-    expect(policyOf(project().cloud, `projects/${PROJECT.id}`)["bindings"]).toBeUndefined();
+    expect(policyOf(project().cloud, `projects/${PROJECT.id}`)["bindings"]).toEqual([
+      { role: "roles/cloudtasks.serviceAgent", members: [TASKS_AGENT] },
+    ]);
 
     project().standIn.log.length = 0;
     const again = await project().deploy(["--destroy", "--yes", ...flags("acme/hooks")]);

@@ -64,6 +64,7 @@ test("--describe prints what would be owned as JSON, without a request and witho
     "queues",
     "secrets",
     "grants",
+    "targets",
     "unresolvedTargets",
     "function",
     "metrics",
@@ -95,6 +96,26 @@ test("shellcheck finds nothing", ({ skip }) => {
     skip();
   }
   expect(stdout).toBe("");
+});
+
+test.each([
+  "ERROR: (gcloud.functions.deploy) Function already exists in 1st gen, can't change the environment.",
+  "Could not create Cloud Run service: a Cloud Run service with this name already exists.",
+  "ERROR: (gcloud.functions.deploy) PERMISSION_DENIED: caller may not act as relay-build",
+])("gcloud's own words are printed with the step that fails: %s", (words) => {
+  const script = `
+    source <(sed '/^main "\\$@"$/d' ${SCRIPT})
+    via=functions region=r project=p finished=() tmp=$(mktemp -d)
+    gcloud() { echo "$WORDS" >&2; return 1; }
+    printf 'function\\tdeploy\\n' >$tmp/steps
+    run_steps`;
+  const { status, stderr } = spawnSync("bash", ["-c", script], {
+    encoding: "utf8",
+    env: { ...env, WORDS: words, RELAY_BACKOFF_SECONDS: "0" },
+  });
+  expect(status).toBe(1);
+  expect(stderr).toContain(words);
+  expect(stderr).toContain("failed at: function deploy");
 });
 
 test("the script is short enough to read in one sitting, and evaluates nothing", () => {

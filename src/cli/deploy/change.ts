@@ -12,6 +12,8 @@ export type Change = {
   readonly text: string;
   /** What deploy.sh runs for it. */
   readonly steps: readonly Step[];
+  /** A person should know, but nothing has to be done: it neither stops an apply nor counts as a difference. */
+  readonly isNotice?: true;
 };
 
 /** The resource is as wanted. */
@@ -43,6 +45,12 @@ export const remove = (kind: Kind, text: string, ...steps: readonly Step[]): Cha
 
 /** A person has to do something first. */
 export const needed = (kind: Kind, text: string): Change => ({ kind, sign: "!", text, steps: [] });
+
+/** A person should know. */
+export const notice = (kind: Kind, text: string): Change => ({
+  ...needed(kind, text),
+  isNotice: true,
+});
 
 /** The resource could not be looked at. */
 export const unread = (kind: Kind, text: string): Change => ({ kind, sign: "?", text, steps: [] });

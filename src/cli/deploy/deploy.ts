@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { providers } from "../../providers/index.ts";
 import { ConfigError, faultLine, loadConfig } from "../../relay/config/load.ts";
@@ -15,7 +15,7 @@ import { restReads } from "./reads.ts";
 import { rollbackTo, servingRevision } from "./rollback.ts";
 import { readStaging } from "./staging.ts";
 import type { Json, Present, Read, Wanted, WriteFile } from "./state.ts";
-import { NOTHING_KNOWN, wantedState } from "./wanted.ts";
+import { deployLocation, NOTHING_KNOWN, wantedState } from "./wanted.ts";
 
 /**
  * The planner of deploy.sh: `answer(question, folder)` is the command that answers one question with the flags of deploy.sh as its
@@ -76,12 +76,12 @@ const ANSWERS: Readonly<Record<Question, (asked: Asked) => number>> = {
   describe({ config, options, folder, io }) {
     const wanted = wantedState(config, options, NOTHING_KNOWN);
     io.stdout(`${JSON.stringify(wanted, null, 2)}\n`);
-    writeFileSync(join(folder, FILES.place), placeLines(options, config.location));
+    writeFileSync(join(folder, FILES.place), placeLines(options, deployLocation(config, options)));
     return 0;
   },
   reads(asked) {
     const { reads } = look(asked);
-    for (const method of ["GET", "POST"] as const) {
+    for (const method of ["GET", "POST", "TEST"] as const) {
       writeFileSync(join(asked.folder, FILES[method]), curlConfig(reads, method, asked.folder));
     }
     return 0;
@@ -93,7 +93,8 @@ const ANSWERS: Readonly<Record<Question, (asked: Asked) => number>> = {
   verify(asked) {
     const changes = plan(asked);
     report(asked, changes);
-    return changes.some(({ sign }) => "+~-!".includes(sign)) ? 3 : 0;
+    const differs = changes.some(({ sign, isNotice }) => "+~-!".includes(sign) && !isNotice);
+    return differs ? 3 : 0;
   },
   destroy(asked) {
     const { wanted, present } = look(asked);
@@ -123,18 +124,22 @@ function look({ config, options, folder }: Asked): {
 function plan(asked: Asked): readonly Change[] {
   const { wanted, present } = look(asked);
   const { options, folder } = asked;
-  if (options.bootstrap) return planSetUp(wanted, present);
   const write: WriteFile = (name, content) => {
     const file = join(folder, `${name}.json`);
     writeFileSync(file, JSON.stringify(content));
     return file;
   };
+  if (options.bootstrap) return planSetUp(wanted, present, write);
   return planChanges(wanted, present, options, stage(options, folder), write);
 }
 
 /** Lists the files of the upload; the hash of their content. */
-function stage({ staging }: Options, folder: string): string {
-  const { files, hash } = readStaging(staging);
+function stage({ staging, via }: Options, folder: string): string {
+  const { files, instead, hash } = readStaging(staging, via);
+  mkdirSync(join(folder, FILES.instead), { recursive: true });
+  for (const [file, content] of Object.entries(instead)) {
+    writeFileSync(join(folder, FILES.instead, file), content);
+  }
   writeFileSync(join(folder, FILES.upload), files.map((file) => `${file}\n`).join(""));
   return hash;
 }
@@ -148,7 +153,8 @@ function report(asked: Asked, all: readonly Change[]): void {
   const { wanted, present } = look(asked);
   const write = (name: string, text: string): void => writeFileSync(join(folder, name), text);
   write(FILES.steps, stepLines(changes.flatMap(({ steps }) => steps)));
-  write(FILES.signs, changes.map(({ sign }) => sign).join(""));
+  const signs = changes.filter(({ isNotice }) => !isNotice).map(({ sign }) => sign);
+  write(FILES.signs, signs.join(""));
   write(FILES.url, wanted.url);
   write(FILES.previous, servingRevision(present.lists, options) ?? "");
   const sources = Object.entries(wanted.sources);

@@ -2,6 +2,7 @@ import type { Change } from "./change.ts";
 import type { Options } from "./options.ts";
 import { accountRemoval } from "./resources/accounts.ts";
 import { alertRemoval } from "./resources/alerts.ts";
+import { archiveRemoval } from "./resources/archive.ts";
 import { dashboardRemoval } from "./resources/dashboard.ts";
 import { functionRemoval } from "./resources/function.ts";
 import { grantRemoval } from "./resources/grants.ts";
@@ -24,6 +25,7 @@ export function planDestruction(
     ...metricRemoval(wanted, present),
     ...grantRemoval(wanted, present, options),
     ...queueRemoval(wanted, present, options),
+    ...archiveRemoval(wanted, present),
     ...secretRemoval(wanted, present, options),
     ...identityRemoval(present.lists, options),
     ...accountRemoval(present, options),

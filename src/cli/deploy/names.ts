@@ -31,15 +31,32 @@ export function secretName(variable: string): string {
 
 /** The same text for the same resource, and for no other. */
 export function keyOf(on: Resource): string {
-  return on.kind === "service"
-    ? `service/${on.project}/${on.region}/${on.name}`
-    : `${on.kind}/${on.name}`;
+  const { kind, name } = on;
+  if (kind === "topic") return `${kind}/${on.project}/${name}`;
+  return "region" in on ? `${kind}/${on.project}/${on.region}/${name}` : `${kind}/${name}`;
+}
+
+/** The resource of a key of something that targets are: a service, topic, bus, job or bucket; undefined for any other text. */
+export function resourceOf(key: string): Resource | undefined {
+  const [kind, project = "", region = "", name = ""] = key.split("/");
+  switch (kind) {
+    case "service":
+    case "bus":
+    case "job":
+      return { kind, project, region, name };
+    case "topic":
+      return { kind, project, name: region };
+    case "bucket":
+      return { kind, name: project };
+    default:
+      return undefined;
+  }
 }
 
 /** A resource as the plan shows it: `service ci (europe-west1)`. */
 export function resourceText(on: Resource, project: string): string {
   const name = on.kind === "account" ? shortAccount(on.name) : on.name;
-  const where =
-    on.kind === "service" ? ` (${on.project === project ? "" : `${on.project} `}${on.region})` : "";
-  return `${on.kind} ${name}${where}`;
+  const owner = "project" in on && on.project !== project ? on.project : "";
+  const where = [owner, "region" in on ? on.region : ""].filter((part) => part !== "").join(" ");
+  return `${on.kind} ${name}${where === "" ? "" : ` (${where})`}`;
 }

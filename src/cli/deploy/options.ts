@@ -1,4 +1,5 @@
 import type { Option, Values } from "../command.ts";
+import { BATCH_DEADLINE_SECONDS } from "../../relay/queue/park.ts";
 import { UsageError } from "../io.ts";
 
 /** What `--only` can name: the kinds of things a deployment owns, in the order they are applied. */
@@ -6,6 +7,7 @@ export const KINDS = [
   "apis",
   "accounts",
   "queues",
+  "archive",
   "grants",
   "function",
   "alerts",
@@ -14,7 +16,7 @@ export const KINDS = [
 export type Kind = (typeof KINDS)[number];
 
 /** The ways to deploy. */
-const WAYS = ["functions", "run"] as const;
+const WAYS = ["functions", "run", "service"] as const;
 
 /** Where and how to deploy: the flags of deploy.sh, checked. */
 export type Options = {
@@ -86,7 +88,7 @@ export const FLAGS = {
   via: {
     type: "string",
     value: WAYS.join("|"),
-    help: "gcloud functions deploy (default), or gcloud run deploy --function",
+    help: "gcloud functions deploy (default), gcloud run deploy --function,\nor a service without the Functions Framework",
   },
   staging: {
     type: "string",
@@ -102,7 +104,11 @@ export const FLAGS = {
   concurrency: { type: "string", value: "80", help: "" },
   "min-instances": { type: "string", value: "0", help: "" },
   "max-instances": { type: "string", value: "20", help: "" },
-  timeout: { type: "string", value: "60", help: "in seconds" },
+  timeout: {
+    type: "string",
+    value: "60",
+    help: `in seconds; at least ${BATCH_DEADLINE_SECONDS}, which a batch may take`,
+  },
   notify: {
     type: "string",
     value: "CHANNEL,…",
@@ -174,7 +180,7 @@ export function readOptions(values: Values<typeof FLAGS>, env: NodeJS.ProcessEnv
     concurrency: number("--concurrency", values.concurrency ?? "80", 1, 1000),
     minInstances: number("--min-instances", values["min-instances"] ?? "0", 0, 1000),
     maxInstances: number("--max-instances", values["max-instances"] ?? "20", 1, 1000),
-    timeoutSeconds: number("--timeout", values.timeout ?? "60", 1, 3600),
+    timeoutSeconds: number("--timeout", values.timeout ?? "60", BATCH_DEADLINE_SECONDS, 3600),
     github: readGithub(values.github, values.branch),
     bootstrap: values.bootstrap ?? false,
     resume: values.resume ?? false,

@@ -3,6 +3,7 @@ import type { Options } from "./options.ts";
 import { accountChanges } from "./resources/accounts.ts";
 import { alertChanges } from "./resources/alerts.ts";
 import { apiChanges } from "./resources/apis.ts";
+import { archiveChanges } from "./resources/archive.ts";
 import { dashboardChanges } from "./resources/dashboard.ts";
 import { functionChanges } from "./resources/function.ts";
 import { grantChanges, setUpGrantChanges } from "./resources/grants.ts";
@@ -24,6 +25,7 @@ export function planChanges(
     ...apiChanges(wanted, present),
     ...accountChanges(wanted, present),
     ...queueChanges(wanted, present, options),
+    ...archiveChanges(wanted, present, write),
     ...secretChanges(wanted, present),
     ...grantChanges(wanted, present),
     ...functionChanges(wanted, present, sourceHash),
@@ -34,11 +36,12 @@ export function planChanges(
 }
 
 /** What an owner has to do once, before an account with fewer rights can do the rest. */
-export function planSetUp(wanted: Wanted, present: Present): readonly Change[] {
+export function planSetUp(wanted: Wanted, present: Present, write: WriteFile): readonly Change[] {
   return [
     ...apiChanges(wanted, present),
     ...accountChanges(wanted, present),
     ...identityChanges(wanted.identity, present.lists),
+    ...archiveChanges(wanted, present, write),
     ...setUpGrantChanges(wanted, present),
   ];
 }

@@ -32,14 +32,17 @@ export const FILES = {
   /** For curl: the REST reads by method, as config files. */
   GET: "get.curl",
   POST: "post.curl",
+  TEST: "test.curl",
   /** From curl: `<file of the answer> <HTTP status>` lines. */
   statuses: "answers.status",
   /** For deploy.sh: a step per line, its words between tabs. */
   steps: "steps",
-  /** For deploy.sh: the sign of each change that a person or a step has to answer, one character each. */
+  /** For deploy.sh: the sign of each change that is more than a notice, one character each. */
   signs: "signs",
   /** For deploy.sh: the files to upload, one per line, relative to the staging folder. */
   upload: "upload",
+  /** For deploy.sh: a folder of files that are uploaded in place of those. */
+  instead: "instead",
   /** For deploy.sh: the revision that serves now; empty where there is none. */
   previous: "previous",
   /** For deploy.sh: the relay's own URL. */
@@ -71,7 +74,9 @@ export type Step =
       place: string,
       role: string,
       member: string,
+      condition: string,
     ]
+  | readonly ["bucket", "create" | "update", name: string, lifecycle: string]
   | readonly ["function", "deploy", ...flags: string[]]
   | readonly ["function", "latest" | "delete"]
   | readonly ["metric", "create" | "update", name: string, file: string]

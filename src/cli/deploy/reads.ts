@@ -1,6 +1,9 @@
 import type { Lists, Read, Wanted } from "./state.ts";
 import { alertReads } from "./resources/alerts.ts";
+import { archiveReads } from "./resources/archive.ts";
 import { dashboardReads } from "./resources/dashboard.ts";
+import { targetReads } from "./resources/google-targets.ts";
+import { permissionReads } from "./resources/grants.ts";
 import { policyReads } from "./resources/policies.ts";
 import { secretReads } from "./resources/secrets.ts";
 
@@ -9,9 +12,13 @@ import { secretReads } from "./resources/secrets.ts";
  * is there, and only where the API is on.
  */
 export function restReads(wanted: Wanted, lists: Lists): readonly Read[] {
+  const canTest = lists.apis.has("cloudresourcemanager.googleapis.com");
   return [
+    ...(canTest ? permissionReads(wanted) : []),
     ...policyReads(wanted, lists),
     ...secretReads(wanted, lists),
+    ...targetReads(wanted, lists),
+    ...archiveReads(wanted, lists),
     ...(lists.apis.has("monitoring.googleapis.com")
       ? [...alertReads(wanted), ...dashboardReads(lists)]
       : []),

@@ -33,11 +33,43 @@ export type Emails = {
 
 /** What a role is granted on; `name` is a short name, but an email for accounts. */
 export type Resource =
-  | { readonly kind: "project" | "account" | "queue" | "secret"; readonly name: string }
-  | ({ readonly kind: "service" } & ServiceName);
+  | {
+      readonly kind: "project" | "account" | "queue" | "secret" | "bucket";
+      readonly name: string;
+    }
+  | { readonly kind: "topic"; readonly project: string; readonly name: string }
+  | ({ readonly kind: "service" | "bus" | "job" } & ServiceName);
 
 /** One role of one member on one resource. */
-export type Grant = { readonly on: Resource; readonly role: string; readonly member: string };
+export type Grant = {
+  readonly on: Resource;
+  readonly role: string;
+  readonly member: string;
+  /** Where the role counts, in a bucket: objects below a prefix. */
+  readonly condition?: Condition;
+};
+
+/** A condition as IAM has them. */
+export type Condition = { readonly title: string; readonly expression: string };
+
+/** A resource of one of Google's services that a target names. It is the user's own: nothing here makes it. */
+export type TargetResource = {
+  readonly target: string;
+  readonly kind: "pubsub" | "workflow" | "eventarc" | "gcs" | "job";
+  /** Id or number of the project that has it; undefined for a bucket, whose name says nothing about that. */
+  readonly project?: string;
+  /** Full name; of a bucket the name. */
+  readonly name: string;
+};
+
+/** The bucket of the archive. */
+export type ArchiveBucket = {
+  readonly name: string;
+  readonly prefix: string;
+  readonly location: string;
+  /** Objects are deleted when they are as old. */
+  readonly days: number;
+};
 
 /** A queue with everything written out. */
 export type QueueSettings = {
@@ -117,6 +149,8 @@ export type Wanted = {
   readonly queues: readonly QueueSettings[];
   readonly secrets: readonly Secret[];
   readonly grants: readonly Grant[];
+  readonly archive: ArchiveBucket | undefined;
+  readonly targets: readonly TargetResource[];
   /** Somebody else grants `run.invoker` there. */
   readonly unresolvedTargets: readonly UnresolvedTarget[];
   readonly function: FunctionSettings;
@@ -127,7 +161,7 @@ export type Wanted = {
   readonly identity: Identity | undefined;
 };
 
-/** What is learnt from the cloud before the plan can be made. */
+/** What is learned from the cloud before the plan can be made. */
 export type Known = {
   /** The project's number; NUMBER_UNKNOWN before it was asked for. */
   readonly number: string;
@@ -167,8 +201,11 @@ export type Lists = {
   readonly providers: readonly Json[];
 };
 
+/** How a REST read is made: a GET, a POST without anything, or the test of whether one may set the project's policy. */
+export type Method = "GET" | "POST" | "TEST";
+
 /** One REST read: what for, and how. */
-export type Read = { readonly key: string; readonly method: "GET" | "POST"; readonly url: string };
+export type Read = { readonly key: string; readonly method: Method; readonly url: string };
 
 /** What the REST reads say, by what was asked for. */
 export type Answers = ReadonlyMap<string, { readonly status: number; readonly body: Json }>;
@@ -185,8 +222,8 @@ export type PresentFunction = {
   readonly traffic: string;
   /** Names of environment variables and of the secrets they are filled from. */
   readonly secrets: Fields;
-  /** The variable that remembers grants in other projects. */
-  readonly invokes: string;
+  /** The variable that remembers what grants are on, beside what is listed: `resourceKeys`. */
+  readonly granted: string;
 };
 
 /** Writes a JSON file for a step and returns its path. */

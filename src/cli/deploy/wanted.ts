@@ -1,3 +1,4 @@
+import { locationIn } from "../../relay/config/project.ts";
 import type { Config } from "../../types/config.ts";
 import { UsageError } from "../io.ts";
 import { FUNCTION, NUMBER_UNKNOWN } from "./names.ts";
@@ -5,14 +6,16 @@ import type { Options } from "./options.ts";
 import { emailsOf, wantedAccounts } from "./resources/accounts.ts";
 import { alertPolicies } from "./resources/alert-policies.ts";
 import { wantedApis } from "./resources/apis.ts";
+import { archiveGrants, wantedArchive } from "./resources/archive.ts";
 import { dashboard } from "./resources/dashboard.ts";
 import { wantedFunction } from "./resources/function.ts";
-import { wantedGrants } from "./resources/grants.ts";
+import { grantedVariable, wantedTargets } from "./resources/google-targets.ts";
+import { tasksAgentGrant, wantedGrants } from "./resources/grants.ts";
 import { githubIdentity } from "./resources/identity.ts";
 import { logMetrics } from "./resources/metrics.ts";
 import { queueSettings } from "./resources/queue-flags.ts";
 import { wantedSecrets } from "./resources/secrets.ts";
-import { invokesVariable, wantedServices } from "./resources/services.ts";
+import { wantedServices } from "./resources/services.ts";
 import type { Known, Wanted } from "./state.ts";
 
 /** Nothing is known yet: `--describe` and the checks before the first request. */
@@ -22,40 +25,54 @@ export const NOTHING_KNOWN: Known = { number: NUMBER_UNKNOWN, services: [] };
 export function wantedState(config: Config, options: Options, known: Known): Wanted {
   checkPlace(config, options);
   const { project, region, via } = options;
+  const location = deployLocation(config, options);
   const url = `https://${FUNCTION}-${known.number}.${region}.run.app`;
   const emails = emailsOf(config, options);
   const queues = queueSettings(config, options);
   const secrets = wantedSecrets(config);
   const { services, unresolved } = wantedServices(config, options, known);
+  const { targets, granted } = wantedTargets(config, options, location);
+  const onTargets = [...services, ...granted, ...archiveGrants(config, emails)];
   const identity = githubIdentity(options, known.number, emails);
   return {
     project,
     region,
-    location: config.location,
+    location,
     via,
     url,
     sources: Object.fromEntries(
       Object.keys(config.sources).map((name) => [name, `${url}/${name}`]),
     ),
-    apis: wantedApis(),
+    apis: wantedApis(config, options),
     accounts: wantedAccounts(emails, identity),
     queues,
     secrets,
-    grants: wantedGrants({ project, queues, secrets }, emails, services, identity),
+    grants: [
+      ...wantedGrants({ project, queues, secrets }, emails, onTargets, identity),
+      tasksAgentGrant(project, known.number),
+    ],
+    archive: wantedArchive(config, location),
+    targets,
     unresolvedTargets: unresolved,
     function: wantedFunction(options, emails, {
-      ...invokesVariable(services, project),
+      ...grantedVariable(onTargets, project),
+      ...(config.isLocationDefault && { RELAY_LOCATION: location }),
       RELAY_URL: url,
     }),
     metrics: logMetrics(FUNCTION),
     alerts: alertPolicies(
       options.notify,
       queues.filter(({ paused }) => !paused).map(({ name }) => name),
+      location,
     ),
     dashboard: dashboard(project),
     identity,
   };
 }
+
+/** Where the queues are: in the function's own region, unless relay.yaml says otherwise. */
+export const deployLocation = (config: Config, { region }: Options): string =>
+  locationIn(config, { RELAY_LOCATION: region });
 
 function checkPlace(config: Config, { configFile, project }: Options): void {
   if (config.serviceAccount === undefined) {

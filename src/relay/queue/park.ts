@@ -55,8 +55,8 @@ export type Keeping = Kept & {
   readonly dedupKey: string;
 };
 
-/** How long a batch may take to make the tasks of its items before Cloud Tasks runs it again. Below the function's own timeout. */
-const BATCH_DEADLINE_SECONDS = 60;
+/** How long a batch may take to make the tasks of its items before Cloud Tasks runs it again. At most the function's own timeout. */
+export const BATCH_DEADLINE_SECONDS = 60;
 /** How long one run of a batch goes on to its next items, so that those under way still fit the deadline. */
 export const BATCH_RUN_MS = 30_000;
 

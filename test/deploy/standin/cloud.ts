@@ -27,8 +27,12 @@ export type Cloud = {
   readonly revisions: Map<string, Json[]>;
   readonly operations: Map<string, Json>;
   readonly builds: Map<string, Json>;
+  /** What `gcloud run deploy --source` had built, as it was sent. */
+  readonly submitted: Json[];
   readonly repositories: Map<string, Json>;
   readonly buckets: Map<string, Json>;
+  /** What targets are beside services and buckets, by path: `projects/P/topics/T`. */
+  readonly resources: Map<string, Json>;
   readonly metrics: Map<string, Json>;
   readonly alerts: Map<string, Json>;
   readonly dashboards: Map<string, Json>;
@@ -41,6 +45,8 @@ export type Cloud = {
   relay: { healthz: number; unsigned: number };
   /** Refuses allUsers, as domain restricted sharing does. */
   publicAccessForbidden: boolean;
+  /** Whether the caller may set the project's policy. */
+  isOwner: boolean;
 };
 
 export const newCloud = (): Cloud => ({
@@ -56,8 +62,10 @@ export const newCloud = (): Cloud => ({
   revisions: new Map(),
   operations: new Map(),
   builds: new Map(),
+  submitted: [],
   repositories: new Map(),
   buckets: new Map(),
+  resources: new Map(),
   metrics: new Map(),
   alerts: new Map(),
   dashboards: new Map(),
@@ -66,7 +74,21 @@ export const newCloud = (): Cloud => ({
   settling: new Map(),
   relay: { healthz: 200, unsigned: 401 },
   publicAccessForbidden: false,
+  isOwner: true,
 });
+
+/** Cloud Tasks' own account. */
+export const TASKS_AGENT = `serviceAccount:service-${PROJECT.number}@gcp-sa-cloudtasks.iam.gserviceaccount.com`;
+
+/** Turns an API on; Cloud Tasks' brings its account's role on the project along, as Google does since 19 March 2019. */
+export const turnOn = (cloud: Cloud, api: string): void => {
+  cloud.apis.add(api);
+  const project = `projects/${PROJECT.id}`;
+  const role = "roles/cloudtasks.serviceAgent";
+  if (api !== "cloudtasks.googleapis.com" || granted(cloud, project, role, TASKS_AGENT)) return;
+  const bindings = (policyOf(cloud, project)["bindings"] ?? []) as Binding[];
+  setPolicy(cloud, project, { bindings: [...bindings, { role, members: [TASKS_AGENT] }] });
+};
 
 /** Refuses a call to an API that is still off, in Google's words. */
 export const needsApi = (cloud: Cloud, api: string): void => {
@@ -178,6 +200,7 @@ export const snapshot = (cloud: Cloud): unknown => {
         versions: plain(cloud.versions),
         functions: plain(cloud.functions),
         traffic: plain(new Map([...cloud.services].map(([name, { spec }]) => [name, spec]))),
+        buckets: plain(cloud.buckets),
         metrics: plain(cloud.metrics),
         alerts: [...cloud.alerts.values()],
         dashboards: [...cloud.dashboards.values()],

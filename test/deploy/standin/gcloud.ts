@@ -78,6 +78,7 @@ const APIS = [
   "artifactregistry",
   "logging",
   "monitoring",
+  "pubsub",
 ];
 
 /** An environment in which gcloud and curl reach the stand-in and nothing else. */

@@ -164,7 +164,12 @@ const makeStaging = (folder: string): void => {
     main: "function.mjs",
     dependencies: { pino: "10.4.0" },
   });
-  write("package-lock.json", { name: "relay", lockfileVersion: 3, packages: {} });
+  write("package-lock.json", {
+    name: "relay",
+    lockfileVersion: 3,
+    packages: { "node_modules/pino": { version: "10.4.0" } },
+  });
+  write("service.cjs", "require('node:http').createServer().listen(process.env.PORT);\n");
   write("function.mjs", "export const relay = (_, response) => response.end();\n");
   write("relay.yaml", "sources: {}\n");
   write("schemas/github/push.json", { type: "object" });

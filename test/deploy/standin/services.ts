@@ -6,12 +6,14 @@ import { outsideMethods } from "./services/outside.ts";
 import { functionMethods } from "./services/functions.ts";
 import { runMethods } from "./services/run.ts";
 import { secretMethods } from "./services/secrets.ts";
+import { targetMethods } from "./services/targets.ts";
 import { taskMethods } from "./services/tasks.ts";
 
 /** Every method of every API that the deployment speaks to. */
 export const servicesOf = (cloud: Cloud): readonly Method[] => [
   ...adminMethods(cloud),
   ...taskMethods(cloud),
+  ...targetMethods(cloud),
   ...secretMethods(cloud),
   ...functionMethods(cloud),
   ...runMethods(cloud),

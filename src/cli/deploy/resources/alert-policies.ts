@@ -1,11 +1,12 @@
 import { MARK } from "../names.ts";
 import type { AlertPolicy, Json } from "../state.ts";
-import { DELIVERIES_TYPE } from "./metrics.ts";
+import { DELIVERIES, LEDGER_ERRORS, PARKED, typeOf } from "./metrics.ts";
 
-/** The alerts, each with what to do. `queues` are those that deliver; the parking and the ledger are paused on purpose. */
+/** The alerts, each with what to do. `queues` are those that deliver, at `location`; the parking and the ledger are paused on purpose. */
 export function alertPolicies(
   notificationChannels: readonly string[],
   queues: readonly string[],
+  location: string,
 ): readonly AlertPolicy[] {
   const policy = (
     id: string,
@@ -15,7 +16,10 @@ export function alertPolicies(
     advice: readonly string[],
   ): AlertPolicy => ({
     displayName: `Webhook Relay: ${displayName}`,
-    documentation: { content: advice.join("\n\n"), mimeType: "text/markdown" },
+    documentation: {
+      content: advice.join("\n\n").replaceAll("LOCATION", location),
+      mimeType: "text/markdown",
+    },
     combiner: "OR",
     severity,
     conditions: [{ displayName, conditionThreshold: condition }],
@@ -28,7 +32,12 @@ export function alertPolicies(
       "refused",
       "WARNING",
       "signatures are being refused",
-      deliveries(`metric.labels.code=one_of("bad-signature","stale-timestamp")`, 10, "600s"),
+      counted(
+        DELIVERIES,
+        10,
+        "600s",
+        `metric.labels.code=one_of("bad-signature","stale-timestamp")`,
+      ),
       [
         "More than 10 deliveries of source **${metric.label.source}** were refused within 10 minutes (code `${metric.label.code}`).",
         "1. All deliveries of that source: its secret was rotated at the provider. Store the new one with `./deploy.sh --set-secret NAME`, put its variable first in `secrets:` of relay.yaml, apply. Providers redeliver what was refused, most of them for hours.",
@@ -37,30 +46,29 @@ export function alertPolicies(
         "To see why one fails: `npx relay explain ${metric.label.source}` with the captured request.",
       ],
     ),
-    policy(
-      "parked",
-      "WARNING",
-      "events are parked",
-      deliveries(`metric.labels.outcome="parked"`, 0, "300s"),
-      [
-        "Authentic events of source **${metric.label.source}** failed their schema, matched no route, or could not be scheduled. They are kept for up to 31 days and reach nobody until then.",
-        "1. `npx relay parked` lists them by cause.",
-        "2. Fix the schema or the route in relay.yaml, run `./deploy.sh`.",
-        "3. `npx relay redrive --plan`, then `npx relay redrive` sends them through again.",
-      ],
-    ),
+    policy("parked", "WARNING", "events are parked", counted(PARKED, 0, "300s"), [
+      "Authentic events of source **${metric.label.source}** did not parse, failed their schema, or could not be routed or scheduled; alone, or as items of a batch. They are kept for up to 31 days and reach nobody until then.",
+      "1. `gcloud tasks list --queue=relay-parked --location=LOCATION` lists them; `gcloud tasks describe TASK --queue=relay-parked --location=LOCATION --response-view=full` shows one with its header `relay-cause`.",
+      "2. Fix the schema or the route in relay.yaml, run `./deploy.sh`.",
+      "3. `gcloud tasks run TASK --queue=relay-parked --location=LOCATION` sends one through again.",
+    ]),
     policy(
       "enqueue",
       "CRITICAL",
       "tasks cannot be created",
-      deliveries(`metric.labels.outcome="failed"`, 0, "300s"),
+      counted(DELIVERIES, 0, "300s", `metric.labels.outcome="failed"`),
       [
-        "Deliveries of source **${metric.label.source}** were answered with 5xx (code `${metric.label.code}`). Providers redeliver, but not for ever.",
+        "Deliveries of source **${metric.label.source}** were answered with 5xx (code `${metric.label.code}`). Providers retry only for a limited time.",
         "1. `queue-refused`: `./deploy.sh --verify` shows a missing queue or grant; `./deploy.sh` repairs it.",
         "2. `queue-unavailable`: Cloud Tasks is slow or over quota (https://status.cloud.google.com, quota page of the Cloud Tasks API).",
         "3. `internal`: read the log line's `error`; `./deploy.sh --rollback` brings the previous revision back.",
       ],
     ),
+    policy("ledger", "WARNING", "the ledger does not answer", counted(LEDGER_ERRORS, 0, "300s"), [
+      "The ledger could not be asked about deliveries of source **${metric.label.source}**, or told of them. Their tasks are made; a redelivery more than an hour later makes them again.",
+      "1. `./deploy.sh --verify` shows whether the queue `relay-ledger` and the roles on it are there; `./deploy.sh` repairs them.",
+      "2. Otherwise Cloud Tasks is slow or over quota (https://status.cloud.google.com); read the log line's `ledgerError`.",
+    ]),
     policy(
       "waiting",
       "WARNING",
@@ -82,7 +90,7 @@ export function alertPolicies(
       },
       [
         "The oldest tasks of queue **${resource.label.queue_id}** leave more than 10 minutes after they were due.",
-        "1. A paused queue: `gcloud tasks queues describe`; `./deploy.sh --resume` resumes all that relay.yaml has.",
+        "1. A paused queue: `gcloud tasks queues describe ${resource.label.queue_id} --location=LOCATION` says so; `./deploy.sh --resume` resumes all that relay.yaml has.",
         "2. Rate limits too low for the traffic: raise `maxDispatchesPerSecond` or `maxConcurrentDispatches` in relay.yaml, apply.",
         "3. A slow or failing target: Cloud Tasks slows down by itself; see the alert on failing targets.",
       ],
@@ -105,24 +113,30 @@ export function alertPolicies(
       },
       [
         "More than half of the attempts of queue **${resource.label.queue_id}** have failed for 15 minutes. No task is lost: they are retried for up to 31 days.",
-        "1. `npx relay tasks` shows the failing tasks and the target's answers.",
+        "1. `gcloud tasks list --queue=${resource.label.queue_id} --location=LOCATION` lists the failing tasks with their attempts.",
         "2. 401 or 403: `./deploy.sh --verify` shows whether the invoker may call the service; the target must expect the audience of relay.yaml.",
         "3. 5xx or deadline: the target's own logs. Raise `dispatchDeadline` if it needs longer.",
-        "4. To stop calling it meanwhile: `gcloud tasks queues pause`; `./deploy.sh --resume` afterwards.",
+        "4. To stop calling it meanwhile: `gcloud tasks queues pause ${resource.label.queue_id} --location=LOCATION`; `./deploy.sh --resume` afterwards.",
       ],
     ),
   ];
 }
 
-function deliveries(filter: string, thresholdValue: number, alignmentPeriod: string): Json {
+function counted(
+  metric: string,
+  thresholdValue: number,
+  alignmentPeriod: string,
+  filter = "",
+): Json {
+  const labels = metric === DELIVERIES ? ["source", "code"] : ["source"];
   return {
-    filter: `resource.type="cloud_run_revision" metric.type="${DELIVERIES_TYPE}" ${filter}`,
+    filter: `resource.type="cloud_run_revision" metric.type="${typeOf(metric)}" ${filter}`.trim(),
     aggregations: [
       {
         alignmentPeriod,
         perSeriesAligner: "ALIGN_DELTA",
         crossSeriesReducer: "REDUCE_SUM",
-        groupByFields: ["metric.labels.source", "metric.labels.code"],
+        groupByFields: labels.map((label) => `metric.labels.${label}`),
       },
     ],
     comparison: "COMPARISON_GT",

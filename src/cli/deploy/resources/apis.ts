@@ -1,12 +1,15 @@
+import type { Config } from "../../../types/config.ts";
 import { type Change, make, same } from "../change.ts";
+import type { Options } from "../options.ts";
 import type { Present, Wanted } from "../state.ts";
+import { targetApis } from "./google-targets.ts";
 
-/** The APIs that a deployment needs. They are never turned off: others may use them by now. */
-export function wantedApis(): readonly string[] {
-  return [
+/** The APIs that a deployment needs, and no others. They are never turned off: others may use them by now. */
+export function wantedApis(config: Config, { via }: Options): readonly string[] {
+  const apis = [
     "artifactregistry",
     "cloudbuild",
-    "cloudfunctions",
+    ...(via === "functions" ? ["cloudfunctions"] : []),
     "cloudresourcemanager",
     "cloudtasks",
     "iam",
@@ -16,7 +19,9 @@ export function wantedApis(): readonly string[] {
     "run",
     "secretmanager",
     "serviceusage",
+    ...(config.archive === undefined ? [] : ["storage"]),
   ].map((api) => `${api}.googleapis.com`);
+  return [...new Set([...apis, ...targetApis(config)])].sort();
 }
 
 /** One call turns all of them on. */

@@ -10,27 +10,30 @@ import {
 } from "../change.ts";
 import { MARK, NUMBER_UNKNOWN } from "../names.ts";
 import type { Json, Lists, Present, Read, Wanted, WriteFile } from "../state.ts";
-import { DELIVERIES_TYPE, LATENCY } from "./metrics.ts";
+import { DELIVERIES, LATENCY, LEDGER_ERRORS, PARKED, typeOf } from "./metrics.ts";
 
 /** The dashboard: what comes in, what is wrong with it, what waits, what fails. */
 export function dashboard(project: string): Json & { readonly name: string } {
   const logs = `resource.type="cloud_run_revision" jsonPayload.message="delivery" severity>=WARNING`;
   const tiles = [
-    chart("Deliveries per second, by outcome", `metric.type="${DELIVERIES_TYPE}"`, "ALIGN_RATE", [
-      "metric.labels.outcome",
-    ]),
-    chart("Deliveries per second, by source", `metric.type="${DELIVERIES_TYPE}"`, "ALIGN_RATE", [
+    chart(
+      "Deliveries per second, by outcome",
+      `metric.type="${typeOf(DELIVERIES)}"`,
+      "ALIGN_RATE",
+      ["metric.labels.outcome"],
+    ),
+    chart("Deliveries per second, by source", `metric.type="${typeOf(DELIVERIES)}"`, "ALIGN_RATE", [
       "metric.labels.source",
     ]),
     chart(
       "Refused and failed, by source and code",
-      `metric.type="${DELIVERIES_TYPE}" metric.labels.outcome=one_of("refused","failed")`,
+      `metric.type="${typeOf(DELIVERIES)}" metric.labels.outcome=one_of("refused","failed")`,
       "ALIGN_RATE",
       ["metric.labels.source", "metric.labels.code"],
     ),
     chart(
       "Answer time, 99th percentile (ms)",
-      `metric.type="logging.googleapis.com/user/${LATENCY}"`,
+      `metric.type="${typeOf(LATENCY)}"`,
       "ALIGN_PERCENTILE_99",
       ["metric.labels.source"],
       "REDUCE_MAX",
@@ -54,6 +57,12 @@ export function dashboard(project: string): Json & { readonly name: string } {
       "ALIGN_RATE",
       ["resource.labels.queue_id", "metric.labels.response_code"],
     ),
+    chart("Parked events, by source", `metric.type="${typeOf(PARKED)}"`, "ALIGN_DELTA", [
+      "metric.labels.source",
+    ]),
+    chart("Ledger errors, by source", `metric.type="${typeOf(LEDGER_ERRORS)}"`, "ALIGN_DELTA", [
+      "metric.labels.source",
+    ]),
     { title: "What needs attention", logsPanel: { filter: logs } },
   ];
   return {

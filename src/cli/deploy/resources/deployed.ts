@@ -1,18 +1,51 @@
-import { FUNCTION } from "../names.ts";
+import { FUNCTION, MARK } from "../names.ts";
 import type { Fields, Json, Lists, PresentFunction, Wanted } from "../state.ts";
 
 /** Label that holds the hash of the uploaded files. */
 export const HASH_LABEL = "relay-build";
 
-/** The function that is deployed now, whichever way it was. */
-export function deployed(
-  wanted: Pick<Wanted, "via" | "project" | "region">,
-  lists: Lists,
-): PresentFunction | undefined {
+type Place = Pick<Wanted, "via" | "project" | "region">;
+
+/** The variable that remembers what the deployment's grants are on. */
+export const GRANTED = "RELAY_GRANTED";
+
+/** The function that this script has deployed, the way it is to be deployed now. */
+export function deployed(wanted: Place, lists: Lists): PresentFunction | undefined {
+  if (conflict(wanted, lists) !== undefined) return undefined;
   if (wanted.via === "functions") return presentFunction(lists.functions);
   const service = ownService(wanted, lists);
   return service === undefined ? undefined : presentService(service);
 }
+
+/** What else has the function's name, in words, and what to do about it; undefined where nothing stands in the way. */
+export function conflict(wanted: Place, lists: Lists): string | undefined {
+  const { via, project, region } = wanted;
+  const place = `--region=${region} --project=${project}`;
+  const other = lists.functions.find(isFunction);
+  if (via === "functions" && other?.["environment"] === "GEN_1") {
+    return `is a 1st gen function, which cannot become a 2nd gen one: delete it first (gcloud functions delete ${FUNCTION} --no-gen2 ${place}), or deploy with --via run`;
+  }
+  const isSecondGen = other !== undefined && other["environment"] !== "GEN_1";
+  if (isSecondGen && via !== "functions") {
+    return `was deployed with gcloud functions: run gcloud functions detach ${FUNCTION} ${place} first, or leave --via out`;
+  }
+  if (isSecondGen) return isMarked(other["labels"]) ? undefined : notOurs("function", place);
+  const service = ownService(wanted, lists);
+  if (service === undefined) return undefined;
+  const { labels } = (service["metadata"] ?? {}) as { readonly labels?: unknown };
+  if (!isMarked(labels)) return notOurs("Cloud Run service", place);
+  return via === "functions"
+    ? `is a Cloud Run service that was deployed with --via run or --via service: go on with that, or delete it first (gcloud run services delete ${FUNCTION} ${place})`
+    : undefined;
+}
+
+const notOurs = (what: string, place: string): string =>
+  `is a ${what} that this script did not make: it is left alone, so delete it (gcloud run services describe ${FUNCTION} ${place} shows it), or deploy to another region or project`;
+
+const isFunction = ({ name }: Json): boolean => String(name).endsWith(`/functions/${FUNCTION}`);
+
+const isMarked = (labels: unknown): boolean =>
+  (labels as Fields | undefined)?.["managed-by"] === MARK;
 
 /** The Cloud Run service of the function's name, as it was listed. */
 export function ownService(
@@ -26,7 +59,7 @@ export function ownService(
 
 /** Reads `gcloud functions list --format=json`. */
 export function presentFunction(functions: readonly Json[]): PresentFunction | undefined {
-  const found = functions.find((each) => String(each["name"]).endsWith(`/functions/${FUNCTION}`));
+  const found = functions.find(isFunction);
   if (found === undefined) return undefined;
   const service = (found["serviceConfig"] ?? {}) as Json;
   const build = (found["buildConfig"] ?? {}) as Json;
@@ -42,7 +75,7 @@ export function presentFunction(functions: readonly Json[]): PresentFunction | u
     broken: state === "ACTIVE" ? undefined : state,
     traffic: service["allTrafficOnLatestRevision"] === false ? "pinned" : "latest",
     secrets,
-    invokes: environment["RELAY_INVOKES"] ?? "",
+    granted: environment[GRANTED] ?? "",
     fields: {
       memory: memory(service["availableMemory"]),
       cpu: text(service["availableCpu"]),
@@ -90,7 +123,7 @@ export function presentService(service: Json): PresentFunction {
     broken: isReady(service) ? undefined : "not ready",
     traffic: trafficOf(service),
     secrets,
-    invokes: environment["RELAY_INVOKES"] ?? "",
+    granted: environment[GRANTED] ?? "",
     fields: {
       memory: memory(limits["memory"]),
       cpu: text(limits["cpu"]).replace("1000m", "1"),

@@ -1,6 +1,5 @@
 import { COMPILE_CACHE } from "../../bundle/compile-cache.ts";
-import { UsageError } from "../../io.ts";
-import { type Change, change, differences, make, remove, same } from "../change.ts";
+import { type Change, change, differences, make, needed, remove, same } from "../change.ts";
 import { FUNCTION, MARK } from "../names.ts";
 import type { Options } from "../options.ts";
 import type { Step } from "../protocol.ts";
@@ -13,7 +12,7 @@ import type {
   PresentFunction,
   Wanted,
 } from "../state.ts";
-import { deployed, HASH_LABEL, ownService, prefixed, trafficOf } from "./deployed.ts";
+import { conflict, deployed, HASH_LABEL, ownService, prefixed, trafficOf } from "./deployed.ts";
 import { newestVersion } from "./secrets.ts";
 
 /** The function with every setting; `variables` are those that other resources want in its environment. */
@@ -52,7 +51,8 @@ export function functionChanges(
   { lists, answers }: Present,
   sourceHash: string,
 ): readonly Change[] {
-  checkWay(wanted, lists);
+  const inTheWay = conflict(wanted, lists);
+  if (inTheWay !== undefined) return [needed("function", `${FUNCTION}  ${inTheWay}`)];
   const versions: Fields = Object.fromEntries(
     wanted.secrets.map(({ secret }) => [secret, newestVersion(answers, secret) ?? "?"]),
   );
@@ -72,21 +72,12 @@ export function functionChanges(
   if (what === "") return [same("function", `function ${FUNCTION}`)];
   const rebuild = difference !== undefined || broken !== undefined;
   // gcloud functions deploy moves the traffic along.
-  const move = moved !== undefined && (!rebuild || wanted.via === "run");
+  const move = moved !== undefined && (!rebuild || wanted.via !== "functions");
   const steps: readonly Step[] = [
     ...(rebuild ? [deploy] : []),
     ...(move ? [["function", "latest"] as const] : []),
   ];
   return [change("function", `function ${FUNCTION}`, what, ...steps)];
-}
-
-function checkWay({ via }: Wanted, { functions }: Lists): void {
-  const isFunction = functions.some(({ name }) => String(name).endsWith(`/functions/${FUNCTION}`));
-  if (via === "run" && isFunction) {
-    throw new UsageError(
-      `${FUNCTION} was deployed with gcloud functions: run gcloud functions detach ${FUNCTION} first, or leave --via run out`,
-    );
-  }
 }
 
 /** Variables that nobody here set are named but their values not shown: they may be secrets. */
@@ -140,6 +131,12 @@ function plainFields(settings: FunctionSettings): Fields {
   };
 }
 
+/**
+ * What the buildpack makes the service start with (https://cloud.google.com/docs/buildpacks/set-environment-variables): Node itself,
+ * since npm would keep SIGTERM from it.
+ */
+const START_COMMAND = "node service.cjs";
+
 /** The flags that make a function so, for `gcloud functions deploy` or `gcloud run deploy`. */
 function deployFlags(wanted: Wanted, versions: Fields, hash: string): readonly string[] {
   const settings = wanted.function;
@@ -162,14 +159,18 @@ function deployFlags(wanted: Wanted, versions: Fields, hash: string): readonly s
     `--set-env-vars=^|^${environment.join("|")}`, // gcloud topic escaping: values may hold commas
     secrets.length === 0 ? "--clear-secrets" : `--set-secrets=${secrets.join(",")}`,
     "--clear-vpc-connector",
-    "--clear-build-env-vars",
   ];
-  if (wanted.via === "run") {
+  if (wanted.via !== "functions") {
     return [
       ...common,
-      `--function=${settings.entryPoint}`,
-      `--base-image=${settings.runtime}`,
-      "--automatic-updates",
+      ...(wanted.via === "run"
+        ? [
+            "--clear-build-env-vars",
+            `--function=${settings.entryPoint}`,
+            `--base-image=${settings.runtime}`,
+            "--automatic-updates",
+          ]
+        : [`--set-build-env-vars=GOOGLE_ENTRYPOINT=${START_COMMAND}`]),
       `--ingress=${settings.ingress}`,
       `--timeout=${settings.timeoutSeconds}`,
       `--labels=${labels}`,
@@ -177,6 +178,7 @@ function deployFlags(wanted: Wanted, versions: Fields, hash: string): readonly s
   }
   return [
     ...common,
+    "--clear-build-env-vars",
     `--entry-point=${settings.entryPoint}`,
     `--runtime=${settings.runtime}`,
     "--trigger-http",

@@ -1,13 +1,23 @@
 import { LEDGER_QUEUE } from "../../../relay/queue/own-queues.ts";
-import { type Change, make, remove, same, unread } from "../change.ts";
+import { type Change, make, needed, remove, same, unread } from "../change.ts";
 import { FUNCTION, grant, keyOf, lastPart, MARK, resourceText } from "../names.ts";
 import type { Options } from "../options.ts";
 import type { Step } from "../protocol.ts";
-import type { Emails, Grant, Identity, Present, Resource, Wanted } from "../state.ts";
+import type {
+  Answers,
+  Emails,
+  Grant,
+  Identity,
+  Present,
+  Read,
+  Resource,
+  Wanted,
+} from "../state.ts";
 import { removedAccounts } from "./accounts.ts";
 import { deployed } from "./deployed.ts";
 import { isIdentityAccount, isIdentityGrant } from "./identity.ts";
-import { grantsOn, projectOf } from "./policies.ts";
+import { asAllowed, targetChanges } from "./google-targets.ts";
+import { grantsOn, projectOf, targetResources } from "./policies.ts";
 import { ownSecrets } from "./secrets.ts";
 import { invokedServices } from "./services.ts";
 
@@ -17,21 +27,26 @@ const ENQUEUER = "roles/cloudtasks.enqueuer";
 const QUEUE_VIEWER = "roles/cloudtasks.viewer";
 const SECRET_READER = "roles/secretmanager.secretAccessor";
 const INVOKER = "roles/run.invoker";
+const TASKS_AGENT = "roles/cloudtasks.serviceAgent";
 
 /** The roles that this deployment gives, by what they are on: only these are ever taken away, and only from its own accounts. */
 const OWNED: Readonly<Record<Resource["kind"], readonly string[]>> = {
-  project: [BUILDER],
+  project: [BUILDER, "roles/workflows.invoker"],
   account: [ACT_AS],
   queue: [ENQUEUER, QUEUE_VIEWER],
   secret: [SECRET_READER],
   service: [INVOKER],
+  topic: ["roles/pubsub.publisher"],
+  bus: ["roles/eventarc.messageBusUser"],
+  job: ["roles/run.jobsExecutorWithOverrides"],
+  bucket: ["roles/storage.objectCreator", "roles/storage.objectUser", "roles/storage.objectViewer"],
 };
 
-/** The grants of the deployment's own accounts, beside those on the targets' `services`, and of the accounts that deploy. */
+/** The grants of the deployment's own accounts, beside those on the `targets`, and of the accounts that deploy. */
 export function wantedGrants(
   { project, queues, secrets }: Pick<Wanted, "project" | "queues" | "secrets">,
   { runtime, build, invokers }: Emails,
-  services: readonly Grant[],
+  targets: readonly Grant[],
   identity: Identity | undefined,
 ): readonly Grant[] {
   return [
@@ -43,15 +58,41 @@ export function wantedGrants(
       .filter(({ name }) => name === LEDGER_QUEUE)
       .map(({ name }) => grant({ kind: "queue", name }, QUEUE_VIEWER, runtime)),
     ...secrets.map(({ secret }) => grant({ kind: "secret", name: secret }, SECRET_READER, runtime)),
-    ...services,
+    ...targets,
     ...(identity?.grants ?? []),
   ];
 }
 
+/**
+ * What lets Cloud Tasks make the tasks' tokens. Google grants it when the API is turned on, but did not before 19 March 2019
+ * (https://cloud.google.com/tasks/docs/creating-http-target-tasks). Nobody's to take away.
+ */
+export function tasksAgentGrant(project: string, number: string): Grant {
+  const agent = `service-${number}@gcp-sa-cloudtasks.iam.gserviceaccount.com`;
+  return grant(projectOf({ project }), TASKS_AGENT, agent);
+}
+
+/** Whether the caller may change who holds what on the project. */
+export function permissionReads({ project }: Wanted): readonly Read[] {
+  const url = `https://cloudresourcemanager.googleapis.com/v1/projects/${project}:testIamPermissions`;
+  return [{ key: "permissions", method: "TEST", url }];
+}
+
+/** Grants on the project are an owner's to give: where the caller may not, they need a person. */
+function mayGrant({ on }: Grant, { answers }: Present): boolean {
+  const answer = answers.get("permissions");
+  return (
+    on.kind !== "project" || answer?.status !== 200 || answer.body["permissions"] !== undefined
+  );
+}
+
 /** Adds what is wanted and missing, and removes what is the deployment's own and not wanted. */
 export function grantChanges(wanted: Wanted, present: Present): readonly Change[] {
-  const grants = [...publicGrant(wanted, present), ...wanted.grants];
+  const grants = [...publicGrant(wanted, present), ...wanted.grants].map((each) =>
+    asAllowed(each, wanted, present),
+  );
   return [
+    ...targetChanges(wanted, present),
     ...compared(grants, wanted, present),
     ...removals(unwanted(ownGrants(wanted, present), grants), wanted),
     ...wanted.unresolvedTargets.map(({ target, url, account }) =>
@@ -63,11 +104,17 @@ export function grantChanges(wanted: Wanted, present: Present): readonly Change[
   ];
 }
 
-/** The grants that only an owner of the project may give: those on the project and its accounts. */
+/** The grants that only an owner may give: those on the project, its accounts, and what the targets are beside services. */
 export function setUpGrantChanges(wanted: Wanted, present: Present): readonly Change[] {
-  const grants = wanted.grants.filter(({ on }) => on.kind === "project" || on.kind === "account");
+  const grants = wanted.grants
+    .filter(({ on }) => !["queue", "secret", "service"].includes(on.kind))
+    .map((each) => asAllowed(each, wanted, present));
   const own = wanted.identity ? identityGrants(wanted, present) : [];
-  return [...compared(grants, wanted, present), ...removals(unwanted(own, grants), wanted)];
+  return [
+    ...targetChanges(wanted, present),
+    ...compared(grants, wanted, present),
+    ...removals(unwanted(own, grants), wanted),
+  ];
 }
 
 /** Grants on what goes away as well need no removal of their own. */
@@ -93,22 +140,39 @@ export function grantRemoval(
 function compared(
   grants: readonly Grant[],
   wanted: Wanted,
-  { answers }: Present,
+  { lists, answers }: Present,
 ): readonly Change[] {
-  return grants.map((each) => {
-    const text = grantText(each, wanted);
-    const present = grantsOn(answers, each.on);
-    if (present === undefined) {
-      return unread(
-        "grants",
-        `${text}  (its policy may not be read; taken as set up by --bootstrap)`,
-      );
-    }
-    return present.some((other) => isSame(other, each))
-      ? same("grants", text)
-      : make("grants", text, grantStep("add", each, wanted));
-  });
+  return grants
+    .filter((each) => !isMissing(each, wanted, answers))
+    .map((each) => {
+      const text = grantText(each, wanted);
+      const present = grantsOn(answers, each.on);
+      if (present === undefined) {
+        return unread(
+          "grants",
+          `${text}  (its policy may not be read; taken as set up by --bootstrap)`,
+        );
+      }
+      if (present.some((other) => isSame(other, each))) return same("grants", text);
+      // Turning the API on gives it.
+      if (each.role === TASKS_AGENT && !lists.apis.has("cloudtasks.googleapis.com")) {
+        return same("grants", `${text}  (Google's, with the API)`);
+      }
+      return mayGrant(each, { lists, answers })
+        ? make("grants", text, grantStep("add", each, wanted))
+        : needed("grants", `${text}  is missing, and an owner has to give it:  ${commandOf(each)}`);
+    });
 }
+
+/** Whether it is on something of the user's that is not there: `targetChanges` says so. */
+function isMissing({ on }: Grant, { archive }: Wanted, answers: Answers): boolean {
+  if (!["topic", "bus", "job", "bucket"].includes(on.kind) || on.name === archive?.name)
+    return false;
+  return (answers.get(`policy ${keyOf(on)}`)?.status ?? 404) === 404;
+}
+
+const commandOf = ({ on, role, member }: Grant): string =>
+  `gcloud projects add-iam-policy-binding ${on.name} --member=${member} --role=${role} --condition=None`;
 
 const removals = (grants: readonly Grant[], wanted: Wanted): readonly Change[] =>
   grants.map((each) =>
@@ -119,7 +183,10 @@ const unwanted = (own: readonly Grant[], wanted: readonly Grant[]): readonly Gra
   own.filter((each) => !wanted.some((other) => isSame(other, each)));
 
 const isSame = (a: Grant, b: Grant): boolean =>
-  keyOf(a.on) === keyOf(b.on) && a.role === b.role && a.member === b.member;
+  keyOf(a.on) === keyOf(b.on) &&
+  a.role === b.role &&
+  a.member === b.member &&
+  a.condition?.expression === b.condition?.expression;
 
 /** Anybody may call the function: signatures decide. Only once it is there; the deployment itself opens a new one. */
 function publicGrant(wanted: Wanted, { lists }: Present): readonly Grant[] {
@@ -145,6 +212,7 @@ function ownGrants(wanted: Wanted, { lists, answers }: Present): readonly Grant[
     ...lists.queues.map(({ name }) => ({ kind: "queue", name: lastPart(name) }) as const),
     ...ownSecrets(wanted, lists).map((name) => ({ kind: "secret", name }) as const),
     ...invokedServices(wanted, lists),
+    ...targetResources(wanted, lists),
   ];
   return resources
     .flatMap((on) => grantsOn(answers, on) ?? [])
@@ -159,17 +227,27 @@ function identityGrants(wanted: Wanted, { lists, answers }: Present): readonly G
     .filter((each) => isIdentityGrant(each, wanted.project));
 }
 
-function grantStep(verb: "add" | "remove", { on, role, member }: Grant, wanted: Wanted): Step {
-  const place = on.kind === "service" ? on.region : wanted.location;
-  const project = on.kind === "service" ? on.project : wanted.project;
-  return ["grant", verb, on.kind, on.name, project, place, role, member];
+function grantStep(
+  verb: "add" | "remove",
+  { on, role, member, condition }: Grant,
+  wanted: Wanted,
+): Step {
+  const place = "region" in on ? on.region : wanted.location;
+  const project = "project" in on ? on.project : wanted.project;
+  // gcloud topic escaping: expressions may hold commas.
+  const flag = condition
+    ? `--condition=^|^expression=${condition.expression}|title=${condition.title}`
+    : "--condition=None";
+  return ["grant", verb, on.kind, on.name, project, place, role, member, flag];
 }
 
 /** `grant run.invoker on service ci (europe-west1) to relay-invoker`. */
-function grantText({ on, role, member }: Grant, { project }: Wanted): string {
+function grantText({ on, role, member, condition }: Grant, { project }: Wanted): string {
   const to = member
     .replace(/^serviceAccount:/, "")
     .replace(`@${project}.iam.gserviceaccount.com`, "");
   const who = to.includes("principalSet") ? (to.split("/attribute.")[1] ?? to) : to;
-  return `grant ${role.replace("roles/", "")} on ${resourceText(on, project)} to ${who}`;
+  const part = condition && /objects\/(.*)"\)$/.exec(condition.expression)?.[1];
+  const where = `${resourceText(on, project)}${part === undefined ? "" : `/${part}`}`;
+  return `grant ${role.replace("roles/", "")} on ${where} to ${who}`;
 }

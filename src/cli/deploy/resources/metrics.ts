@@ -3,18 +3,22 @@ import type { LogMetric, Present, Wanted, WriteFile } from "../state.ts";
 
 /** Deliveries, counted. */
 export const DELIVERIES = "relay-deliveries";
+/** Deliveries of which at least one event was parked, counted: all of it, or an item of a batch. */
+export const PARKED = "relay-parked-events";
+/** Deliveries that the ledger could not be asked about or told of, counted. */
+export const LEDGER_ERRORS = "relay-ledger-errors";
 /** Milliseconds to the answer, as a distribution. */
 export const LATENCY = "relay-latency";
-/** Its name in Cloud Monitoring. */
-export const DELIVERIES_TYPE = `logging.googleapis.com/user/${DELIVERIES}`;
+
+/** A metric's name in Cloud Monitoring. */
+export const typeOf = (metric: string): string => `logging.googleapis.com/user/${metric}`;
 
 /**
- * Two metrics over the relay's one line per delivery. `unknown-source` is left out of the labels' values: anybody could make
+ * Metrics over the relay's one line per delivery. `unknown-source` is left out of the labels' values: anybody could make
  * time series without end by asking for made-up sources.
  */
 export function logMetrics(service: string): readonly LogMetric[] {
   const lines = `resource.type="cloud_run_revision" resource.labels.service_name="${service}" jsonPayload.message="delivery" jsonPayload.source:*`;
-  const label = (key: string, description: string) => ({ key, description });
   return [
     {
       name: DELIVERIES,
@@ -36,6 +40,16 @@ export function logMetrics(service: string): readonly LogMetric[] {
         code: "EXTRACT(jsonPayload.code)",
       },
     },
+    counter(
+      PARKED,
+      "Deliveries of which an event was parked, by source (webhook-relay).",
+      `${lines} (jsonPayload.outcome="parked" OR jsonPayload.parked>0)`,
+    ),
+    counter(
+      LEDGER_ERRORS,
+      "Deliveries whose ledger entry failed, by source (webhook-relay).",
+      `${lines} jsonPayload.ledgerError:*`,
+    ),
     {
       name: LATENCY,
       description: "Milliseconds until a delivery was answered, by source (webhook-relay).",
@@ -51,6 +65,23 @@ export function logMetrics(service: string): readonly LogMetric[] {
       bucketOptions: { exponentialBuckets: { numFiniteBuckets: 48, growthFactor: 1.3, scale: 1 } },
     },
   ];
+}
+
+const label = (key: string, description: string) => ({ key, description });
+
+function counter(name: string, description: string, filter: string): LogMetric {
+  return {
+    name,
+    description,
+    filter,
+    metricDescriptor: {
+      metricKind: "DELTA",
+      valueType: "INT64",
+      unit: "1",
+      labels: [label("source", "Name in relay.yaml")],
+    },
+    labelExtractors: { source: "EXTRACT(jsonPayload.source)" },
+  };
 }
 
 /** The metrics; alerts on one need it to be there. */

@@ -1,8 +1,9 @@
-import { type Change, change, differences, make, remove, same } from "../change.ts";
+import { type Change, change, differences, make, notice, remove, same } from "../change.ts";
 import { lastPart } from "../names.ts";
 import type { Options } from "../options.ts";
 import type { Step } from "../protocol.ts";
 import type { Lists, Present, PresentQueue, QueueSettings, Wanted } from "../state.ts";
+import { deployed } from "./deployed.ts";
 import { grantsOn } from "./policies.ts";
 import { flagsOf, presentFlags } from "./queue-flags.ts";
 
@@ -13,14 +14,28 @@ export function queueChanges(
   options: Options,
 ): readonly Change[] {
   const { queues, location } = wanted;
+  // Before there is a function nothing can have been paused for a reason of today: --destroy paused it.
+  const resume = options.resume || deployed(wanted, present.lists) === undefined;
   return [
+    ...placeNotice(wanted),
     ...queues.map((queue) => {
       const found = findQueue(present.lists, queue.name);
       return found === undefined
         ? newQueue(queue, location)
-        : changedQueue(queue, found, location, options);
+        : changedQueue(queue, found, location, resume);
     }),
     ...leftQueues(wanted, present),
+  ];
+}
+
+/** Payloads wait where the queues are: whoever keeps data in a region wants to know. */
+function placeNotice({ location, region }: Wanted): readonly Change[] {
+  if (location === region) return [];
+  return [
+    notice(
+      "queues",
+      `location ${location}  is where relay.yaml has the queues, and events wait; the function is in ${region}`,
+    ),
   ];
 }
 
@@ -35,13 +50,13 @@ function changedQueue(
   queue: QueueSettings,
   found: PresentQueue,
   location: string,
-  options: Options,
+  mayResume: boolean,
 ): Change {
   const { name } = queue;
   const difference = differences(presentFlags(found), queue.flags);
   const paused = found.state === "PAUSED";
   const pause = queue.paused && !paused;
-  const resume = !queue.paused && paused && options.resume;
+  const resume = !queue.paused && paused && mayResume;
   const state = pause
     ? "state: RUNNING -> PAUSED"
     : resume

@@ -8,7 +8,7 @@ import type { Answers, Lists, Present, Read, Secret, Wanted } from "../state.ts"
 import { deployed } from "./deployed.ts";
 
 /** What the function's environment has of its own, so that no secret may be mounted there. */
-const SET_BY_US = new Set(["GOOGLE_CLOUD_PROJECT", "RELAY_URL"]);
+const SET_BY_US = new Set(["GOOGLE_CLOUD_PROJECT", "RELAY_GRANTED", "RELAY_LOCATION", "RELAY_URL"]);
 
 /** Every variable that relay.yaml names comes from Secret Manager. */
 export function wantedSecrets(config: Config): readonly Secret[] {

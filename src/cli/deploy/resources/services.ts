@@ -11,7 +11,7 @@ import type {
   UnresolvedTarget,
   Wanted,
 } from "../state.ts";
-import { deployed } from "./deployed.ts";
+import { rememberedResources } from "./google-targets.ts";
 
 /** The grants on the services of the targets, and the targets whose service cannot be found. */
 export function wantedServices(
@@ -22,7 +22,7 @@ export function wantedServices(
   const services = new Map<string, Grant>();
   const unresolved: UnresolvedTarget[] = [];
   for (const target of Object.values(config.targets)) {
-    if (target.auth?.kind === "oauth") continue; // Google's own APIs; their roles are not ours to give.
+    if (target.auth?.kind === "oauth") continue; // Google's own APIs: google-targets.ts, or not ours to give
     const { url, account } = reached(target, config);
     const email = emailOf(account, project);
     // A URL that the function's environment completes says nothing here.
@@ -46,9 +46,9 @@ function reached(
   const own = target.auth?.serviceAccount ?? config.serviceAccount ?? "";
   if (target.method !== "buffer") return { url: target.url, account: own };
   const { uriOverride, oidcToken } = config.queues[target.queue]?.httpTarget ?? {};
-  const url = new URL(target.url);
-  url.host = uriOverride?.host ?? url.host;
-  return { url: url.href, account: oidcToken?.serviceAccountEmail ?? own };
+  const url = URL.parse(target.url);
+  if (url !== null) url.host = uriOverride?.host ?? url.host;
+  return { url: url?.href ?? target.url, account: oidcToken?.serviceAccountEmail ?? own };
 }
 
 /**
@@ -85,40 +85,14 @@ export function serviceOf(
   return { project, region, name: name.toLowerCase().replaceAll("_", "-") };
 }
 
-/**
- * The variable that the grants in other projects rest on: it is read back to remove those whose target has left the config.
- * `project/region/service` of each; nothing where there are none.
- */
-export function invokesVariable(
-  grants: readonly Grant[],
-  project: string,
-): Readonly<Record<string, string>> {
-  const names = grants.flatMap(({ on }) =>
-    on.kind === "service" && on.project !== project
-      ? [`${on.project}/${on.region}/${on.name}`]
-      : [],
-  );
-  return names.length === 0 ? {} : { RELAY_INVOKES: [...new Set(names)].sort().join(";") };
-}
-
 /** Services that the invoker may hold a role on: all listed ones, the targets', and those of earlier deployments. */
-export function invokedServices(
-  wanted: Wanted,
-  lists: Lists,
-): readonly (Resource & { readonly kind: "service" })[] {
-  const earlier = (deployed(wanted, lists)?.invokes ?? "").split(";").flatMap((text) => {
-    const [project = "", region = "", name] = text.split("/");
-    return name === undefined ? [] : [{ kind: "service" as const, project, region, name }];
-  });
-  const services = [
-    ...lists.services.map(({ project, region, name }) => ({
-      kind: "service" as const,
-      project,
-      region,
-      name,
-    })),
-    ...wanted.grants.flatMap(({ on }) => (on.kind === "service" ? [on] : [])),
-    ...earlier,
-  ];
-  return [...new Map(services.map((service) => [keyOf(service), service])).values()];
+export function invokedServices(wanted: Wanted, lists: Lists): readonly Resource[] {
+  const listed = lists.services.map(({ project, region, name }) => ({
+    kind: "service" as const,
+    project,
+    region,
+    name,
+  }));
+  const others = rememberedResources(wanted, lists).filter(({ kind }) => kind === "service");
+  return [...new Map([...listed, ...others].map((each) => [keyOf(each), each])).values()];
 }

@@ -8,6 +8,7 @@ import {
   needsProject,
   policyOf,
   setPolicy,
+  turnOn,
 } from "../cloud.ts";
 import {
   type Call,
@@ -37,12 +38,12 @@ export const adminMethods = (cloud: Cloud): readonly Method[] => [
     },
     "POST /v1/projects/{p}/services/{s}:enable": (_, [project = "", name = ""]) => {
       needsProject(project);
-      cloud.apis.add(name);
+      turnOn(cloud, name);
       return { json: done(cloud, `operations/acf.${name}`, {}) };
     },
     "POST /v1/projects/{p}/services:batchEnable": (call, [project = ""]) => {
       needsProject(project);
-      for (const name of bodyOf(call)["serviceIds"] as string[]) cloud.apis.add(name);
+      for (const name of bodyOf(call)["serviceIds"] as string[]) turnOn(cloud, name);
       return { json: done(cloud, "operations/acf.batch", {}) };
     },
     "GET /v1/operations/{o*}": (_, [name = ""]) => ({
@@ -59,6 +60,10 @@ export const adminMethods = (cloud: Cloud): readonly Method[] => [
     "POST /v1/projects/{p}:getIamPolicy": (_, [project = ""]) => {
       needsProject(project);
       return { json: policyOf(cloud, `projects/${PROJECT.id}`) };
+    },
+    "POST /v1/projects/{p}:testIamPermissions": (call, [project = ""]) => {
+      needsProject(project);
+      return { json: cloud.isOwner ? { permissions: bodyOf(call)["permissions"] } : {} };
     },
     "POST /v1/projects/{p}:setIamPolicy": (call, [project = ""]) => {
       needsProject(project);

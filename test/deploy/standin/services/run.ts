@@ -187,6 +187,7 @@ const serviceMethods = (cloud: Cloud): Parameters<typeof methodsOf>[1] => {
     "POST /v2/projects/{p}/locations/{l}/builds:submit": (call, [project = "", region = ""]) => {
       ready(project);
       const body = bodyOf(call);
+      cloud.submitted.push(body);
       const builder = textAt(body, "serviceAccount").split("/").at(-1) ?? "";
       const able = granted(
         cloud,
