@@ -274,7 +274,7 @@ do_grant() {
 bind_bus() {
   local verb=$1 bus="https://eventarc.googleapis.com/v1/$2" role=${3#--role=} member=${4#--member=}
   rest --fail-with-body "$bus:getIamPolicy" --output "$tmp/policy.json" || { cat "$tmp/policy.json" && return 1; }
-  node "$here/src/cli/deploy/bind.ts" "$verb" "$role" "$member" <"$tmp/policy.json" >"$tmp/bound.json" || return
+  node "${planner%main.*}bind.${planner##*.}" "$verb" "$role" "$member" <"$tmp/policy.json" >"$tmp/bound.json" || return
   rest_change POST "$bus:setIamPolicy" "$tmp/bound.json"
 }
 
