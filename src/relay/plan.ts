@@ -73,7 +73,9 @@ async function planEvent(
   const { ready, world, entry } = trip;
   const now = delivery.receivedAt;
   const scope = once(() => scopeOf(event, delivery, () => bodyOf(part, trip)));
-  const { key: dedupKey, fault } = ready.dedupKey(event, scope);
+  const { key, fault } = ready.dedupKey(event, scope);
+  // Whatever the key is made of, the event is to reach its targets once more.
+  const dedupKey = event.generation === undefined ? key : JSON.stringify([key, event.generation]);
   if (fault !== undefined) entry.dedupFault = fault;
   const load = loadOf(event, contentTypeOf(delivery), now, world.archive);
   const archived = only === undefined ? await archive(part, dedupKey, load, trip) : [];

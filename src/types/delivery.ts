@@ -29,6 +29,11 @@ export type Event = {
   readonly id: string;
   /** What makes another delivery the same event: the default dedup key. At most 256 characters; `id` where that alone names it. */
   readonly identity: string;
+  /**
+   * Set where a person lets an event through once more on purpose: `<id>~2`, which is then part of the
+   * dedup keys of the event and of its items.
+   */
+  readonly generation?: string;
   /** Name of the source in relay.yaml. */
   readonly source: string;
   /** What the provider calls it, with the action as a suffix where it has one: `issues.opened`. */

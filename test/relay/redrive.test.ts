@@ -102,6 +102,32 @@ test("a redriven event that the provider redelivers later is a duplicate", async
   expect(read(again)).toMatchObject({ status: "duplicate" });
 });
 
+test.each([
+  ["its identity", {}],
+  ["a dedup key of its body", { key: "body.id" }],
+])(
+  "an event that is let through once more on purpose is not taken for the first by %s, nor twice for itself",
+  async (_what, dedup) => {
+    const task = await park();
+    const given = config([source({ dedup: { ledger: false, ...dedup } })], [target()]);
+    const queue = memoryQueue();
+    const env = { CLOUD_TASKS_EMULATOR_REST: issuer.url };
+    const { relay, tasks } = testRelay(given, { queue, env });
+    await relay(await issuer.dispatch(task));
+    const headers = {
+      ...task.headers,
+      "ce-id": "d%201~2",
+      "relay-identity": "d%201~2",
+      "relay-replay-of": "d%201",
+    };
+    const again = { ...task, headers };
+    for (const status of ["accepted", "duplicate"]) {
+      expect(read(await relay(await issuer.dispatch(again)))).toMatchObject({ status });
+    }
+    expect(tasks().map((made) => made.headers["ce-id"])).toEqual(["d%201", "d%201~2"]);
+  },
+);
+
 test("a redriven event that is still invalid, or still unrouted, is not answered with 2xx, so it stays parked", async () => {
   const task = await park();
   for (const relay of [setup(STRICT), setup({}, [route({ events: ["never"] })])]) {

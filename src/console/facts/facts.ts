@@ -4,6 +4,20 @@
  * stands: times are RFC 3339 in UTC, with milliseconds.
  */
 
+/** What relay.yaml says that neither log nor queues do. */
+export type Known = {
+  readonly sources: readonly {
+    readonly name: string;
+    /** Names of variables, newest first. */
+    readonly secrets: readonly string[];
+  }[];
+  readonly targets: readonly { readonly name: string; readonly queue: string }[];
+  /** The relay's own URL, where parked events come back to, without a slash at its end. */
+  readonly relayUrl?: string;
+  /** Full email of the account that brings them back. */
+  readonly serviceAccount?: string;
+};
+
 /** What to look for: everything that is set holds. A list is any of its values. */
 export type Query = Terms & {
   /** None of these holds. */
@@ -121,6 +135,8 @@ export type StuckFact = TaskRef & {
   readonly kind: "waiting" | "failing" | "parked" | "dead";
   readonly source?: string;
   readonly target?: string;
+  /** Parked for these targets alone; the others have it. */
+  readonly targets?: readonly string[];
   readonly type?: string;
   readonly event?: string;
   /** Of the event by its provider. */
@@ -242,13 +258,15 @@ export interface Facts {
   queue(name: string): Promise<QueueFact | undefined>;
   /** `queue` undefined: it is looked for in all of them. */
   task(queue: string | undefined, task: string): Promise<TaskFact | undefined>;
-  secrets(source?: string): Promise<readonly SecretFact[]>;
+  secrets(source?: string, control?: Control): Promise<readonly SecretFact[]>;
   /** Runs a task now, whatever its schedule and the state of its queue. False: it is not there. */
   run(ref: TaskRef): Promise<boolean>;
   /** False: it is not there. */
   remove(ref: TaskRef): Promise<boolean>;
-  pause(queue: string): Promise<void>;
-  resume(queue: string): Promise<void>;
+  /** False: it is not there. */
+  pause(queue: string): Promise<boolean>;
+  /** False: it is not there. */
+  resume(queue: string): Promise<boolean>;
   /** Runs each of these once and says how it ended. Can be stopped and repeated at any point. */
   redrive(all: readonly StuckFact[], control?: Control): AsyncIterable<RedriveStep>;
   /**

@@ -111,6 +111,7 @@ function returningTask(
       ...contentType(delivery),
       ...headers,
       ...(event.identity !== event.id && { "relay-identity": headerValue(event.identity) }),
+      ...replayHeader(event),
       "relay-headers": packHeaders(delivery, isPassable, isForwarded),
       ...packQuery(passableQuery(delivery)),
     },
@@ -119,6 +120,12 @@ function returningTask(
     auth: { kind: "oidc", serviceAccount, audience: relayUrl },
   };
 }
+
+/** What a generation that was made on purpose repeats. */
+const replayHeader = ({ generation }: Event): Record<string, string> =>
+  generation === undefined
+    ? {}
+    : { "relay-replay-of": headerValue(generation.replace(/~\d+$/, "")) };
 
 /** Whether a task of the parking queue is the one that is being run, by what Cloud Tasks says of it. */
 export function isRunning({ name }: Task, { headers }: Delivery): boolean {
@@ -143,6 +150,7 @@ export function unpark(
   if (Number.isNaN(time.getTime())) throw notParked("ce-time");
   const id = attribute(delivery, "ce-id");
   const hasIdentity = delivery.headers["relay-identity"] !== undefined;
+  const isReplay = delivery.headers["relay-replay-of"] !== undefined;
   const targets = delivery.headers["relay-targets"];
   const from = delivery.headers["relay-batch-from"];
   const body = readBody(original);
@@ -152,6 +160,7 @@ export function unpark(
     event: {
       id,
       identity: hasIdentity ? attribute(delivery, "relay-identity") : id,
+      ...(isReplay && { generation: id }),
       source: source.name,
       type: attribute(delivery, "ce-type"),
       time,

@@ -1,0 +1,179 @@
+import type {
+  Control,
+  DeliveryFact,
+  EventFact,
+  Facts,
+  Known,
+  Page,
+  Query,
+  StuckFact,
+  TaskRef,
+} from "./facts.ts";
+import type { Google } from "./google.ts";
+import { deliveryFact } from "./lines.ts";
+import { queueFacts, stuckQueues } from "./queues.ts";
+import { attemptsOf, eachOf, withReached } from "./reached.ts";
+import { redrive, runTask } from "./redrive.ts";
+import { replay } from "./replay.ts";
+import { deliveryFilter, literal, matchesStuck } from "./search.ts";
+import { secretFacts } from "./secrets.ts";
+import {
+  DEAD_QUEUE,
+  getTask,
+  listTasks,
+  PARKED_QUEUE,
+  queuePath,
+  stuckFact,
+  taskFact,
+  taskPath,
+} from "./tasks.ts";
+
+const DEFAULT_PAGE = 50;
+const MOST_COPIES = 500;
+
+/** The facts of a world: what its two APIs say, beside what relay.yaml says. */
+export function openFacts(google: Google, known: Known): Facts {
+  const stuck = (query: Query, kinds?: readonly StuckFact["kind"][], control?: Control) =>
+    stuckTasks(google, known, query, kinds, control);
+  const event = (source: string | undefined, id: string) => eventFact(google, known, source, id);
+  return {
+    stuck,
+    event,
+    deliveries: (query, page, pageSize) => deliveries(google, known, query, page, pageSize),
+    delivery: (id) => delivery(google, known, id),
+    queues: () => queueFacts(google, known),
+    queue: async (name) => (await queueFacts(google, known, name))[0],
+    task: (queue, task) => oneTask(google, known, queue, task),
+    secrets: (source, control) => secretFacts(google, known, source, control),
+    run: (ref) => runTask(google, ref),
+    remove: async (ref) => (await google.tasks("DELETE", taskPath(google, ref))) !== undefined,
+    pause: (queue) => setState(google, queue, "pause"),
+    resume: (queue) => setState(google, queue, "resume"),
+    redrive: (all, control) => redrive(all, google, known, control),
+    replay: async (source, id) => {
+      const tasks = (await event(source, id))?.tasks ?? [];
+      return replay(source, id, tasks, google, known);
+    },
+  };
+}
+
+async function deliveries(
+  google: Google,
+  known: Known,
+  query: Query,
+  page?: string,
+  pageSize = DEFAULT_PAGE,
+): Promise<Page<DeliveryFact>> {
+  const { entries, nextPageToken } = await google.listEntries({
+    filter: deliveryFilter(query),
+    orderBy: "timestamp desc",
+    pageSize,
+    ...(page !== undefined && { pageToken: page }),
+  });
+  const items = await withReached(entries.map(deliveryFact), google, known);
+  return { items, ...(nextPageToken !== undefined && { next: nextPageToken }) };
+}
+
+async function delivery(
+  google: Google,
+  known: Known,
+  id: string,
+): Promise<DeliveryFact | undefined> {
+  const filter = `insertId=${literal(id)} AND jsonPayload.message="delivery"`;
+  const asked = { filter, orderBy: "timestamp desc", pageSize: 1 } as const;
+  const { entries } = await google.listEntries(asked);
+  const [found] = await withReached(entries.map(deliveryFact), google, known);
+  return found;
+}
+
+/** Undefined where neither a line nor a task is left of it. */
+async function eventFact(
+  google: Google,
+  known: Known,
+  source: string | undefined,
+  id: string,
+): Promise<EventFact | undefined> {
+  const first = id.replace(/~\d+$/, "");
+  const generations = `^${first.replaceAll(/[\\^$.*+?()[\]{}|/-]/g, "\\$&")}~[0-9]+$`;
+  const filter = [
+    deliveryFilter(source === undefined ? {} : { source: [source] }),
+    `(jsonPayload.event=${literal(first)} OR jsonPayload.event=~${literal(generations)})`,
+  ].join(" AND ");
+  const asked = { filter, orderBy: "timestamp asc", pageSize: MOST_COPIES } as const;
+  const { entries } = await google.listEntries(asked);
+  const copies = await withReached(entries.map(deliveryFact), google, known);
+  const name = source ?? copies[0]?.source;
+  const refs = copies.flatMap(({ reached }) => reached);
+  const attempts =
+    refs.length === 0 ? [] : await attemptsOf(refs, copies[0] && before(copies[0].time), google);
+  const tasks = await tasksOf(google, known, refs, { source: name, id: first });
+  const found = name ?? tasks[0]?.source;
+  if (found === undefined || (copies.length === 0 && tasks.length === 0)) return undefined;
+  return { source: found, id: first, copies, attempts, tasks };
+}
+
+const before = (time: string): string => new Date(Date.parse(time) - 60_000).toISOString();
+
+/** An event's tasks that are still there: those that its lines name; without lines, those that name it. */
+async function tasksOf(
+  google: Google,
+  known: Known,
+  refs: readonly TaskRef[],
+  event: { readonly source: string | undefined; readonly id: string },
+): Promise<readonly StuckFact[]> {
+  const found = new Map<string, StuckFact>();
+  const add = (stuck: StuckFact): void => void found.set(`${stuck.queue}/${stuck.task}`, stuck);
+  const places = refs.flatMap((ref) =>
+    ref.queue === PARKED_QUEUE ? [ref] : [ref, { ...ref, queue: DEAD_QUEUE }],
+  );
+  await eachOf(places, async (ref) => {
+    const task = await getTask(google, ref, "BASIC");
+    if (task !== undefined) add(stuckFact(task, known));
+  });
+  if (refs.length === 0) {
+    const query = { id: [event.id], ...(event.source !== undefined && { source: [event.source] }) };
+    for await (const stuck of stuckTasks(google, known, query)) add(stuck);
+  }
+  return [...found.values()].toSorted((one, other) => one.createdAt.localeCompare(other.createdAt));
+}
+
+async function* stuckTasks(
+  google: Google,
+  known: Known,
+  query: Query,
+  kinds?: readonly StuckFact["kind"][],
+  control: Control = {},
+): AsyncGenerator<StuckFact> {
+  const isAsked = (kind: StuckFact["kind"]): boolean => kinds === undefined || kinds.includes(kind);
+  const own = [
+    ...(isAsked("parked") ? [PARKED_QUEUE] : []),
+    ...(isAsked("dead") ? [DEAD_QUEUE] : []),
+  ];
+  const isMore = isAsked("waiting") || isAsked("failing");
+  const queues = isMore ? await stuckQueues(google, known, control) : own;
+  for (const queue of queues) {
+    if (isMore && isOwn(queue) && !own.includes(queue)) continue;
+    for await (const task of listTasks(google, queue, control)) {
+      const stuck = stuckFact(task, known);
+      if (isAsked(stuck.kind) && matchesStuck(stuck, query)) yield stuck;
+    }
+  }
+}
+
+const isOwn = (queue: string): boolean => queue === PARKED_QUEUE || queue === DEAD_QUEUE;
+
+async function oneTask(google: Google, known: Known, queue: string | undefined, task: string) {
+  const queues = queue === undefined ? await stuckQueues(google, known) : [queue];
+  for (const each of queues) {
+    const ref = { queue: each, task };
+    const found = await getTask(google, ref, "FULL");
+    if (found === undefined) continue;
+    const log = await attemptsOf([ref], undefined, google);
+    return taskFact(found, known, log);
+  }
+  return undefined;
+}
+
+async function setState(google: Google, queue: string, verb: "pause" | "resume"): Promise<boolean> {
+  return (await google.tasks("POST", `${queuePath(google, queue)}:${verb}`, {})) !== undefined;
+}

@@ -1,0 +1,159 @@
+import type { Control, Known, RedriveStep, StuckFact, TaskRef } from "./facts.ts";
+import { FactsError, type Google, type LogEntry } from "./google.ts";
+import { deliveryFact } from "./lines.ts";
+import { literal } from "./search.ts";
+import { getTask, isInFlight, statusOf, stuckFact, type Task, taskPath } from "./tasks.ts";
+
+/** Tasks run at the same time. */
+const AT_ONCE = { laptop: 8, cloud: 4 };
+/** How often a task is looked at that runs: the first wait, which doubles, and the longest. */
+const LOOK_MS = { laptop: [10, 200], cloud: [500, 4000] } as const;
+/** Causes that are asked of the log in one call. */
+const CAUSES_AT_ONCE = 25;
+
+/** Runs a task now. False: it is not there. */
+export async function runTask(
+  google: Google,
+  ref: TaskRef,
+  control: Control = {},
+): Promise<boolean> {
+  await google.paceRuns(control);
+  const path = `${taskPath(google, ref)}:run`;
+  return (await google.tasks("POST", path, { responseView: "BASIC" }, control)) !== undefined;
+}
+
+/**
+ * Runs each task once and says how it ended. One that is being run already, by an earlier redrive that
+ * was stopped, is not run beside that: its end is waited for. Stops between two tasks where the signal
+ * asks for it; whatever is left is still in its queue.
+ */
+export async function* redrive(
+  all: readonly StuckFact[],
+  google: Google,
+  known: Known,
+  control: Control = {},
+): AsyncGenerator<RedriveStep> {
+  const startedAt = new Date(google.clock.now() - 60_000).toISOString();
+  const rest = all.values();
+  const running = new Map<StuckFact, Promise<Ended>>();
+  let failed: Ended[] = [];
+  let done = 0;
+  const step = ({ stuck, ...end }: Ended): RedriveStep => {
+    done += 1;
+    return { done, total: all.length, stuck, ...end };
+  };
+  const launch = (): void => {
+    while (running.size < AT_ONCE[google.world] && control.signal?.aborted !== true) {
+      const next = rest.next();
+      if (next.done === true) return;
+      running.set(next.value, redriveOne(next.value, google, known, control));
+    }
+  };
+  for (launch(); running.size > 0; launch()) {
+    const ended = await Promise.race(running.values());
+    running.delete(ended.stuck);
+    if (ended.outcome === "still-failing" && ended.stuck.kind === "parked") failed.push(ended);
+    else yield step(ended);
+    const isFull = failed.length >= CAUSES_AT_ONCE;
+    if (isFull || (running.size === 0 && failed.length > 0)) {
+      const explained = await explain(failed, startedAt, google, control);
+      failed = [];
+      yield* explained.map(step);
+    }
+  }
+}
+
+type Ended = Pick<RedriveStep, "stuck" | "outcome" | "detail">;
+
+async function redriveOne(
+  stuck: StuckFact,
+  google: Google,
+  known: Known,
+  control: Control,
+): Promise<Ended> {
+  try {
+    const before = await getTask(google, stuck, "BASIC", control);
+    if (before === undefined) return { stuck, outcome: "gone" };
+    const isRunning = isInFlight(before, google.clock.now());
+    if (!isRunning && !(await runTask(google, stuck, control))) return { stuck, outcome: "gone" };
+    return await endOf(stuck, isRunning ? (before.dispatchCount ?? 1) - 1 : before.dispatchCount, {
+      google,
+      known,
+      control,
+    });
+  } catch (error) {
+    if (!(error instanceof FactsError)) throw error;
+    return { stuck, outcome: "refused", detail: error.message };
+  }
+}
+
+type Context = { readonly google: Google; readonly known: Known; readonly control: Control };
+
+/** Waits until the attempt after so many has ended. A task that is gone was accepted. */
+async function endOf(
+  stuck: StuckFact,
+  attemptsBefore = 0,
+  { google, known, control }: Context,
+): Promise<Ended> {
+  const [first, longest] = LOOK_MS[google.world];
+  const { signal: _, ...rest } = control;
+  for (let waitMs: number = first; ; waitMs = Math.min(waitMs * 2, longest)) {
+    // Not cut short by the signal: how a task that runs ends is worth knowing.
+    const task = await getTask(google, stuck, "BASIC", rest);
+    if (task === undefined) return { stuck, outcome: "redriven" };
+    if (hasEnded(task, attemptsBefore, google.clock.now())) {
+      const now = stuckFact(task, known);
+      const status = statusOf(task.lastAttempt);
+      const detail = status === undefined ? "its target did not answer" : `HTTP ${status}`;
+      return { stuck: { ...stuck, attempts: now.attempts }, outcome: "still-failing", detail };
+    }
+    await google.clock.sleep(waitMs);
+  }
+}
+
+function hasEnded(task: Task, attemptsBefore: number, nowMs: number): boolean {
+  return (task.dispatchCount ?? 0) > attemptsBefore && !isInFlight(task, nowMs);
+}
+
+/** Why events stay parked is in the function's own lines, where they have arrived. */
+async function explain(
+  failed: readonly Ended[],
+  since: string,
+  google: Google,
+  control: Control,
+): Promise<readonly Ended[]> {
+  const ids = failed.flatMap(({ stuck }) => stuck.event ?? []);
+  const filter = [
+    'resource.type="cloud_run_revision"',
+    'jsonPayload.message="delivery"',
+    "jsonPayload.redriven=true",
+    `timestamp>=${literal(since)}`,
+    `jsonPayload.event=(${ids.map(literal).join(" OR ")})`,
+  ].join(" AND ");
+  const entries = ids.length === 0 ? [] : await linesOf(filter, google, control);
+  const causes = new Map(
+    entries.map((entry) => {
+      const { source = "", event = "", cause } = deliveryFact(entry);
+      return [`${source}/${event}`, cause];
+    }),
+  );
+  return failed.map((ended) => {
+    const cause = causes.get(`${ended.stuck.source ?? ""}/${ended.stuck.event ?? ""}`);
+    return cause === undefined ? ended : { ...ended, detail: `${cause.code}: ${cause.detail}` };
+  });
+}
+
+/** The reason is worth less than the redrive: without it, the status has to do. */
+async function linesOf(
+  filter: string,
+  google: Google,
+  { onWait }: Control,
+): Promise<readonly LogEntry[]> {
+  try {
+    const asked = { filter, orderBy: "timestamp asc", pageSize: 200 } as const;
+    return (await google.listEntries(asked, onWait === undefined ? {} : { onWait })).entries;
+  } catch (error) {
+    if (error instanceof FactsError) return [];
+    throw error;
+  }
+}

@@ -1,0 +1,78 @@
+import type { Control, Known, SecretFact } from "./facts.ts";
+import type { Google } from "./google.ts";
+import { literal } from "./search.ts";
+
+const DAY_MS = 86_400_000;
+/** How long Cloud Logging's `_Default` bucket keeps lines where nobody has changed it. */
+const WINDOW_DAYS = 30;
+/** Providers repeat a delivery for up to three days, with the signature that it had at first. */
+const QUIET_DAYS = 3;
+
+type Secret = { readonly name: string; readonly lastMatchAt?: string };
+
+/** What the log tells of each source's secrets. One read of the log for each secret. */
+export async function secretFacts(
+  google: Google,
+  { sources }: Known,
+  only?: string,
+  control?: Control,
+): Promise<readonly SecretFact[]> {
+  const now = google.clock.now();
+  const since = new Date(now - WINDOW_DAYS * DAY_MS).toISOString();
+  const facts: SecretFact[] = [];
+  for (const { name: source, secrets: names } of sources) {
+    if (only !== undefined && source !== only) continue;
+    if (names.length === 0) continue;
+    const queries = names.map((_, index) =>
+      [
+        'resource.type="cloud_run_revision"',
+        'jsonPayload.message="delivery"',
+        `jsonPayload.source=${literal(source)}`,
+        `jsonPayload.secretIndex=${index}`,
+        `timestamp>=${literal(since)}`,
+      ].join(" AND "),
+    );
+    const secrets: Secret[] = [];
+    for (const [index, filter] of queries.entries()) {
+      const { entries } = await google.listEntries(
+        { filter, orderBy: "timestamp desc", pageSize: 1 },
+        control,
+      );
+      const at = entries[0]?.timestamp;
+      const lastMatchAt = at === undefined ? undefined : new Date(at).toISOString();
+      secrets.push({ name: names[index] ?? "", ...(lastMatchAt !== undefined && { lastMatchAt }) });
+    }
+    facts.push({ source, secrets, since, ...verdictOf(secrets, now), queries });
+  }
+  return facts;
+}
+
+/** Newest first, as relay.yaml lists them. */
+function verdictOf(
+  [newest, ...older]: readonly Secret[],
+  now: number,
+): Pick<SecretFact, "verdict" | "detail"> {
+  const all = [newest, ...older].flatMap((secret) => secret?.lastMatchAt ?? []);
+  if (all.length === 0) {
+    const detail = `No delivery of the last ${WINDOW_DAYS} days matched a secret.`;
+    return { verdict: "no-delivery", detail };
+  }
+  if (newest === undefined || older.length === 0) {
+    return { verdict: "one-secret", detail: "There is no older secret to remove." };
+  }
+  if (newest.lastMatchAt === undefined) {
+    const detail = `${newest.name} has not matched yet: set it at the provider first.`;
+    return { verdict: "still-used", detail };
+  }
+  const recent = older.filter(
+    ({ lastMatchAt }) =>
+      lastMatchAt !== undefined && now - Date.parse(lastMatchAt) < QUIET_DAYS * DAY_MS,
+  );
+  const names = (secrets: readonly Secret[]): string => secrets.map(({ name }) => name).join(", ");
+  if (recent.length > 0) {
+    const detail = `${names(recent)} matched within the last ${QUIET_DAYS} days, in which a provider may repeat a delivery.`;
+    return { verdict: "still-used", detail };
+  }
+  const detail = `${names(older)} can be removed: no delivery of the last ${QUIET_DAYS} days needed it, and ${newest.name} matches.`;
+  return { verdict: "safe-to-remove", detail };
+}
