@@ -6,7 +6,7 @@ import { Problem } from "./problem.ts";
 import { carry, type CarriedTask, type Load, loadOf } from "./queue/carry.ts";
 import { mayBeForgotten } from "./queue/ledger.ts";
 import { type Keeping, type Kept, parkedTask } from "./queue/park.ts";
-import { cloudEventHeaders, frameTask } from "./queue/task.ts";
+import { cloudEventHeaders, earlierName, frameTask } from "./queue/task.ts";
 import type { Body } from "./read/view.ts";
 import { once } from "./remember.ts";
 import { scopeOf } from "./route/scope.ts";
@@ -30,7 +30,12 @@ export type Plan = {
 };
 
 /** A task for a target; with a cause, one for the parking queue. */
-export type PlannedTask = { readonly task: Task; readonly cause?: Cause };
+export type PlannedTask = {
+  readonly task: Task;
+  readonly cause?: Cause;
+  /** Where the task may be waiting since before its target had as many queues. */
+  readonly earlier?: string;
+};
 
 /**
  * The events in a delivery: one, unless its source splits. `kept` is what a task says that brings
@@ -81,7 +86,7 @@ async function planEvent(
   const archived = only === undefined ? await archive(part, dedupKey, load, trip) : [];
   const plan = (carried: readonly (CarriedTask & PlannedTask)[]): Plan => ({
     dedupKey,
-    isLate: mayBeForgotten(event, now),
+    isLate: mayBeForgotten(event, now) || carried.some(({ earlier }) => earlier !== undefined),
     tasks: carried,
     archiving: archived.flatMap((one) => ("task" in one ? one.task : [])),
     objects: [...carried, ...archived].flatMap(({ object }) => object ?? []),
@@ -102,7 +107,9 @@ async function planEvent(
   const tasks = hits.map(async (hit) => {
     const target = world.target(hit.target);
     const frame = frameTask(event.source, target, hit, dedupKey, world.place, now);
-    return loadTask(frame, target, { event, scope, load, headers });
+    const loaded = await loadTask(frame, target, { event, scope, load, headers });
+    const earlier = earlierName(event.source, target, dedupKey, world.place);
+    return loaded && { ...loaded, ...(earlier !== undefined && { earlier }) };
   });
   const loaded = await Promise.all(tasks);
   const tooLarge = hits.flatMap(({ target }, index) => (loaded[index] === undefined ? target : []));

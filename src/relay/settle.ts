@@ -37,7 +37,12 @@ export async function makeTasks(
 ): Promise<Counts> {
   const deadlineMs = performance.now() + budgetMs;
   const open = await withoutFinished(plans, event, trip, deadlineMs);
-  const tasks = open.flatMap((plan) => plan.tasks);
+  const tasks = await withoutWaiting(
+    open.flatMap((plan) => plan.tasks),
+    event,
+    trip,
+    deadlineMs,
+  );
   await storeObjects(
     open.flatMap((plan) => plan.objects),
     event,
@@ -150,6 +155,28 @@ async function withoutFinished(
     return plans.filter((_, index) => finished[index] !== true);
   } catch (error) {
     throw queueProblem([error], event.id);
+  }
+}
+
+/** The tasks but those that wait in the queue where they were before their target had more of them. */
+async function withoutWaiting(
+  tasks: readonly PlannedTask[],
+  { id }: Event,
+  { world: { queue } }: Trip,
+  deadlineMs: number,
+): Promise<readonly PlannedTask[]> {
+  if (tasks.every(({ earlier }) => earlier === undefined)) return tasks;
+  try {
+    const isWaiting = await Promise.all(
+      tasks.map(
+        async ({ earlier }) =>
+          earlier !== undefined &&
+          (await retrying((timeoutMs) => queue.has(earlier, timeoutMs), deadlineMs)),
+      ),
+    );
+    return tasks.filter((_, index) => isWaiting[index] !== true);
+  } catch (error) {
+    throw queueProblem([error], id);
   }
 }
 

@@ -91,6 +91,7 @@ export type Target = {
   /** `buffer`: BufferTask into a queue with queue-level routing. */
   readonly method: "POST" | "PUT" | "PATCH" | "buffer";
   readonly queue: string;
+  readonly shards: Shards;
   /** How long the target has to answer: 15 to 1800 (Cloud Tasks, HTTP targets). */
   readonly dispatchDeadlineSeconds: number;
   /** Values may hold `${ENV}`. */
@@ -102,6 +103,14 @@ export type Target = {
   readonly dead?: DeadPolicy;
   /** Set for one of Google's services; `url` is its API's then. */
   readonly google?: GoogleTarget;
+};
+
+/** Over how many queues a target's tasks are spread: one dispatches at most 500 a second. */
+export type Shards = {
+  /** 1: the queue of the target's name. More: as many, numbered from 0. */
+  readonly count: number;
+  /** How many there were, until those hold none of its tasks. */
+  readonly before?: number;
 };
 
 /** When a target's task is given up and kept in the dead-letter queue. */
@@ -147,8 +156,10 @@ export type QueueConfig = {
   };
   /** Where and how all tasks of the queue go, complete for a target with `method: buffer`. */
   readonly httpTarget?: HttpTarget;
-  /** The parking and the ledger queue stay paused. */
+  /** Some of the relay's own queues stay paused. */
   readonly paused: boolean;
+  /** The relay asks it for tasks: the ledger, and what a target's tasks were in before it grew. */
+  readonly asked: boolean;
 };
 
 /** Cloud Tasks' queue-level HttpTarget, in its REST names (v2, `projects.locations.queues`). */

@@ -51,6 +51,7 @@ export function target(overrides: Partial<Target> = {}): Target {
     url: `https://${name}.example.com/hooks?from=relay`,
     method: "POST",
     queue: name,
+    shards: { count: 1 },
     dispatchDeadlineSeconds: 600,
     headers: {},
     large: "gzip",

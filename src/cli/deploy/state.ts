@@ -75,6 +75,8 @@ export type ArchiveBucket = {
 export type QueueSettings = {
   readonly name: string;
   readonly paused: boolean;
+  /** The relay looks tasks up in it. */
+  readonly asked: boolean;
   /** Every setting as gcloud's flag without the dashes, and its value. */
   readonly flags: Fields;
 };

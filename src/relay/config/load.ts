@@ -116,6 +116,7 @@ function check(raw: RawConfig, names: Names, report: Report, inputs: CheckInputs
   checkSources(sources, targets, names, report, inputs);
   checkTargets(targets, report, {
     ...inputs,
+    targets,
     queues,
     routed: new Set(routes.flatMap(({ to }) => items(to))),
     hasServiceAccount,

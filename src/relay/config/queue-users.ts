@@ -1,7 +1,7 @@
 import type { HttpTarget } from "../../types/config.ts";
 import { audienceOf } from "./audience.ts";
 import type { QueueUser } from "./queues.ts";
-import type { RawTarget } from "./targets.ts";
+import { completeShards, type RawTarget } from "./targets.ts";
 import { there } from "./values.ts";
 
 /** Which queue each target uses, and where a buffer target's queue sends its tasks. */
@@ -12,6 +12,7 @@ export function queueUsers(
   return Object.entries(targets).map(([name, target]) => ({
     target: name,
     queue: target.queue ?? name,
+    shards: completeShards(target),
     givesUp: target.dead !== undefined,
     ...(target.method === "buffer" && { buffer: bufferTarget(there(target.url), serviceAccount) }),
   }));

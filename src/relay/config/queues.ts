@@ -1,4 +1,4 @@
-import type { HttpTarget, QueueConfig, Source } from "../../types/config.ts";
+import type { HttpTarget, QueueConfig, Shards, Source } from "../../types/config.ts";
 import { durationSeconds } from "./durations.ts";
 import {
   ARCHIVE_QUEUE,
@@ -9,6 +9,7 @@ import {
   OWN_QUEUES,
   PARKING_QUEUE,
 } from "../queue/own-queues.ts";
+import { shardNames } from "../queue/shards.ts";
 import type { Path } from "../read/pointer.ts";
 import type { Report } from "./fault.ts";
 import { items, type List, present } from "./values.ts";
@@ -61,6 +62,7 @@ export type RawHttpTarget = {
 export type QueueUser = {
   readonly target: string;
   readonly queue: string;
+  readonly shards: Shards;
   /** Where the queue sends all of its tasks: only for a target with `method: buffer`. */
   readonly buffer?: HttpTarget;
   /** Whether the target has a policy for tasks that it does not accept. */
@@ -151,21 +153,45 @@ export function completeQueues(
   users: readonly QueueUser[],
   sources: readonly Source[],
 ): Record<string, QueueConfig> {
-  const names = [
-    ...users.map(({ queue }) => queue),
+  const own = [
     PARKING_QUEUE,
     ...(sources.some(({ dedup }) => dedup.ledger) ? [LEDGER_QUEUE] : []),
     ...(sources.some(({ split }) => split !== undefined) ? [BATCH_QUEUE] : []),
     ...(sources.some(({ archive }) => archive) ? [ARCHIVE_QUEUE] : []),
     ...(users.some(({ givesUp }) => givesUp) ? [DEAD_QUEUE] : []),
   ];
+  const used = users.flatMap((user) => shardsOf(user, ofQueue(queues, user.queue)));
   return Object.fromEntries(
-    names.map((name) => {
-      const buffer = users.find((user) => user.queue === name && user.buffer)?.buffer;
-      const given = Object.hasOwn(queues, name) ? queues[name] : undefined;
-      return [name, completeQueue(name, given ?? {}, buffer)];
-    }),
+    [...used, ...own.map((name) => completeQueue(name, {}, undefined))].map((queue) => [
+      queue.name,
+      queue,
+    ]),
   );
+}
+
+const ofQueue = (queues: Readonly<Record<string, RawQueue>>, name: string): RawQueue =>
+  (Object.hasOwn(queues, name) ? queues[name] : undefined) ?? {};
+
+/** The queues of a target, each with its share of the limits; all are asked while it has grown. */
+function shardsOf({ queue, shards, buffer }: QueueUser, settings: RawQueue): QueueConfig[] {
+  const { rateLimits = {} } = settings;
+  const share = {
+    ...settings,
+    rateLimits: {
+      ...divided("maxDispatchesPerSecond", rateLimits.maxDispatchesPerSecond, shards.count),
+      ...divided("maxConcurrentDispatches", rateLimits.maxConcurrentDispatches, shards.count),
+    },
+  };
+  return shardNames(queue, shards).map((name) => ({
+    ...completeQueue(name, share, buffer),
+    asked: shards.before !== undefined,
+  }));
+}
+
+function divided<Name extends string>(name: Name, limit: number | undefined, count: number) {
+  if (limit === undefined || count === 1) return present(name, limit);
+  const share = limit / count;
+  return present(name, name === "maxConcurrentDispatches" ? Math.ceil(share) : share);
 }
 
 /**
@@ -200,6 +226,7 @@ function completeQueue(
     },
     ...present("httpTarget", completeHttpTarget(httpTarget, buffer)),
     paused: OWN_QUEUES[name]?.paused ?? false,
+    asked: name === LEDGER_QUEUE,
   };
 }
 

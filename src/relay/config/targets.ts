@@ -1,4 +1,4 @@
-import type { DeadPolicy, Large, Target } from "../../types/config.ts";
+import type { DeadPolicy, Large, Shards, Target } from "../../types/config.ts";
 import { isOwnQueue, OWN_QUEUES } from "../queue/own-queues.ts";
 import { audienceOf } from "./audience.ts";
 import { durationSeconds } from "./durations.ts";
@@ -27,6 +27,8 @@ const DISPATCH_DEADLINE_SECONDS = 600;
  * The status by which a target says that it will never accept a task, unless it has others (RFC
  * 9110 §15.5.11).
  */
+/** What one queue dispatches at most (Cloud Tasks). */
+const MAX_PER_SECOND = 500;
 const GONE = 410;
 /** Cloud Tasks deletes a task 31 days after it was made, so that a policy must come before. */
 const MAX_AGE_SECONDS = 30 * 86_400;
@@ -37,6 +39,7 @@ export type RawTarget = RawGoogleTarget & {
   readonly url?: string;
   readonly method?: "POST" | "PUT" | "PATCH" | "buffer";
   readonly queue?: string;
+  readonly shards?: number | { readonly count?: number; readonly before?: number };
   readonly serviceAccount?: string;
   readonly audience?: string;
   readonly oauth?: { readonly scope?: string };
@@ -55,6 +58,7 @@ export type RawDeadPolicy = {
 
 /** What targets are checked against: the rest of relay.yaml, and the environment. */
 export type TargetInputs = CheckInputs & {
+  readonly targets: Readonly<Record<string, RawTarget>>;
   readonly queues: Readonly<Record<string, RawQueue>>;
   /** Names of the targets that a route names. */
   readonly routed: ReadonlySet<string>;
@@ -77,6 +81,7 @@ export function checkTargets(
     checkUrl(path, target, report);
     checkDeadline(path, target, report);
     checkDead([...path, "dead"], target, report);
+    checkShards(path, name, target, inputs, report);
     checkAuth(path, target, report, inputs);
     checkHeaders(path, target, queue, report);
     checkQueueName(path, name, target, report);
@@ -94,6 +99,7 @@ export function completeTarget(
   const common = {
     name,
     queue: target.queue ?? name,
+    shards: completeShards(target),
     dispatchDeadlineSeconds: seconds(target.dispatchDeadline, DISPATCH_DEADLINE_SECONDS),
     headers: target.headers ?? {},
     large: target.large ?? "gzip",
@@ -115,6 +121,12 @@ export function completeTarget(
         }
       : { kind: "oauth", serviceAccount, scope: target.oauth.scope ?? CLOUD_PLATFORM_SCOPE };
   return { ...common, url, method, auth };
+}
+
+/** Over how many queues a target's tasks are spread: one, unless it says otherwise. */
+export function completeShards({ shards = 1 }: RawTarget): Shards {
+  if (typeof shards === "number") return { count: shards };
+  return { count: shards.count ?? 1, ...present("before", shards.before) };
 }
 
 function completeDead({ after, age, statuses }: RawDeadPolicy): DeadPolicy {
@@ -160,6 +172,50 @@ function checkUrl(path: Path, { url, method }: RawTarget, report: Report): void 
     return;
   }
   for (const { severity, message } of urlFaults(url)) report[severity](at, message);
+}
+
+function checkShards(
+  path: Path,
+  name: string,
+  target: RawTarget,
+  { queues, targets }: TargetInputs,
+  report: Report,
+): void {
+  const { count, before } = completeShards(target);
+  checkRate(target.queue ?? name, count, queues, report);
+  if (count === 1 && before === undefined) return;
+  const at = [...path, "shards"];
+  if (target.method === "buffer") {
+    report.error(
+      at,
+      "does not go with method: buffer, whose tasks their one queue sends; remove it",
+    );
+  }
+  const queue = target.queue ?? name;
+  const others = Object.entries(targets).filter(
+    ([other, { queue: shared = other }]) => other !== name && shared === queue,
+  );
+  for (const [other] of others) {
+    report.error(
+      at,
+      `spreads queue ${queue}, which target ${other} uses too; give each its own queue`,
+    );
+  }
+}
+
+function checkRate(
+  queue: string,
+  count: number,
+  queues: TargetInputs["queues"],
+  report: Report,
+): void {
+  const limit = queues[queue]?.rateLimits?.maxDispatchesPerSecond ?? 0;
+  if (limit / count <= MAX_PER_SECOND) return;
+  const most = count === 1 ? "a queue dispatches" : `${count} queues dispatch`;
+  report.error(
+    ["queues", queue, "rateLimits", "maxDispatchesPerSecond"],
+    `is ${limit}; ${most} at most ${count * MAX_PER_SECOND} a second (shards on the target raises it)`,
+  );
 }
 
 function checkDead(path: Path, { dead, method }: RawTarget, report: Report): void {

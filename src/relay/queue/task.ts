@@ -2,6 +2,7 @@ import { hash } from "node:crypto";
 import type { ReadyTarget } from "../../types/config.ts";
 import type { Event } from "../../types/delivery.ts";
 import type { Task } from "../../types/task.ts";
+import { shardOf } from "./shards.ts";
 import type { Hit } from "../route/route.ts";
 
 /** What a task is, but for its content. */
@@ -34,11 +35,35 @@ export function frameTask(
 ): TaskFrame {
   const scheduleTime = scheduleOf(source, hit, dedupKey, now);
   return {
-    name: taskName(place, target.queue, taskId(source, target.name, dedupKey)),
+    name: nameFor(source, target, dedupKey, place, target.shards.count),
     dispatchDeadlineSeconds: target.dispatchDeadlineSeconds,
     ...(scheduleTime && { scheduleTime }),
     ...(target.auth && { auth: target.auth }),
   };
+}
+
+/** The name that the task had before its target's queue was spread over more; undefined where it is the same. */
+export function earlierName(
+  source: string,
+  target: ReadyTarget,
+  dedupKey: string,
+  place: Place,
+): string | undefined {
+  const { count, before } = target.shards;
+  if (before === undefined) return undefined;
+  const [now, then] = [count, before].map((n) => nameFor(source, target, dedupKey, place, n));
+  return now === then ? undefined : then;
+}
+
+function nameFor(
+  source: string,
+  { name, queue }: ReadyTarget,
+  dedupKey: string,
+  place: Place,
+  count: number,
+): string {
+  const shard = shardOf(queue, count, count === 1 ? "" : digest(source, name, dedupKey));
+  return taskName(place, shard, taskId(source, name, dedupKey));
 }
 
 /** Jitter comes from the dedup key, so that a redelivery agrees with the first. */

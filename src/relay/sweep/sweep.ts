@@ -2,6 +2,7 @@ import type { Config, DeadPolicy } from "../../types/config.ts";
 import { type GoogleApi, parseReply, readError, type Reply } from "../google/api.ts";
 import type { QueueError } from "../queue/errors.ts";
 import { DEAD_QUEUE } from "../queue/own-queues.ts";
+import { shardNames } from "../queue/shards.ts";
 import type { Place } from "../queue/task.ts";
 import { statusOf, type WaitingTask, whyDead } from "./policy.ts";
 
@@ -85,10 +86,12 @@ function add(swept: Swept, dead: DeadTask, end: Burial): Swept {
 /** The policies of each queue's targets. */
 function policiesOf(config: Config): ReadonlyMap<string, ReadonlyMap<string, DeadPolicy>> {
   const queues = new Map<string, Map<string, DeadPolicy>>();
-  for (const { name, queue, dead } of Object.values(config.targets)) {
+  for (const { name, queue, shards, dead } of Object.values(config.targets)) {
     if (dead === undefined) continue;
-    const policies = queues.get(queue) ?? new Map<string, DeadPolicy>();
-    queues.set(queue, policies.set(name, dead));
+    for (const shard of shardNames(queue, shards)) {
+      const policies = queues.get(shard) ?? new Map<string, DeadPolicy>();
+      queues.set(shard, policies.set(name, dead));
+    }
   }
   return queues;
 }

@@ -1,4 +1,3 @@
-import { LEDGER_QUEUE } from "../../../relay/queue/own-queues.ts";
 import { type Change, make, needed, remove, same, unread } from "../change.ts";
 import { FUNCTION, grant, keyOf, lastPart, MARK, resourceText } from "../names.ts";
 import type { Options } from "../options.ts";
@@ -53,9 +52,9 @@ export function wantedGrants(
     grant(projectOf({ project }), BUILDER, build),
     ...invokers.map((name) => grant({ kind: "account", name }, ACT_AS, runtime)),
     ...queues.map(({ name }) => grant({ kind: "queue", name }, ENQUEUER, runtime)),
-    // The relay asks the ledger whether a delivery's entry is there (GetTask), and no other queue anything.
+    // The relay asks some queues whether a task is there (GetTask), and the others nothing.
     ...queues
-      .filter(({ name }) => name === LEDGER_QUEUE)
+      .filter(({ asked }) => asked)
       .map(({ name }) => grant({ kind: "queue", name }, QUEUE_VIEWER, runtime)),
     ...secrets.map(({ secret }) => grant({ kind: "secret", name: secret }, SECRET_READER, runtime)),
     ...targets,

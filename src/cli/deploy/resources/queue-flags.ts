@@ -25,10 +25,11 @@ export function queueSettings(
   { logRatio, project }: Options,
 ): readonly QueueSettings[] {
   return Object.values(config.queues).map((queue) => {
-    const { name, paused, rateLimits, retryConfig, httpTarget = {} } = queue;
+    const { name, paused, asked, rateLimits, retryConfig, httpTarget = {} } = queue;
     return {
       name,
       paused,
+      asked,
       flags: {
         "max-dispatches-per-second": String(rateLimits.maxDispatchesPerSecond),
         "max-concurrent-dispatches": String(rateLimits.maxConcurrentDispatches),
