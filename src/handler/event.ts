@@ -1,5 +1,6 @@
+import { type Environment, readData } from "./data.ts";
 import { Refusal } from "./refusal.ts";
-import { header, readBody, safeHeaders } from "./request.ts";
+import { header, safeHeaders } from "./request.ts";
 import type { TaskRequest } from "./request.ts";
 
 /** A webhook's event, as the relay sends it: a CloudEvent in binary mode. */
@@ -17,7 +18,7 @@ export type CloudEvent<Data = unknown> = {
   readonly bytes: Buffer;
   /** As sent; empty when there is none. */
   readonly contentType: string;
-  /** Other CloudEvents attributes, by name without `ce-`. */
+  /** Other CloudEvents attributes, by name without `ce-`; `dataref` is not among them. */
   readonly extensions: Readonly<Record<string, string>>;
   /** All headers but credentials, by lower-case name: the provider's own that the relay forwards are among them. */
   readonly headers: Readonly<Record<string, string>>;
@@ -61,13 +62,17 @@ export function readTask(request: TaskRequest): TaskInfo {
   };
 }
 
-const ATTRIBUTES = new Set(["specversion", "id", "source", "type", "time"]);
+const ATTRIBUTES = new Set(["specversion", "id", "source", "type", "time", "dataref"]);
 
 /**
- * Reads the CloudEvent and its body (CloudEvents 1.0, HTTP binding, binary mode). Throws `Refusal`: `not-an-event`,
- * `malformed-body`, `body-too-large`.
+ * Reads the CloudEvent and its body (CloudEvents 1.0, HTTP binding, binary mode). A body that the relay has compressed is
+ * unpacked, and one that is in Cloud Storage (`ce-dataref`) fetched and checked. `env` is by default `process.env`. Throws
+ * `Refusal`: `not-an-event`, `malformed-body`, `body-too-large`, `data-elsewhere`, `data-gone`, `data-changed`, `data-unavailable`.
  */
-export async function readEvent<Data = unknown>(request: TaskRequest): Promise<CloudEvent<Data>> {
+export async function readEvent<Data = unknown>(
+  request: TaskRequest,
+  env: Environment = process.env,
+): Promise<CloudEvent<Data>> {
   const attribute = (name: string): string => {
     const value = decoded(header(request, `ce-${name}`, "not-an-event") ?? "");
     if (value === "") throw new Refusal("not-an-event", `the header ce-${name} is missing`);
@@ -85,9 +90,9 @@ export async function readEvent<Data = unknown>(request: TaskRequest): Promise<C
   if (Number.isNaN(attributes.time.getTime())) {
     throw new Refusal("not-an-event", "the header ce-time is not a time");
   }
-  const headers = safeHeaders(request);
+  const { "content-encoding": _packed, ...headers } = safeHeaders(request);
   const contentType = headers["content-type"] ?? "";
-  const bytes = await readBody(request);
+  const bytes = await readData(request, env);
   return {
     ...attributes,
     data: parse(bytes, contentType) as Data, // what the caller says the provider sends
@@ -130,10 +135,13 @@ function parse(bytes: Buffer, contentType: string): unknown {
 }
 
 function fields(form: URLSearchParams): Readonly<Record<string, string | readonly string[]>> {
+  const values = new Map<string, string[]>();
+  for (const [name, value] of form) {
+    const before = values.get(name);
+    if (before === undefined) values.set(name, [value]);
+    else before.push(value);
+  }
   return Object.fromEntries(
-    [...new Set(form.keys())].map((name) => {
-      const values = form.getAll(name);
-      return [name, values.length === 1 ? (values[0] ?? "") : values];
-    }),
+    [...values].map(([name, all]) => [name, all.length === 1 ? (all[0] ?? "") : all]),
   );
 }

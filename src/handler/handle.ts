@@ -1,7 +1,7 @@
 import type { ServerResponse } from "node:http";
 import { readEvent, readTask } from "./event.ts";
 import type { CloudEvent, TaskInfo } from "./event.ts";
-import { Refusal, RetryLater } from "./refusal.ts";
+import { GiveUp, Refusal, RetryLater } from "./refusal.ts";
 import { isWeb } from "./request.ts";
 import type { NodeRequest, TaskRequest } from "./request.ts";
 import type { Caller } from "./token.ts";
@@ -10,8 +10,8 @@ import type { VerifierOptions } from "./verify.ts";
 
 export type HandleOptions = VerifierOptions & {
   /**
-   * Told of every error and refusal, with the task as far as it is known. Default: `console.error` for a failed handler,
-   * `console.warn` with one line for a refusal.
+   * Told of every error and refusal, with the task as far as it is known. What it throws changes no answer. Default:
+   * `console.error` for a failed handler, `console.warn` with one line for a refusal.
    */
   readonly onError?: (error: unknown, task: TaskInfo | undefined) => void;
 };
@@ -37,25 +37,25 @@ type Answer = {
 
 /**
  * Makes an HTTP handler for the relay's tasks: verifies the token, reads task and event, calls `handler`. It answers 204 when
- * that returns, 503 with Retry-After when it throws `RetryLater`, 500 when it throws anything else, and for a request that is
- * refused the status of its code, as `application/problem+json` (RFC 9457). Throws `TypeError` for options that could not hold.
+ * that returns, 503 with Retry-After when it throws `RetryLater`, 410 when it throws `GiveUp`, 500 when it throws anything else,
+ * and for a request that is refused the status of its code, as `application/problem+json` (RFC 9457). Throws `TypeError` for options that could not hold.
  */
 export function handleTask<Data = unknown>(
   options: HandleOptions,
   handler: EventHandler<Data>,
 ): TaskHandler {
   const verify = createVerifier(options);
-  const onError = options.onError ?? report;
+  const tell = telling(options.onError ?? report);
 
   async function answer(request: TaskRequest): Promise<Answer> {
     let task: TaskInfo | undefined;
     try {
       const caller = await verify(request);
       task = readTask(request);
-      await handler(await readEvent<Data>(request), task, caller);
+      await handler(await readEvent<Data>(request, options.env), task, caller);
       return { status: 204, headers: {}, body: "" };
     } catch (error) {
-      onError(error, task);
+      tell(error, task);
       return answerTo(error);
     }
   }
@@ -72,6 +72,18 @@ export function handleTask<Data = unknown>(
   return handle;
 }
 
+/** An `onError` that throws, or whose promise rejects, must not keep the task from its answer. */
+function telling(onError: NonNullable<HandleOptions["onError"]>): typeof onError {
+  const call = async (...of: Parameters<typeof onError>): Promise<void> => {
+    try {
+      await (onError(...of) as unknown);
+    } catch (error) {
+      console.error("onError failed:", error);
+    }
+  };
+  return (failure, task) => void call(failure, task);
+}
+
 function answerTo(error: unknown): Answer {
   if (error instanceof Refusal) {
     const challenge = error.code === "missing-token" ? "Bearer" : 'Bearer error="invalid_token"';
@@ -82,6 +94,9 @@ function answerTo(error: unknown): Answer {
     return problem(503, "retry-later", "The service wants the task again later.", {
       "retry-after": String(error.seconds),
     });
+  }
+  if (error instanceof GiveUp) {
+    return problem(410, "given-up", "The service will never accept the event.");
   }
   return problem(500, "handler-failed", "The service failed to handle the event.");
 }
@@ -107,5 +122,6 @@ function problem(
 function report(error: unknown, task: TaskInfo | undefined): void {
   const which = task === undefined ? "a request" : `task ${task.queue}/${task.task}`;
   if (error instanceof Refusal) console.warn(`${which} was refused: ${error.message}`);
+  else if (error instanceof GiveUp) console.warn(`${which} was given up: ${error.message}`);
   else console.error(`${which} failed, attempt ${(task?.retryCount ?? 0) + 1}:`, error);
 }

@@ -8,7 +8,7 @@ export { createVerifier } from "./verify.ts";
 export type { Verifier, VerifierOptions } from "./verify.ts";
 export { readEvent, readTask } from "./event.ts";
 export type { CloudEvent, TaskInfo } from "./event.ts";
-export { Refusal, RetryLater } from "./refusal.ts";
+export { GiveUp, Refusal, RetryLater } from "./refusal.ts";
 export type { RefusalCode } from "./refusal.ts";
 export type { NodeRequest, TaskRequest } from "./request.ts";
 export type { Caller, Expected } from "./token.ts";

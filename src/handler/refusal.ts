@@ -13,7 +13,11 @@ const REFUSALS = {
   "not-a-task": [400, "The request does not carry the headers of a Cloud Task."],
   "not-an-event": [400, "The request does not carry the headers of a CloudEvent."],
   "malformed-body": [400, "The body is not what its content type says."],
-  "body-too-large": [413, "The body is larger than a Cloud Task can be."],
+  "body-too-large": [413, "The event is larger than 25 MiB."],
+  "data-elsewhere": [400, "The event refers to bytes outside Cloud Storage."],
+  "data-gone": [410, "The bytes that the event refers to are not there any more."],
+  "data-changed": [410, "The bytes that the event refers to are not those that were signed."],
+  "data-unavailable": [503, "The bytes that the event refers to cannot be read at the moment."],
   "keys-unavailable": [503, "The issuer's keys cannot be read at the moment."],
 } as const satisfies Record<string, readonly [status: number, detail: string]>;
 
@@ -36,14 +40,30 @@ export class Refusal extends Error {
   }
 }
 
+/** The longest that a task can be put off: it ends 31 days after it was made. */
+const MAX_SECONDS = 30 * 86_400;
+
 /** Thrown by a handler to have the task tried again no sooner than after a while: the answer is 503 with `Retry-After`. */
 export class RetryLater extends Error {
   override readonly name = "RetryLater";
-  /** Whole seconds, at least 1. */
   readonly seconds: number;
 
+  /** Throws `RangeError` unless `seconds` is a whole number from 1 to 2592000, which is 30 days. */
   constructor(seconds: number, message = `try again in ${seconds} s`, options?: ErrorOptions) {
+    if (!Number.isInteger(seconds) || seconds < 1 || seconds > MAX_SECONDS) {
+      throw new RangeError(
+        `RetryLater needs whole seconds from 1 to ${MAX_SECONDS}, not ${seconds}`,
+      );
+    }
     super(message, options);
-    this.seconds = Math.max(1, Math.ceil(seconds));
+    this.seconds = seconds;
   }
+}
+
+/**
+ * Thrown by a handler that will never accept the task: the answer is 410, by which the relay keeps it in
+ * the dead-letter queue where the target's `dead` names that status. Until then Cloud Tasks tries again.
+ */
+export class GiveUp extends Error {
+  override readonly name = "GiveUp";
 }

@@ -13,8 +13,11 @@ export type NodeRequest = IncomingMessage & {
 /** A request of any host. */
 export type TaskRequest = Request | NodeRequest;
 
-/** A Cloud Task, headers included, is at most 1 MiB. */
-const MAX_BODY_BYTES = 1_048_576;
+/**
+ * A Cloud Task, headers included, has at most 1 MiB, but hosts may have unpacked its body already; and
+ * what it refers to has at most this, too. GitHub's and GitLab's largest deliveries have 25 MB.
+ */
+export const MAX_BODY_BYTES = 25 * 1_048_576;
 
 /** Whether the request is a web-standard one. */
 export function isWeb(request: TaskRequest): request is Request {
@@ -55,7 +58,7 @@ export function safeHeaders(request: TaskRequest): Readonly<Record<string, strin
   ) as Readonly<Record<string, string>>; // pairs of strings, from either side
 }
 
-/** The body's bytes as they came. Throws `Refusal` `body-too-large` above 1 MiB, and `Error` when they are gone. */
+/** The body's bytes as the host has them. Throws `Refusal` `body-too-large` above 25 MiB, and `Error` when they are gone. */
 export async function readBody(request: TaskRequest): Promise<Buffer> {
   if (isWeb(request)) {
     if (request.bodyUsed) throw bytesGone("read");
@@ -77,7 +80,10 @@ function wasEmpty({ headers, body }: NodeRequest): boolean {
   return body === undefined || body === null || Object.keys(body).length === 0;
 }
 
-async function collect(source: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<Buffer> {
+/** All bytes of a stream. Throws `Refusal` `body-too-large` above 25 MiB. */
+export async function collect(
+  source: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+): Promise<Buffer> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of source) {
@@ -93,7 +99,8 @@ function limited(bytes: Buffer): Buffer {
   return bytes;
 }
 
-function tooLarge(): Refusal {
+/** What is refused for its size. */
+export function tooLarge(): Refusal {
   return new Refusal("body-too-large", `the body is larger than ${MAX_BODY_BYTES} bytes`);
 }
 

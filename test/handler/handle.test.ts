@@ -1,13 +1,18 @@
 import { createServer } from "node:http";
-import type { RequestListener, Server } from "node:http";
+import type { RequestListener } from "node:http";
 import { connect } from "node:net";
-import { http } from "@google-cloud/functions-framework";
-import { getTestServer } from "@google-cloud/functions-framework/testing";
 import express from "express";
 import { beforeAll, expect, test, vi } from "vitest";
-import { handleTask, readEvent, readTask, Refusal, RetryLater } from "../../src/handler/index.ts";
+import {
+  GiveUp,
+  handleTask,
+  readEvent,
+  readTask,
+  Refusal,
+  RetryLater,
+} from "../../src/handler/index.ts";
 import type { CloudEvent, EventHandler, HandleOptions, TaskInfo } from "../../src/handler/index.ts";
-import { listen as open } from "../support/http.ts";
+import { hosts, listen, taskHeaders } from "./hosts.ts";
 import { ACCOUNT, AUDIENCE, NOW, startIssuer } from "./issuer.ts";
 import type { Issuer } from "./issuer.ts";
 
@@ -17,9 +22,6 @@ beforeAll(async () => {
   issuer = await startIssuer();
   token = await issuer.sign();
 });
-
-/** Serves, and gives the URL that tasks are sent to. */
-const listen = async (server: Server): Promise<string> => `${(await open(server)).url}/hooks`;
 
 const options = (changes: Partial<HandleOptions> = {}): HandleOptions => ({
   audience: AUDIENCE,
@@ -32,25 +34,7 @@ const options = (changes: Partial<HandleOptions> = {}): HandleOptions => ({
 });
 
 const headers = (changes: Record<string, string | undefined> = {}): Record<string, string> =>
-  Object.fromEntries(
-    Object.entries({
-      authorization: `Bearer ${token}`,
-      "user-agent": "Google-Cloud-Tasks",
-      "content-type": "application/json",
-      "x-cloudtasks-queuename": "ci",
-      "x-cloudtasks-taskname": "0a1b2c3d-github-ci",
-      "x-cloudtasks-taskretrycount": "0",
-      "x-cloudtasks-taskexecutioncount": "0",
-      "x-cloudtasks-tasketa": "1780315200.25",
-      "ce-specversion": "1.0",
-      "ce-id": "72d3162e-cc78-11e3-81ab-4c9367dc0958",
-      "ce-source": "github",
-      "ce-type": "push",
-      "ce-time": "2026-06-01T11:59:58.123Z",
-      "x-github-event": "push",
-      ...changes,
-    }).filter((entry): entry is [string, string] => entry[1] !== undefined),
-  );
+  taskHeaders(token, changes);
 
 const request = (
   changes: Record<string, string | undefined> = {},
@@ -61,55 +45,6 @@ const request = (
 const BYTES = Buffer.from('{ "ref":"caf\\u00e9 é",  "id":12345678901234567890, "id":1.0 }\n');
 
 type Seen = { event: CloudEvent; task: TaskInfo };
-
-let served = 0;
-/** Starts a handler on every host it is made for; gives its URL. */
-const hosts: readonly [string, (handler: ReturnType<typeof handleTask>) => Promise<string>][] = [
-  ["node:http", (handle) => listen(createServer((req, res) => void handle(req, res)))],
-  [
-    "Express without a parser",
-    (handle) => listen(createServer(express().post("/hooks", handle) as RequestListener)),
-  ],
-  [
-    "Express with express.raw",
-    (handle) =>
-      listen(
-        createServer(
-          express()
-            .use(express.raw({ type: () => true }))
-            .post("/hooks", handle) as RequestListener,
-        ),
-      ),
-  ],
-  [
-    "the Functions Framework",
-    (handle) => {
-      served += 1;
-      const name = `handler${served}`;
-      http(name, handle);
-      return listen(getTestServer(name));
-    },
-  ],
-  [
-    "a web-standard server",
-    (handle) =>
-      listen(
-        createServer((req, res) => {
-          const web = new Request(AUDIENCE, {
-            method: "POST",
-            headers: new Headers(req.headers as Record<string, string>),
-            body: req as never,
-            duplex: "half",
-          });
-          void handle(web).then(async (answer) =>
-            res
-              .writeHead(answer.status, Object.fromEntries(answer.headers))
-              .end(await answer.text()),
-          );
-        }),
-      ),
-  ],
-];
 
 test.each(hosts)(
   "%s: an event arrives byte for byte, with its task, and is answered 204",
@@ -199,12 +134,53 @@ test("a promise is waited for: 204 comes after the work, a rejection is a 500", 
   expect((await failing(request())).status).toBe(500);
 });
 
-test("RetryLater becomes 503 with Retry-After in whole seconds", async () => {
+test("RetryLater becomes 503 with Retry-After", async () => {
   const handle = handleTask(options(), () => {
-    throw new RetryLater(89.5);
+    throw new RetryLater(90);
   });
   const answer = await handle(request());
   expect([answer.status, answer.headers.get("retry-after")]).toEqual([503, "90"]);
+});
+
+test.each([0, -1, 89.5, Number.NaN, Number.POSITIVE_INFINITY, 2_592_001])(
+  "RetryLater of %d seconds is a mistake in the program, not a header that Cloud Tasks cannot read",
+  (seconds) => {
+    expect(() => new RetryLater(seconds)).toThrow(RangeError);
+  },
+);
+
+test("GiveUp becomes 410, and its reason stays inside", async () => {
+  const errors: unknown[] = [];
+  const handle = handleTask(options({ onError: (error) => errors.push(error) }), () => {
+    throw new GiveUp("customer 4711 is gone");
+  });
+  const answer = await handle(request());
+  expect([answer.status, answer.headers.get("content-type")]).toEqual([
+    410,
+    "application/problem+json",
+  ]);
+  expect(await answer.text()).not.toContain("4711");
+  expect(errors).toEqual([new GiveUp("customer 4711 is gone")]);
+});
+
+test.each<[string, () => unknown]>([
+  [
+    "throws",
+    () => {
+      throw new Error("logger is down");
+    },
+  ],
+  ["rejects", () => Promise.reject(new Error("logger is down"))],
+])("an onError that %s still leaves the task its answer", async (_how, onError) => {
+  const error = vi.spyOn(console, "error").mockImplementation(() => undefined);
+  const handle = handleTask(options({ onError }), () => {
+    throw new GiveUp("no");
+  });
+  expect((await handle(request())).status).toBe(410);
+  await vi.waitFor(() => {
+    expect(error.mock.calls).toEqual([["onError failed:", new Error("logger is down")]]);
+  });
+  error.mockRestore();
 });
 
 test("an answer that the handler gave itself stays", async () => {
@@ -251,14 +227,27 @@ test("a body that is not what its content type says is refused", async () => {
   expect(await codeOf(request({}, latin1))).toEqual([400, "malformed-body"]);
 });
 
-test("a body larger than any task is refused, with an answer", async () => {
-  expect(await codeOf(request({}, Buffer.alloc(1_048_576, " ")))).toEqual([400, "malformed-body"]);
-  expect(await codeOf(request({}, Buffer.alloc(1_048_577)))).toEqual([413, "body-too-large"]);
+test("a body over 25 MiB is refused, with an answer", async () => {
+  const most = 25 * 1_048_576;
+  expect(await codeOf(request({}, Buffer.alloc(most, " ")))).toEqual([400, "malformed-body"]);
   const handle = handleTask(options(), () => undefined);
   const url = await listen(createServer((req, res) => void handle(req, res)));
-  const body = Buffer.alloc(8_000_000);
+  const body = Buffer.alloc(most + 1);
   const answer = await fetch(url, { method: "POST", headers: headers(), body });
   expect(answer.status).toBe(413);
+});
+
+test("a form of 25,000 fields is read in time that grows with it, not with its square", async () => {
+  const time = async (fields: number): Promise<number> => {
+    const form = Array.from({ length: fields }, (_, i) => `field${i}=${i}`).join("&");
+    const sent = request({ "content-type": "application/x-www-form-urlencoded" }, form);
+    const startedAt = process.cpuUsage().user;
+    const { data } = await readEvent<Record<string, string>>(sent);
+    expect(data[`field${fields - 1}`]).toBe(String(fields - 1));
+    return process.cpuUsage().user - startedAt;
+  };
+  await time(1_000);
+  expect(await time(25_000)).toBeLessThan(1_000_000);
 });
 
 test.each<[string, string, string | Uint8Array<ArrayBuffer>, unknown]>([

@@ -60,7 +60,15 @@ describe("webhook-relay/handler", () => {
   const CALL = `const handle = handler.handleTask({ audience: "https://a", serviceAccount: "b@c" }, () => {});
     handle(new Request("https://a", { method: "POST" })).then((answer) =>
       console.log(JSON.stringify([Object.keys(handler).sort(), answer.status])));`;
-  const NAMES = ["Refusal", "RetryLater", "createVerifier", "handleTask", "readEvent", "readTask"];
+  const NAMES = [
+    "GiveUp",
+    "Refusal",
+    "RetryLater",
+    "createVerifier",
+    "handleTask",
+    "readEvent",
+    "readTask",
+  ];
 
   const node22 = process.env["RELAY_TEST_NODE_22"];
   if (node22 === undefined) {

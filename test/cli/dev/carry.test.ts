@@ -1,0 +1,169 @@
+import { createHash, randomBytes } from "node:crypto";
+import { sign } from "@octokit/webhooks-methods";
+import { Storage } from "@google-cloud/storage";
+import { afterEach, beforeAll, describe, expect, test, vi } from "vitest";
+import { handleTask } from "../../../src/handler/index.ts";
+import { listen } from "../../support/http.ts";
+import { type Dev, project, secret, startDev, WAIT } from "./process.ts";
+
+const MB = 1_000_000;
+const sha256 = (bytes: Buffer): string => createHash("sha256").update(bytes).digest("hex");
+
+type Arrival = {
+  readonly url: string;
+  readonly sha256: string;
+  readonly bytes: number;
+  readonly carried: string;
+  readonly service?: string;
+  readonly event: { readonly id: string; readonly type: string; readonly source: string } | null;
+};
+
+/** What reaches a service of the user's, by the handler library: the hash of each event's bytes by its id. */
+const handled = new Map<string, string>();
+let handle: ReturnType<typeof handleTask> | undefined;
+let dev: Dev;
+let folder: string;
+
+beforeAll(async () => {
+  const own = await listen((request, response) => void handle?.(request, response));
+  folder = project(`
+serviceAccount: relay-invoker
+archive: gs://relay-archive/events
+sources:
+  github:
+    provider: github
+    secrets: [GITHUB_WEBHOOK_SECRET]
+    archive: true
+    routes:
+      - {events: [push], to: [packed, referred, own]}
+      - {events: [release], to: [orders, onboarding, bus, copies, importer]}
+targets:
+  packed: {url: "https://packed.example.com/in"}
+  referred: {url: "https://referred.example.com/in", large: dataref}
+  own: {url: "${own.url}/in"}
+  orders: {pubsub: orders, orderingKey: event.source}
+  onboarding: {workflow: onboarding}
+  bus: {eventarc: events}
+  copies: {gcs: relay-archive/copies}
+  importer: {job: import}
+`);
+  dev = await startDev(folder);
+  handle = handleTask(
+    {
+      audience: () => true,
+      serviceAccount: () => true,
+      env: { CLOUD_TASKS_EMULATOR_REST: dev.rest, STORAGE_EMULATOR_HOST: dev.rest },
+    },
+    (event) => void handled.set(event.id, sha256(event.bytes)),
+  );
+}, 120_000);
+afterEach(() => {
+  vi.unstubAllEnvs();
+});
+
+async function send(type: string, id: string, body: Buffer<ArrayBuffer>): Promise<Response> {
+  const signature = await sign(secret(folder, "GITHUB_WEBHOOK_SECRET"), body.toString("latin1"));
+  return fetch(`${dev.url}/github`, {
+    method: "POST",
+    headers: {
+      "content-type": "application/json",
+      "x-github-event": type,
+      "x-github-delivery": id,
+      "x-hub-signature-256": signature,
+    },
+    body,
+  });
+}
+
+async function arrivals(id: string): Promise<Arrival[]> {
+  const { deliveries } = (await (await fetch(dev.echo)).json()) as { deliveries: Arrival[] };
+  return deliveries.filter(({ event }) => event?.id === id);
+}
+
+/** JSON of about that many bytes of ASCII, which compresses well or not at all. */
+function json(bytes: number, content: "words" | "noise"): Buffer<ArrayBuffer> {
+  const noise = (): string => randomBytes(Math.ceil((bytes * 3) / 4)).toString("base64");
+  const text = content === "words" ? "lorem ipsum ".repeat(bytes / 12) : noise();
+  return Buffer.from(JSON.stringify({ ref: "r", text: text.slice(0, bytes) }));
+}
+
+describe.each([
+  [0.9, "words", "as it is", "as it is"],
+  [0.9, "noise", "as it is", "as it is"],
+  [1.1, "words", "gzip", "dataref"],
+  [1.1, "noise", "gzip", "dataref"],
+  [7, "words", "gzip", "dataref"],
+  [7, "noise", "dataref", "dataref"],
+  [20, "words", "gzip", "dataref"],
+  [20, "noise", "dataref", "dataref"],
+] as const)("a signed delivery of %d MB of %s", (size, content, packed, referred) => {
+  test("reaches the echo and a service with the handler library byte for byte", async () => {
+    const id = `${size}-${content}`;
+    const body = json(size * MB, content);
+    expect((await send("push", id, body)).status).toBe(202);
+    await vi.waitFor(async () => {
+      const came = (await arrivals(id)).map(({ url: _url, carried, bytes, sha256: hash }) => ({
+        carried,
+        bytes,
+        hash,
+      }));
+      const whole = { bytes: body.length, hash: sha256(body) };
+      expect(came).toHaveLength(2);
+      expect(came).toContainEqual({ ...whole, carried: packed });
+      expect(came).toContainEqual({ ...whole, carried: referred });
+      expect(handled.get(id)).toBe(sha256(body));
+    }, WAIT);
+  });
+});
+
+test("a signed delivery over 25 MiB is refused with 413, and nothing comes of it", async () => {
+  const answer = await send("push", "26", json(26.3 * MB, "words"));
+  expect(answer.status).toBe(413);
+  expect(await arrivals("26")).toEqual([]);
+  expect(handled.has("26")).toBe(false);
+});
+
+const SERVICES = ["Pub/Sub", "Workflows", "Eventarc", "Cloud Run job"] as const;
+
+test.each([
+  ["in what it wants", json(10_000, "noise")],
+  ["by reference", json(3 * MB, "noise")],
+] as const)(
+  "each of Google's services gets the event %s, and the echo shows its bytes",
+  async (how, body) => {
+    const id = `google ${how}`;
+    expect((await send("release", id, body)).status).toBe(202);
+    const isSmall = body.length < MB;
+    await vi.waitFor(async () => {
+      const came = await arrivals(id);
+      expect(came).toHaveLength(SERVICES.length);
+      expect(new Set(came.map(({ service }) => service))).toEqual(new Set(SERVICES));
+      for (const { service, bytes, sha256: hash, carried } of came) {
+        expect({ service, bytes, hash, carried }).toEqual({
+          service,
+          bytes: body.length,
+          hash: sha256(body),
+          carried: isSmall && service !== "Cloud Run job" ? "wrapped" : "dataref",
+        });
+      }
+    }, WAIT);
+    expect(dev.output()).toMatch(/echo +[\d:.]+ {2}Pub\/Sub {2}github release/);
+  },
+);
+
+test("the archive and a bucket that is a target hold each event as it came, with its attributes", async () => {
+  vi.stubEnv("STORAGE_EMULATOR_HOST", dev.rest);
+  const bucket = new Storage({ projectId: "local" }).bucket("relay-archive");
+  const body = Buffer.from('{ "id":12345678901234567890 }\n');
+  await send("release", "kept", body);
+  for (const prefix of ["events/github/", "copies/github/"]) {
+    await vi.waitFor(async () => {
+      const [files] = await bucket.getFiles({ prefix });
+      const file = files.find(({ name }) => /\/kept(~|$)/.test(name));
+      expect(file?.metadata.metadata).toMatchObject({ "ce-id": "kept", "ce-type": "release" });
+      const [bytes] = (await file?.download()) ?? [];
+      expect(bytes?.equals(body)).toBe(true);
+    }, WAIT);
+  }
+  expect(dev.output()).toMatch(/archive +gs:\/\/relay-archive\/events at http/);
+});
