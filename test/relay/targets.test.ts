@@ -132,6 +132,13 @@ test("a bucket gets the bytes as they came, and the CloudEvent as metadata", asy
   expect(task.body.toString()).toBe(BODY);
 });
 
+test("a Cloud Run job is told where the event's bytes are, wherever there is an archive", async () => {
+  const { task } = await send(google("job", "import"), BODY, true);
+  expect(JSON.stringify(parsed(task))).toContain(
+    `"EVENT_DATAREF","value":"https://storage.googleapis.com/b/github/2026/11/23/sha256-${createHash("sha256").update(BODY).digest("hex")}"`,
+  );
+});
+
 test("a Cloud Run job learns of the event by its environment", async () => {
   const { task } = await send(google("job", "import"));
   expect(task.url).toBe(

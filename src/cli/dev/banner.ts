@@ -23,7 +23,7 @@ Webhook Relay, all of it on this machine. State: ${data}
   function      ${running.url}    ${sources.map((name) => `/${name}`).join("  ")}
   Cloud Tasks   ${local(running.tasks)} (gRPC)  ${local(running.rest)} (REST, status)
   echo target   ${running.echo}    ${targetWords(config, targets, env)}
-${secretWords(made)}
+${archiveWords(config, running)}${secretWords(made)}
   Try:  ${state}npx relay send ${sources[0] ?? "<source>"}
 `;
 }
@@ -38,11 +38,15 @@ type Surroundings = {
 const local = (address: string): string => address.replace("127.0.0.1", "localhost");
 
 function targetWords({ targets }: Config, kind: "echo" | "real", env: NodeJS.ProcessEnv): string {
-  const all = Object.values(targets).map(({ name, url }) => ({
+  const all = Object.values(targets).map(({ name, url, google }) => ({
     name,
-    url: expandEnvironment(url, env),
+    google: google?.kind,
+    url: google?.kind === "gcs" ? "the embedded Cloud Storage" : expandEnvironment(url, env),
   }));
-  const own = all.filter(({ url }) => kind === "real" || isOnThisMachine(url));
+  const own = all.filter(
+    ({ url, google }) =>
+      google === "gcs" || (google === undefined && (kind === "real" || isOnThisMachine(url))),
+  );
   const echoed = all.filter((one) => !own.includes(one)).map(({ name }) => name);
   const lines = [
     echoed.length === 0 ? "no target is sent to it" : `in place of ${echoed.join(", ")}`,
@@ -51,6 +55,12 @@ function targetWords({ targets }: Config, kind: "echo" | "real", env: NodeJS.Pro
     ),
   ];
   return lines.join("\n");
+}
+
+function archiveWords({ archive }: Config, { rest }: RunningDev): string {
+  if (archive === undefined) return "";
+  const place = [archive.bucket, archive.prefix].filter((part) => part !== "").join("/");
+  return `  archive       gs://${place} at ${local(rest)} (STORAGE_EMULATOR_HOST)\n`;
 }
 
 const secretWords = (made: readonly string[]): string =>

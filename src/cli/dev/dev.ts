@@ -24,15 +24,15 @@ import { checkPorts, readPorts } from "./ports.ts";
 import { noteRunning, type RunningDev } from "./running.ts";
 import { dropSnapshots, takeSnapshot } from "./snapshot.ts";
 import { createSupervisor } from "./supervisor.ts";
-import { toEcho } from "./targets.ts";
+import { toThisMachine } from "./targets.ts";
 import { watchFiles } from "./watch.ts";
 
 /** `relay dev` and `npm run dev`: runs until it is interrupted. */
 export const dev = command({
   name: "dev",
   about: `The whole relay on this machine, no account needed: the function, an embedded Cloud Tasks that
-keeps its tasks in .relay/, and an echo target that verifies their tokens and stands in for every
-target that is not on this machine. When relay.yaml or a schema changes, a new function takes over;
+keeps its tasks in .relay/, an embedded Cloud Storage for the archive, and an echo target that verifies
+tokens, stands in for every target that is not on this machine and plays Google's services. When relay.yaml or a schema changes, a new function takes over;
 while there is a fault in them, the old one goes on.`,
   options: {
     host: {
@@ -90,7 +90,10 @@ async function run(file: string, host: string, io: Io): Promise<number> {
     data: join(data, "tasks"),
     queues: queuesOf(first),
     onDispatch: (attempt) => print(attemptLine(attempt, Date.now())),
-    ...(targets === "echo" && { deliverTo: toEcho(echo.port) }),
+    deliverTo: toThisMachine(targets, () => ({
+      echo: echo.port,
+      storage: tasks.emulator?.restPort ?? ports.console,
+    })),
   });
   tasks.emulator = emulator;
   running.defer(emulator.close);
@@ -180,6 +183,7 @@ function functionEnv({ config, added }: Loaded, place: Place, { env }: Io): Node
     GOOGLE_CLOUD_PROJECT: place.project,
     CLOUD_TASKS_EMULATOR_HOST: place.tasks,
     CLOUD_TASKS_EMULATOR_REST: place.rest,
+    STORAGE_EMULATOR_HOST: place.rest,
     RELAY_URL: place.url,
   };
 }

@@ -1,19 +1,23 @@
-import { createHash } from "node:crypto";
 import { createServer } from "node:http";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { createVerifier, readEvent, readTask, Refusal } from "../../handler/index.ts";
-import type { CloudEvent, Expected, TaskInfo, Verifier } from "../../handler/index.ts";
+import { createVerifier } from "../../handler/index.ts";
+import type { Expected } from "../../handler/index.ts";
 import { refusal } from "../../emulator/rest/guard.ts";
 import { once } from "../../relay/remember.ts";
 import { printable } from "../printable.ts";
+import { receive } from "./arrival.ts";
+import type { EchoDelivery, Token } from "./echo-delivery.ts";
 
 export type EchoOptions = {
   /** 0: any free port. */
   readonly port: number;
   /** Default 127.0.0.1. */
   readonly host?: string;
-  /** The embedded Cloud Tasks' REST address, whose keys the tokens are verified with; asked for when the first comes. */
+  /**
+   * The embedded Cloud Tasks' REST address, whose keys the tokens are verified with, and which serves
+   * Cloud Storage; asked for when the first comes.
+   */
   readonly emulatorRest: () => string;
   /** Default: any, so that one echo stands for every target. */
   readonly audience?: Expected;
@@ -28,50 +32,17 @@ export type EchoOptions = {
 /** A target that shows what it gets. */
 export type Echo = {
   readonly port: number;
-  /** The latest 100, newest first, as far as 16 MiB of bodies go. */
+  /** The latest 100, newest first, as far as 64 MiB of bodies go. */
   readonly deliveries: () => readonly EchoDelivery[];
   readonly close: () => Promise<void>;
 };
 
-/** Who the task said it was from: an OIDC token, or an OAuth access token, which says nothing a target could check. */
-export type Token =
-  | {
-      readonly ok: true;
-      readonly kind: "oidc";
-      readonly audience: string;
-      readonly serviceAccount: string;
-    }
-  | { readonly ok: true; readonly kind: "oauth" }
-  | { readonly ok: false; readonly code: string; readonly reason: string };
-
-/** One dispatch of a task, as it came in. */
-export type EchoDelivery = {
-  readonly receivedAt: string;
-  readonly method: string;
-  /** Path and query. */
-  readonly url: string;
-  /** What it was answered. */
-  readonly status: number;
-  readonly token: Token;
-  readonly task: TaskInfo | null;
-  readonly event: Pick<CloudEvent, "id" | "source" | "type" | "time"> | null;
-  /** All but credentials. */
-  readonly headers: IncomingMessage["headers"];
-  readonly bytes: number;
-  /** Of the body, hex. */
-  readonly sha256: string;
-  /** The body in base64. */
-  readonly body: string;
-};
-
 const MAX_DELIVERIES = 100;
-const MAX_KEPT_BYTES = 16 * 1_048_576;
-/** Twice what a Cloud Task can hold. */
-const MAX_BODY_BYTES = 2 * 1_048_576;
+const MAX_KEPT_BYTES = 64 * 1_048_576;
 
 /**
  * Starts the target of `npm run dev`: it verifies each task's OIDC token with the handler library, keeps and prints the delivery,
- * and answers 204. `/status/503` answers 503, `/status/503?times=2` only the first two attempts. `GET /` lists what came, as JSON.
+ * and answers 204. In place of Google's services, by the host of the request, it answers as they do. `/status/503` answers 503, `/status/503?times=2` only the first two attempts. `GET /` lists what came, as JSON.
  * Rejects when the port cannot be had.
  */
 export async function startEcho(options: EchoOptions): Promise<Echo> {
@@ -100,11 +71,14 @@ export async function startEcho(options: EchoOptions): Promise<Echo> {
       answerReader(request, response, kept.list());
       return;
     }
-    receive(request, verify(), now())
-      .then((delivery) => {
+    receive(request, { verify: verify(), storage: options.emulatorRest() }, now())
+      .then(({ delivery, answer }) => {
         kept.add(delivery);
         print(line(delivery));
-        response.writeHead(delivery.status).end();
+        if (answer === undefined) return void response.writeHead(delivery.status).end();
+        response
+          .writeHead(delivery.status, { "content-type": "application/json; charset=UTF-8" })
+          .end(JSON.stringify(answer));
       })
       .catch((error: unknown) => {
         const why = error instanceof Error ? error.message : "unknown error";
@@ -125,86 +99,6 @@ export async function startEcho(options: EchoOptions): Promise<Echo> {
         server.closeAllConnections();
       }),
   };
-}
-
-async function receive(
-  request: IncomingMessage,
-  verify: Verifier,
-  receivedAt: Date,
-): Promise<EchoDelivery> {
-  const body = await readAll(request);
-  const whole = Object.assign(request, { rawBody: body });
-  const token = await readToken(whole, verify);
-  const task = await orNull(async () => readTask(whole));
-  const event = await orNull(async () => readEvent(whole));
-  const { authorization: _token, cookie: _cookie, ...headers } = request.headers;
-  const url = request.url ?? "/";
-  return {
-    receivedAt: receivedAt.toISOString(),
-    method: request.method ?? "",
-    url,
-    status: token.ok ? wantedStatus(url, task?.retryCount ?? 0) : token.status,
-    token: token.ok ? token : { ok: false, code: token.code, reason: token.reason },
-    task,
-    event: event && { id: event.id, source: event.source, type: event.type, time: event.time },
-    headers,
-    bytes: body.length,
-    sha256: createHash("sha256").update(body).digest("hex"),
-    body: body.toString("base64"),
-  };
-}
-
-/** Access tokens of the embedded Cloud Tasks; Google's begin the same way, and nothing here could verify them. */
-const ACCESS_TOKEN = /^Bearer ya29\.embedded\.[\w-]+$/;
-
-async function readToken(
-  request: IncomingMessage,
-  verify: Verifier,
-): Promise<
-  Exclude<Token, { ok: false }> | { ok: false; code: string; status: number; reason: string }
-> {
-  if (ACCESS_TOKEN.test(request.headers.authorization ?? "")) return { ok: true, kind: "oauth" };
-  try {
-    const { audience, serviceAccount } = await verify(request);
-    return { ok: true, kind: "oidc", audience, serviceAccount };
-  } catch (error) {
-    return { ok: false, ...refusalOf(error) };
-  }
-}
-
-async function readAll(request: IncomingMessage): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > MAX_BODY_BYTES) throw new Error(`its body is larger than ${MAX_BODY_BYTES} bytes`);
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
-}
-
-function refusalOf(error: unknown): { code: string; status: number; reason: string } {
-  if (!(error instanceof Refusal)) throw error;
-  return { code: error.code, status: error.status, reason: error.message };
-}
-
-/** What the handler library reads, or null where the request is not that: an echo shows anything. */
-async function orNull<Value>(read: () => Promise<Value>): Promise<Value | null> {
-  try {
-    return await read();
-  } catch (error) {
-    if (error instanceof Refusal) return null;
-    throw error;
-  }
-}
-
-/** `/status/<200…599>` with an optional `?times=<n>`: the first n attempts get that status. */
-function wantedStatus(url: string, attemptsBefore: number): number {
-  const { pathname, searchParams } = new URL(url, "http://echo");
-  const status = /^\/status\/([2-5]\d\d)$/.exec(pathname)?.[1];
-  const times = searchParams.get("times");
-  const isOver = times !== null && attemptsBefore >= Number(times);
-  return status === undefined || isOver ? 204 : Number(status);
 }
 
 function keepLatest() {
@@ -242,13 +136,26 @@ function line({
   token,
   task,
   event,
+  service,
+  carried,
+  wireBytes,
   bytes,
+  problem,
 }: EchoDelivery): string {
   const what = event ? `${event.source} ${event.type} ${event.id}` : `${method} ${url}`;
   const which = task
     ? `task ${task.queue}/${task.task}${task.retryCount > 0 ? ` retry ${task.retryCount}` : ""}`
     : "no task";
-  const parts = [receivedAt.slice(11, 23), what, `${bytes} bytes`, which, whoOf(token), status];
+  const came = carried === "as it is" ? "" : ` (${carried}, ${wireBytes} on the wire)`;
+  const parts = [
+    receivedAt.slice(11, 23),
+    ...(service === undefined ? [] : [service]),
+    what,
+    `${bytes} bytes${came}`,
+    which,
+    whoOf(token),
+    problem === undefined ? status : `${status}: ${problem}`,
+  ];
   return printable(parts.join("  "));
 }
 

@@ -21,7 +21,7 @@ export const eventarc = {
   url: (name) => `https://eventarcpublishing.googleapis.com/v1/${name}:publish`,
   headers: () => JSON_TYPE,
   wrap: (cargo) => Buffer.from(JSON.stringify({ jsonMessage: structuredEvent(cargo) })),
-  isWrapped: true,
+  bytes: "wrapped",
   sizeOf: bodySize,
   // https://cloud.google.com/eventarc/advanced/docs/quotas: an event has at most 1 MB
   maxBytes: 1000 * 1000,

@@ -29,7 +29,7 @@ export const gcs = {
     ),
   }),
   wrap: ({ event }) => event.bytes,
-  isWrapped: false,
+  bytes: "as they are",
   sizeOf: bodySize,
   maxBytes: 5 * 1024 ** 4,
   scope: "https://www.googleapis.com/auth/devstorage.read_write",

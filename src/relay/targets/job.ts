@@ -2,7 +2,7 @@ import { bodySize, CLOUD_PLATFORM, JSON_TYPE, located, PROJECT, type TargetKind 
 
 /**
  * A Cloud Run job, run once per task. It learns of the event by variables in its environment, not of
- * its bytes: those are in the archive, where the source keeps one (`EVENT_DATAREF`).
+ * its bytes: those are in the archive, where there is one (`EVENT_DATAREF`).
  */
 export const job = {
   name: "job",
@@ -26,7 +26,7 @@ export const job = {
     const env = Object.entries(variables).map(([name, value]) => ({ name, value }));
     return Buffer.from(JSON.stringify({ overrides: { containerOverrides: [{ env }] } }));
   },
-  isWrapped: true,
+  bytes: "referred to",
   sizeOf: bodySize,
   maxBytes: 32 * 1024,
   scope: CLOUD_PLATFORM,

@@ -30,8 +30,11 @@ export type TargetKind = {
   readonly headers: (cargo: Cargo) => Readonly<Record<string, string>>;
   /** The request's body, in the shape that the service wants. */
   readonly wrap: (cargo: Cargo) => Buffer;
-  /** Whether the bytes are inside something else, and may be referred to instead. */
-  readonly isWrapped: boolean;
+  /**
+   * Where the event's bytes are in a request: all that it is; inside something else, or referred to where
+   * they do not fit; never in it, so that they are referred to wherever there is an archive.
+   */
+  readonly bytes: "as they are" | "wrapped" | "referred to";
   /** What the service counts of a request, in bytes, and the most of it that it accepts. */
   readonly sizeOf: (cargo: Cargo, body: Buffer) => number;
   readonly maxBytes: number;

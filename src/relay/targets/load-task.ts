@@ -71,11 +71,15 @@ function loadService(
   const { kind } = service;
   const orderingKey = service.orderingKey?.(scope());
   const cargo = { event, contentType, ...(orderingKey !== undefined && { orderingKey }) };
+  const isReferred = kind.bytes === "referred to" && large !== "reject";
+  if (isReferred && load.object() !== undefined) {
+    return refer(frame, service, cargo, headers, large, load);
+  }
   const task = wrapTask(frame, service, cargo, headers);
   if (fits(task) && kind.sizeOf(cargo, task.body) <= kind.maxBytes) return { task };
-  return kind.isWrapped
-    ? refer(frame, service, cargo, headers, large, load)
-    : carry(task, large, load);
+  return kind.bytes === "as they are"
+    ? carry(task, large, load)
+    : refer(frame, service, cargo, headers, large, load);
 }
 
 function wrapTask(

@@ -16,7 +16,7 @@ export const pubsub = {
   url: (topic) => `https://pubsub.googleapis.com/v1/${topic}:publish`,
   headers: () => JSON_TYPE,
   wrap: (cargo) => Buffer.from(JSON.stringify({ messages: [messageOf(cargo)] })),
-  isWrapped: true,
+  bytes: "wrapped",
   sizeOf: bodySize,
   // https://cloud.google.com/pubsub/quotas#resource_limits
   maxBytes: 10 * 1000 * 1000,

@@ -21,7 +21,7 @@ export const workflow = {
   url: (name) => `https://workflowexecutions.googleapis.com/v1/${name}/executions`,
   headers: () => JSON_TYPE,
   wrap: (cargo) => Buffer.from(JSON.stringify({ argument: structuredEvent(cargo) })),
-  isWrapped: true,
+  bytes: "wrapped",
   sizeOf: (cargo) => Buffer.byteLength(structuredEvent(cargo)),
   // The argument itself, before it is a string in JSON: "The size limit is 32KB."
   maxBytes: 32 * 1024,

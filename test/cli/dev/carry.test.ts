@@ -75,6 +75,12 @@ async function send(type: string, id: string, body: Buffer<ArrayBuffer>): Promis
   });
 }
 
+/** Sends it again while the relay says 5xx, as providers do: two large objects take a slow machine too long. */
+const deliver = (type: string, id: string, body: Buffer<ArrayBuffer>): Promise<void> =>
+  vi.waitFor(async () => {
+    expect((await send(type, id, body)).status).toBe(202);
+  }, WAIT);
+
 async function arrivals(id: string): Promise<Arrival[]> {
   const { deliveries } = (await (await fetch(dev.echo)).json()) as { deliveries: Arrival[] };
   return deliveries.filter(({ event }) => event?.id === id);
@@ -100,7 +106,7 @@ describe.each([
   test("reaches the echo and a service with the handler library byte for byte", async () => {
     const id = `${size}-${content}`;
     const body = json(size * MB, content);
-    expect((await send("push", id, body)).status).toBe(202);
+    await deliver("push", id, body);
     await vi.waitFor(async () => {
       const came = (await arrivals(id)).map(({ url: _url, carried, bytes, sha256: hash }) => ({
         carried,
@@ -132,7 +138,7 @@ test.each([
   "each of Google's services gets the event %s, and the echo shows its bytes",
   async (how, body) => {
     const id = `google ${how}`;
-    expect((await send("release", id, body)).status).toBe(202);
+    await deliver("release", id, body);
     const isSmall = body.length < MB;
     await vi.waitFor(async () => {
       const came = await arrivals(id);
@@ -155,7 +161,7 @@ test("the archive and a bucket that is a target hold each event as it came, with
   vi.stubEnv("STORAGE_EMULATOR_HOST", dev.rest);
   const bucket = new Storage({ projectId: "local" }).bucket("relay-archive");
   const body = Buffer.from('{ "id":12345678901234567890 }\n');
-  await send("release", "kept", body);
+  await deliver("release", "kept", body);
   for (const prefix of ["events/github/", "copies/github/"]) {
     await vi.waitFor(async () => {
       const [files] = await bucket.getFiles({ prefix });

@@ -123,13 +123,13 @@ test("what is no event is shown too, without terminal codes", async () => {
   expect(lines[1]).toContain("github \\u001b[31mred");
 });
 
-test("the latest hundred are kept, newest first, and no more than 16 MiB", async () => {
+test("the latest hundred are kept, newest first, and no more than 64 MiB", async () => {
   const { url, deliveries } = await echo();
   for (let n = 1; n <= 102; n += 1) await dispatch(url, { "ce-id": `delivery-${n}` });
   expect(deliveries()).toHaveLength(100);
   expect(deliveries()[0]?.event?.id).toBe("delivery-102");
-  for (let n = 0; n < 18; n += 1) await dispatch(url, {}, Buffer.alloc(1_048_576, " "));
-  expect(deliveries()).toHaveLength(16);
+  for (let n = 0; n < 66; n += 1) await dispatch(url, {}, Buffer.alloc(1_048_576, " "));
+  expect(deliveries()).toHaveLength(64);
 });
 
 test("a body larger than two tasks is refused and not kept", async () => {
