@@ -70,12 +70,10 @@ test("without secrets the rest can be checked, and --json is for machines", asyn
   expect(JSON.parse(stdout)).toEqual({ ok: true, faults: [] });
 });
 
-test("the relay.yaml that comes with the relay has no fault and no warning", async () => {
+test("the relay.yaml at the top has no fault, whoever has written it", async () => {
   const file = join(import.meta.dirname, "../../../relay.yaml");
-  const { code, stdout, stderr } = await run(GOOD, ["--without-secrets", "--config", file], {});
+  const { code, stderr } = await run(GOOD, ["--without-secrets", "--config", file], {});
   expect([code, stderr]).toEqual([0, ""]);
-  expect(stdout).not.toContain("warning");
-  expect(stdout).toContain("/stripe  (Stripe)");
 });
 
 test("an option that is none exits 2 with the way to the help", async () => {
