@@ -1,0 +1,43 @@
+/** A fault put into the built relay, to see that its campaign notices it. */
+export type Mutant = {
+  /** What a relay with it does. */
+  readonly name: string;
+  readonly campaign: string;
+  /** Where it is in the built code. */
+  readonly find: RegExp;
+  readonly replace: string;
+  /** What the campaign says then. */
+  readonly noticed: RegExp;
+};
+
+export const MUTANTS: readonly Mutant[] = [
+  {
+    name: "answers 2xx though a task was not made",
+    campaign: "faults",
+    find: /if\(failures\.length>0\)throw queueProblem\(failures,event\);/,
+    replace: "",
+    noticed: /a 2xx means that it is kept/,
+  },
+  {
+    name: "blames the sender for a queue that is down",
+    campaign: "faults",
+    find: /"queue-unavailable":\{status:503/,
+    replace: '"queue-unavailable":{status:400',
+    noticed: /never a 4xx/,
+  },
+  {
+    name: "answers before its tasks are made",
+    campaign: "crashes",
+    find: /results=await settleAll\(tasks,task=>createTask\(queue,task,deadlineMs\)\)/,
+    replace:
+      'results=(settleAll(tasks,task=>createTask(queue,task,deadlineMs)),tasks.map(()=>({status:"fulfilled",value:"created"})))',
+    noticed: /a 2xx means that it is kept/,
+  },
+  {
+    name: "gives a redelivery another task name",
+    campaign: "crashes",
+    find: /function taskId\(source,target,dedupKey\)\{/,
+    replace: "function taskId(source,target,dedupKey){dedupKey+=Math.random();",
+    noticed: /a 2xx means that it is kept|exactly once/,
+  },
+];

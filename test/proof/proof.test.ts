@@ -1,0 +1,22 @@
+import { rmSync } from "node:fs";
+import { resolve } from "node:path";
+import { afterAll, expect, test } from "vitest";
+import { CAMPAIGNS } from "./campaigns/index.ts";
+import { MUTANTS } from "./mutants.ts";
+import { proveCampaign, proveMutant } from "./run.ts";
+
+/** Any will do; with one that stays, a failure is one of the change at hand. */
+const SEED = "20261126";
+
+afterAll(() =>
+  rmSync(resolve(import.meta.dirname, "../../dist/proof"), { recursive: true, force: true }),
+);
+
+test.each(CAMPAIGNS)("$name: every promise holds over a slice of it", async (campaign) => {
+  const figures = await proveCampaign(campaign, { seed: SEED, size: "quick" });
+  expect(figures.tried).toMatch(/[1-9]/);
+});
+
+test.each(MUTANTS)("$campaign notices a relay that $name", async (mutant) => {
+  await expect(proveMutant(mutant, SEED)).resolves.toBeUndefined();
+});

@@ -1,0 +1,44 @@
+import type { Campaign, Figures } from "./campaign.ts";
+
+/** One campaign that ended with every promise kept. */
+export type Row = {
+  readonly campaign: Campaign;
+  readonly figures: Figures;
+  readonly seconds: number;
+};
+
+/** A run of the proof. */
+export type Report = {
+  readonly seed: string;
+  readonly date: string;
+  readonly node: string;
+  readonly cpus: number;
+  readonly rows: readonly Row[];
+  /** The faults that were put into the product, each noticed by its campaign. */
+  readonly noticed: readonly string[];
+};
+
+/** The run as a page of Markdown. */
+export function page({ seed, date, node, cpus, rows, noticed }: Report): string {
+  const lines = rows.map(
+    ({ campaign, figures, seconds }) =>
+      `| ${campaign.title} | ${campaign.checks} | ${figures.tried} | ${figures.measured ?? ""} | ${Math.round(seconds)} s |`,
+  );
+  return `# Proof
+
+What the relay promises, held against faults, crashes and hostile input. \`npm run proof\` builds the relay, runs it in processes of its own
+against a Cloud Tasks, a Cloud Storage and a metadata server that fail on purpose, all on this machine, and stops at the first promise
+that does not hold, with the seed and the smallest command that shows it again. \`npm run proof -- --quick\` takes a slice of some seconds of
+each campaign, as the tests do; \`--seed\` draws other trials. This page is written by it.
+
+| what is done to it | what is checked | tried | measured | took |
+|---|---|---|---|---|
+${lines.join("\n")}
+
+Every promise held. Seed \`${seed}\`, ${date.slice(0, 10)}, Node ${node.slice(1)}, ${cpus} cores.
+
+To know that a campaign would notice, the built relay is broken on purpose, and its campaign has to say so:
+
+${noticed.map((name) => `- a relay that ${name}`).join("\n")}
+`;
+}
