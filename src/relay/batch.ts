@@ -4,7 +4,8 @@ import { loadOf } from "./queue/carry.ts";
 import { enqueue } from "./queue/enqueue.ts";
 import { batchTask, type Parking } from "./queue/park.ts";
 import type { Part } from "./route/split.ts";
-import { answerCounts, type Counts, makeTasks, storeObjects } from "./settle.ts";
+import { answerCounts, type Counts } from "./counts.ts";
+import { makeTasks, storeObjects } from "./settle.ts";
 import type { Trip } from "./trip.ts";
 
 /**

@@ -86,7 +86,8 @@ async function planEvent(
   const archived = only === undefined ? await archive(part, dedupKey, load, trip) : [];
   const plan = (carried: readonly (CarriedTask & PlannedTask)[]): Plan => ({
     dedupKey,
-    isLate: mayBeForgotten(event, now) || carried.some(({ earlier }) => earlier !== undefined),
+    // What is parked for some targets is brought back although the ledger has the event for the others.
+    isLate: only === undefined && (mayBeForgotten(event, now) || carried.some(hasMoved)),
     tasks: carried,
     archiving: archived.flatMap((one) => ("task" in one ? one.task : [])),
     objects: [...carried, ...archived].flatMap(({ object }) => object ?? []),
@@ -117,6 +118,8 @@ async function planEvent(
   const parked = await Promise.all(others.map(({ cause, targets }) => park(cause, targets)));
   return plan([...loaded.filter((task) => task !== undefined), ...parked]);
 }
+
+const hasMoved = ({ earlier }: PlannedTask): boolean => earlier !== undefined;
 
 async function parkEvent(
   keeping: Keeping & { readonly cause: Cause },

@@ -318,3 +318,23 @@ test("what is parked keeps its query, and no token that came in it", async () =>
   expect(decodeURIComponent(task?.headers["relay-query"] ?? "")).toBe("tenant=a");
   expect(JSON.stringify(task?.headers)).not.toContain("TOP-SECRET");
 });
+
+test("what is parked for one route reaches it although the ledger has the event for the others", async () => {
+  const stage = (when: string, queue = memoryQueue()) => {
+    const routes = [route({ when }), route({ to: ["audit"] })];
+    const given = source({ routes, dedup: { ledger: true } });
+    const env = { CLOUD_TASKS_EMULATOR_REST: issuer.url };
+    const targets = [target(), target({ name: "audit" })];
+    return { ...testRelay(config([given], targets), { queue, env }), queue };
+  };
+  const wrong = stage("body.ref > 'a'");
+  const signature = await sign("It's a Secret to Everybody", BODY);
+  await wrong.relay(delivery(BODY, { "X-Hub-Signature-256": signature }));
+  const queues = wrong.tasks().map(({ name }) => name.split("/")[5]);
+  expect(queues).toEqual(["audit", "relay-parked", "relay-ledger"]);
+  const [, parked] = wrong.tasks();
+  const mended = stage("body.ref == 1", wrong.queue);
+  const answer = await mended.relay(await issuer.dispatch(parked as Task));
+  expect(read(answer)).toMatchObject({ status: "accepted", tasks: 1 });
+  expect(mended.tasks().at(-1)?.name).toContain("/queues/ci/");
+});
