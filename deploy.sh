@@ -126,23 +126,22 @@ rest() {
 
 # Policies, secret versions, alert policies and the dashboard, all at once.
 read_rest() {
-  local written='%{filename_effective} %{http_code}\n'
+  local body=(--header 'content-type: application/json' --data)
   ask reads || exit "$?"
   : >"$tmp/answers.status"
-  if [[ -s $tmp/get.curl ]]; then
-    rest --parallel --retry 3 --write-out "$written" --config "$tmp/get.curl" >>"$tmp/answers.status" || true
-  fi
-  if [[ -s $tmp/post.curl ]]; then
-    rest --parallel --retry 3 --write-out "$written" --header 'content-type: application/json' --data '{}' \
-      --config "$tmp/post.curl" >>"$tmp/answers.status" || true
-  fi
-  if [[ -s $tmp/test.curl ]]; then
-    rest --retry 3 --write-out "$written" --header 'content-type: application/json' \
-      --data '{"permissions":["resourcemanager.projects.setIamPolicy"]}' --config "$tmp/test.curl" >>"$tmp/answers.status" || true
-  fi
+  get_all get
+  get_all post "${body[@]}" '{}'
+  get_all test "${body[@]}" '{"permissions":["resourcemanager.projects.setIamPolicy"]}'
   if grep -Eq ' (000|429|5..)$' "$tmp/answers.status"; then
     die 1 "Google's APIs did not answer every read; nothing was changed, run the same command again"
   fi
+}
+
+get_all() {
+  local reads=$tmp/$1.curl written='%{filename_effective} %{http_code}\n'
+  shift
+  [[ -s $reads ]] || return 0
+  rest --parallel --retry 3 --write-out "$written" "$@" --config "$reads" >>"$tmp/answers.status" || true
 }
 
 # retry COMMAND…: runs it until it succeeds, fails for good, or about two minutes have passed. gcloud itself retries neither 409 nor 429
@@ -220,32 +219,39 @@ do_provider() {
     { or_there $? undelete "${providers[@]}" -- "$name" "${where[@]}" && do_provider update "$name" "$pool" "$@"; }
 }
 
-# undelete GROUP… -- NAME FLAG…: Google keeps a deleted pool or provider, and its name, for 30 days. If create says that it already
+# undelete GROUP… -- NAME FLAG…: Google keeps a deleted pool, provider or role, and its name, for weeks. If create says that it already
 # exists but it is deleted, this brings it back.
 undelete() {
   local group=()
   while [[ $1 != -- ]]; do group+=("$1") && shift; done
   shift
-  retry "${group[@]}" describe "$@" --format='value(state)' || return
-  if [[ $(<"$tmp/output") == *DELETED* ]]; then retry "${group[@]}" undelete "$@"; fi
+  retry "${group[@]}" describe "$@" --format='value(state,deleted)' || return
+  if [[ $(<"$tmp/output") == *DELETED* || $(<"$tmp/output") == *True* ]]; then retry "${group[@]}" undelete "$@"; fi
+}
+
+do_role() {
+  local verb=$1 name=$2
+  case $verb in
+    delete) absent_is_fine gcloud iam roles delete "$name" --project="$project" ;;
+    *)
+      retry gcloud iam roles "$verb" "$name" --file="$3" --project="$project" ||
+        { or_there $? undelete gcloud iam roles -- "$name" --project="$project" && do_role update "$name" "$3"; }
+      ;;
+  esac
 }
 
 do_queue() {
   local verb=$1 name=$2 place=$3 result=0
   shift 3
-  retry gcloud tasks queues "$verb" "$name" --location="$place" --project="$project" "$@" || result=$?
-  if ((result == 9)); then # made by a try whose answer was lost
-    do_queue update "$name" "$place" "$@"
-    return
-  fi
+  retry gcloud tasks queues "$verb" "$name" --location="$place" --project="$project" "$@" ||
+    or_there $? do_queue update "$name" "$place" "$@" || result=$?
   if ((result != 0)) && grep -q 'existed too recently' "$tmp/output"; then
     printf 'Cloud Tasks keeps a deleted queue name for up to 3 days: give the queue another name in relay.yaml, or wait.\n' >>"$tmp/words"
   fi
   if ((result == 0)) && [[ $verb == create ]]; then # a create may look successful although the name is still blocked
     retry gcloud tasks queues describe "$name" --location="$place" --project="$project" || result=$?
   fi
-  if [[ $verb == delete ]] && ((result != 0)); then is_gone && result=0; fi
-  return "$result"
+  ((result == 0)) || { [[ $verb == delete ]] && is_gone; }
 }
 
 do_grant() {
@@ -414,9 +420,7 @@ check_from_outside() {
   done
   printf 'deploy.sh: %s/healthz answered %s (wanted 200), an unsigned delivery to /%s %s (wanted 401)\n' \
     "$url" "$health" "$source" "$unsigned" >&2
-  if [[ $health == 403 ]]; then
-    printf 'The function is not public. An organisation policy (iam.allowedPolicyMemberDomains) may forbid allUsers.\n' >&2
-  fi
+  [[ $health != 403 ]] || printf 'The function is not public. An organisation policy (iam.allowedPolicyMemberDomains) may forbid allUsers.\n' >&2
   return 1
 }
 
@@ -441,8 +445,7 @@ apply() {
 }
 
 set_secret() {
-  local value name
-  name=${secret,,}
+  local value name=${secret,,}
   name=${name//_/-}
   if [[ -t 0 ]]; then IFS= read -rsp "Value of $name: " value; else value=$(cat); fi
   [[ -n $value ]] || die 2 "standard input is empty: pipe the secret's value into --set-secret"
@@ -477,10 +480,8 @@ main() {
   read_place
   if [[ $mode == apply || $mode == verify ]] && [[ $bootstrap != yes ]]; then build; fi
   read_lists
-  case $mode in
-    secret) set_secret && return ;;
-    rollback) roll_back && return ;;
-  esac
+  if [[ $mode == secret ]]; then set_secret && return; fi
+  if [[ $mode == rollback ]]; then roll_back && return; fi
   read_rest
   case $mode in
     destroy) ask destroy || exit "$?" ;;
@@ -488,10 +489,8 @@ main() {
     *) ask plan || exit "$?" ;;
   esac
   if [[ -n $dry_run ]]; then return; fi
-  case $mode in
-    destroy) run_steps && printf 'Removed. APIs and the targets'\'' services are untouched.\n' ;;
-    apply) apply ;;
-  esac
+  if [[ $mode == apply ]]; then apply && return; fi
+  run_steps && printf 'Removed. APIs and the targets'\'' services are untouched.\n'
 }
 
 main "$@"

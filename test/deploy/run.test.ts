@@ -102,12 +102,20 @@ withGcloud("--bootstrap", () => {
         account("relay-build"),
       ),
     ).toBe(true);
+    const own = `projects/${PROJECT.id}`;
+    const holds = (name: string): readonly string[] =>
+      (policyOf(cloud, own)["bindings"] as { role: string; members: string[] }[])
+        .filter(({ members }) => members.includes(account(name)))
+        .map(({ role }) => role.replace(`${own}/`, ""));
+    expect(holds("relay-deployer")).toEqual([
+      "roles/relayDeployer",
+      "roles/cloudfunctions.developer",
+    ]);
+    expect(holds("relay-planner")).toEqual(["roles/relayPlanner"]);
     expect(
-      granted(cloud, `projects/${PROJECT.id}`, "roles/run.admin", account("relay-deployer")),
+      granted(cloud, "secrets/ci-key", `${own}/roles/relaySecretBinder`, account("relay-deployer")),
     ).toBe(true);
-    expect(
-      granted(cloud, `projects/${PROJECT.id}`, "roles/run.admin", account("relay-planner")),
-    ).toBe(false);
+    expect([...cloud.roles.keys()]).toEqual(["relayPlanner", "relayDeployer", "relaySecretBinder"]);
 
     project().standIn.log.length = 0;
     const second = await project().deploy(flags("acme/hooks"));

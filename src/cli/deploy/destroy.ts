@@ -9,6 +9,7 @@ import { grantRemoval } from "./resources/grants.ts";
 import { identityRemoval } from "./resources/identity.ts";
 import { metricRemoval } from "./resources/metrics.ts";
 import { queueRemoval } from "./resources/queues.ts";
+import { roleRemoval } from "./resources/roles.ts";
 import { secretRemoval } from "./resources/secrets.ts";
 import type { Present, Wanted } from "./state.ts";
 
@@ -28,6 +29,7 @@ export function planDestruction(
     ...archiveRemoval(wanted, present),
     ...secretRemoval(wanted, present, options),
     ...identityRemoval(present.lists, options),
+    ...roleRemoval(present, options),
     ...accountRemoval(present, options),
   ];
 }

@@ -10,6 +10,7 @@ import { grantChanges, setUpGrantChanges } from "./resources/grants.ts";
 import { identityChanges } from "./resources/identity.ts";
 import { metricChanges } from "./resources/metrics.ts";
 import { queueChanges } from "./resources/queues.ts";
+import { roleChanges } from "./resources/roles.ts";
 import { secretChanges } from "./resources/secrets.ts";
 import type { Present, Wanted, WriteFile } from "./state.ts";
 
@@ -41,6 +42,7 @@ export function planSetUp(wanted: Wanted, present: Present, write: WriteFile): r
     ...apiChanges(wanted, present),
     ...accountChanges(wanted, present),
     ...identityChanges(wanted.identity, present.lists),
+    ...roleChanges(wanted.identity, present, write),
     ...archiveChanges(wanted, present, write),
     ...setUpGrantChanges(wanted, present),
   ];

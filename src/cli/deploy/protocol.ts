@@ -63,6 +63,8 @@ export type Step =
   | readonly ["account", "delete", email: string]
   | readonly ["pool", "create" | "delete", name: string]
   | readonly ["provider", "create" | "update", name: string, pool: string, ...flags: string[]]
+  | readonly ["role", "create" | "update", id: string, file: string]
+  | readonly ["role", "delete", id: string]
   | readonly ["queue", "create" | "update", name: string, location: string, ...flags: string[]]
   | readonly ["queue", "pause" | "resume" | "delete", name: string, location: string]
   | readonly [

@@ -3,8 +3,9 @@ import { alertReads } from "./resources/alerts.ts";
 import { archiveReads } from "./resources/archive.ts";
 import { dashboardReads } from "./resources/dashboard.ts";
 import { targetReads } from "./resources/google-targets.ts";
-import { permissionReads } from "./resources/grants.ts";
+import { permissionReads } from "./resources/project-grants.ts";
 import { policyReads } from "./resources/policies.ts";
+import { roleReads } from "./resources/roles.ts";
 import { secretReads } from "./resources/secrets.ts";
 
 /**
@@ -18,6 +19,7 @@ export function restReads(wanted: Wanted, lists: Lists): readonly Read[] {
     ...policyReads(wanted, lists),
     ...secretReads(wanted, lists),
     ...targetReads(wanted, lists),
+    ...roleReads(wanted, lists),
     ...archiveReads(wanted, lists),
     ...(lists.apis.has("monitoring.googleapis.com")
       ? [...alertReads(wanted), ...dashboardReads(lists)]

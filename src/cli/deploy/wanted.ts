@@ -10,7 +10,8 @@ import { archiveGrants, wantedArchive } from "./resources/archive.ts";
 import { dashboard } from "./resources/dashboard.ts";
 import { wantedFunction } from "./resources/function.ts";
 import { grantedVariable, wantedTargets } from "./resources/google-targets.ts";
-import { tasksAgentGrant, wantedGrants } from "./resources/grants.ts";
+import { wantedGrants } from "./resources/grants.ts";
+import { tasksAgentGrant } from "./resources/project-grants.ts";
 import { githubIdentity } from "./resources/identity.ts";
 import { logMetrics } from "./resources/metrics.ts";
 import { queueSettings } from "./resources/queue-flags.ts";
@@ -33,7 +34,7 @@ export function wantedState(config: Config, options: Options, known: Known): Wan
   const { services, unresolved } = wantedServices(config, options, known);
   const { targets, granted } = wantedTargets(config, options, location);
   const onTargets = [...services, ...granted, ...archiveGrants(config, emails)];
-  const identity = githubIdentity(options, known.number, emails);
+  const identity = githubIdentity(options, known.number, emails, secrets);
   return {
     project,
     region,

@@ -15,6 +15,8 @@ export type Cloud = {
   readonly apis: Set<string>;
   readonly accounts: Map<string, Json>;
   readonly pools: Map<string, Json>;
+  /** Custom roles, by id. */
+  readonly roles: Map<string, Json>;
   readonly queues: Map<string, Json>;
   /** Names of deleted queues, which stay unusable. */
   readonly deletedQueues: Set<string>;
@@ -53,6 +55,7 @@ export const newCloud = (): Cloud => ({
   apis: new Set(["serviceusage.googleapis.com", "cloudresourcemanager.googleapis.com"]),
   accounts: new Map(),
   pools: new Map(),
+  roles: new Map(),
   queues: new Map(),
   deletedQueues: new Set(),
   secrets: new Map(),
@@ -195,6 +198,7 @@ export const snapshot = (cloud: Cloud): unknown => {
         apis: [...cloud.apis].sort(),
         accounts: plain(cloud.accounts),
         pools: plain(cloud.pools),
+        roles: plain(cloud.roles),
         queues: plain(cloud.queues),
         secrets: plain(cloud.secrets),
         versions: plain(cloud.versions),

@@ -1,21 +1,13 @@
-import { type Change, make, needed, remove, same, unread } from "../change.ts";
+import { type Change, make, needed, notice, remove, same, unread } from "../change.ts";
 import { FUNCTION, grant, keyOf, lastPart, MARK, resourceText } from "../names.ts";
 import type { Options } from "../options.ts";
 import type { Step } from "../protocol.ts";
-import type {
-  Answers,
-  Emails,
-  Grant,
-  Identity,
-  Present,
-  Read,
-  Resource,
-  Wanted,
-} from "../state.ts";
+import type { Answers, Emails, Grant, Identity, Present, Resource, Wanted } from "../state.ts";
 import { removedAccounts } from "./accounts.ts";
 import { deployed } from "./deployed.ts";
-import { isIdentityAccount, isIdentityGrant } from "./identity.ts";
+import { isIdentityAccount, isIdentityGrant, isIdentityMember } from "./identity.ts";
 import { asAllowed, targetChanges } from "./google-targets.ts";
+import { grantCommand, mayGrant, TASKS_AGENT } from "./project-grants.ts";
 import { grantsOn, projectOf, targetResources } from "./policies.ts";
 import { ownSecrets } from "./secrets.ts";
 import { invokedServices } from "./services.ts";
@@ -26,7 +18,6 @@ const ENQUEUER = "roles/cloudtasks.enqueuer";
 const QUEUE_VIEWER = "roles/cloudtasks.viewer";
 const SECRET_READER = "roles/secretmanager.secretAccessor";
 const INVOKER = "roles/run.invoker";
-const TASKS_AGENT = "roles/cloudtasks.serviceAgent";
 
 /** The roles that this deployment gives, by what they are on: only these are ever taken away, and only from its own accounts. */
 const OWNED: Readonly<Record<Resource["kind"], readonly string[]>> = {
@@ -62,29 +53,6 @@ export function wantedGrants(
   ];
 }
 
-/**
- * What lets Cloud Tasks make the tasks' tokens. Google grants it when the API is turned on, but did not before 19 March 2019
- * (https://cloud.google.com/tasks/docs/creating-http-target-tasks). Nobody's to take away.
- */
-export function tasksAgentGrant(project: string, number: string): Grant {
-  const agent = `service-${number}@gcp-sa-cloudtasks.iam.gserviceaccount.com`;
-  return grant(projectOf({ project }), TASKS_AGENT, agent);
-}
-
-/** Whether the caller may change who holds what on the project. */
-export function permissionReads({ project }: Wanted): readonly Read[] {
-  const url = `https://cloudresourcemanager.googleapis.com/v1/projects/${project}:testIamPermissions`;
-  return [{ key: "permissions", method: "TEST", url }];
-}
-
-/** Grants on the project are an owner's to give: where the caller may not, they need a person. */
-function mayGrant({ on }: Grant, { answers }: Present): boolean {
-  const answer = answers.get("permissions");
-  return (
-    on.kind !== "project" || answer?.status !== 200 || answer.body["permissions"] !== undefined
-  );
-}
-
 /** Adds what is wanted and missing, and removes what is the deployment's own and not wanted. */
 export function grantChanges(wanted: Wanted, present: Present): readonly Change[] {
   const grants = [...publicGrant(wanted, present), ...wanted.grants].map((each) =>
@@ -105,13 +73,24 @@ export function grantChanges(wanted: Wanted, present: Present): readonly Change[
 
 /** The grants that only an owner may give: those on the project, its accounts, and what the targets are beside services. */
 export function setUpGrantChanges(wanted: Wanted, present: Present): readonly Change[] {
-  const grants = wanted.grants
-    .filter(({ on }) => !["queue", "secret", "service"].includes(on.kind))
-    .map((each) => asAllowed(each, wanted, present));
+  const isOwners = ({ on, member }: Grant): boolean =>
+    !["queue", "secret", "service"].includes(on.kind) || isIdentityMember(member);
+  const grants = wanted.grants.filter(isOwners).map((each) => asAllowed(each, wanted, present));
+  const missing = wanted.secrets.filter(({ secret }) => !present.lists.secrets.includes(secret));
   const own = wanted.identity ? identityGrants(wanted, present) : [];
   return [
     ...targetChanges(wanted, present),
-    ...compared(grants, wanted, present),
+    ...(wanted.identity === undefined ? [] : missing).map(({ secret }) =>
+      notice(
+        "grants",
+        `secret ${secret}  is not there yet: store it, then run --bootstrap again, since the account that deploys may mount only what is there by then`,
+      ),
+    ),
+    ...compared(
+      grants.filter(({ on }) => missing.every(({ secret }) => keyOf(on) !== `secret/${secret}`)),
+      wanted,
+      present,
+    ),
     ...removals(unwanted(own, grants), wanted),
   ];
 }
@@ -159,7 +138,10 @@ function compared(
       }
       return mayGrant(each, { lists, answers })
         ? make("grants", text, grantStep("add", each, wanted))
-        : needed("grants", `${text}  is missing, and an owner has to give it:  ${commandOf(each)}`);
+        : needed(
+            "grants",
+            `${text}  is missing, and an owner has to give it:  ${grantCommand(each)}`,
+          );
     });
 }
 
@@ -169,9 +151,6 @@ function isMissing({ on }: Grant, { archive }: Wanted, answers: Answers): boolea
     return false;
   return (answers.get(`policy ${keyOf(on)}`)?.status ?? 404) === 404;
 }
-
-const commandOf = ({ on, role, member }: Grant): string =>
-  `gcloud projects add-iam-policy-binding ${on.name} --member=${member} --role=${role} --condition=None`;
 
 const removals = (grants: readonly Grant[], wanted: Wanted): readonly Change[] =>
   grants.map((each) =>
@@ -221,7 +200,8 @@ function ownGrants(wanted: Wanted, { lists, answers }: Present): readonly Grant[
 /** Every grant that lets GitHub sign in and deploy, whichever repository and branch it was made for. */
 function identityGrants(wanted: Wanted, { lists, answers }: Present): readonly Grant[] {
   const accounts = lists.accounts.map(({ email }) => ({ kind: "account", name: email }) as const);
-  return [projectOf(wanted), ...accounts]
+  const secrets = ownSecrets(wanted, lists).map((name) => ({ kind: "secret", name }) as const);
+  return [projectOf(wanted), ...accounts, ...secrets]
     .flatMap((on) => grantsOn(answers, on) ?? [])
     .filter((each) => isIdentityGrant(each, wanted.project));
 }
@@ -248,5 +228,5 @@ function grantText({ on, role, member, condition }: Grant, { project }: Wanted):
   const who = to.includes("principalSet") ? (to.split("/attribute.")[1] ?? to) : to;
   const part = condition && /objects\/(.*)"\)$/.exec(condition.expression)?.[1];
   const where = `${resourceText(on, project)}${part === undefined ? "" : `/${part}`}`;
-  return `grant ${role.replace("roles/", "")} on ${where} to ${who}`;
+  return `grant ${role.replace(/^(projects\/[^/]+\/)?roles\//, "")} on ${where} to ${who}`;
 }

@@ -2,7 +2,8 @@ import { UsageError } from "../../io.ts";
 import { type Change, change, differences, make, remove, same } from "../change.ts";
 import { emailOf, grant } from "../names.ts";
 import type { Options } from "../options.ts";
-import type { Emails, Grant, Identity, Lists } from "../state.ts";
+import type { Emails, Grant, Identity, Lists, Secret } from "../state.ts";
+import { roleName, ROLES } from "./roles.ts";
 
 const POOL = "relay-github";
 const PROVIDER = "github";
@@ -17,32 +18,25 @@ const MAPPING = [
 const ACT_AS = "roles/iam.serviceAccountUser";
 const SIGN_IN = "roles/iam.workloadIdentityUser";
 
-/**
- * What the deployer may do in the project. Roles for what it binds (`run.admin`, `secretmanager.admin`) cannot be narrower than
- * the project before the first deployment has made the resources.
- */
-const DEPLOYER_ROLES = [
-  "roles/cloudfunctions.developer",
-  "roles/run.admin",
-  "roles/cloudtasks.queueAdmin",
-  "roles/secretmanager.admin",
-  "roles/logging.configWriter",
-  "roles/monitoring.alertPolicyEditor",
-  "roles/monitoring.dashboardEditor",
-  "roles/serviceusage.serviceUsageConsumer",
-  "roles/iam.securityReviewer",
-  "roles/browser",
-];
-
-/** Enough to plan: read everything, change nothing. */
-const PLANNER_ROLES = ["roles/viewer", "roles/iam.securityReviewer"];
+/** The roles that Google documents for a deployment, by its way: https://cloud.google.com/functions/docs/reference/iam/roles, https://cloud.google.com/run/docs/deploying-source-code */
+const WAY_ROLES: Readonly<Record<Options["via"], readonly string[]>> = {
+  functions: ["roles/cloudfunctions.developer"],
+  run: ["roles/run.sourceDeveloper"],
+  service: ["roles/run.sourceDeveloper"],
+};
 
 const DEPLOYER = "relay-deployer";
 const PLANNER = "relay-planner";
 const ACCOUNTS = [
-  { name: DEPLOYER, title: "Webhook Relay: deploys from GitHub", roles: DEPLOYER_ROLES },
-  { name: PLANNER, title: "Webhook Relay: plans from GitHub", roles: PLANNER_ROLES },
+  { name: DEPLOYER, title: "Webhook Relay: deploys from GitHub" },
+  { name: PLANNER, title: "Webhook Relay: plans from GitHub" },
 ];
+
+/** What an account may hold on the project, whichever way the deployment goes. */
+const rolesOf = (name: string, project: string): readonly string[] =>
+  name === PLANNER
+    ? [roleName(project, ROLES.planner)]
+    : [roleName(project, ROLES.deployer), ...Object.values(WAY_ROLES).flat()];
 
 /**
  * Two identities for one repository: pull requests may plan, only the branch may deploy, acting as the accounts that it gives to the
@@ -50,14 +44,16 @@ const ACCOUNTS = [
  * https://cloud.google.com/iam/docs/workload-identity-federation-with-deployment-pipelines
  */
 export function githubIdentity(
-  { github, project, bootstrap }: Options,
+  { github, project, bootstrap, via }: Options,
   number: string,
   { runtime, build, invokers }: Emails,
+  secrets: readonly Secret[],
 ): Identity | undefined {
   if (github === undefined || !bootstrap) return undefined;
   if (github.repository.length > 80)
     throw new UsageError("--github is longer than Google's attributes allow");
   const deployer = emailOf(DEPLOYER, project);
+  const planner = emailOf(PLANNER, project);
   const pool = `principalSet://iam.googleapis.com/projects/${number}/locations/global/workloadIdentityPools/${POOL}`;
   return {
     trust: {
@@ -67,10 +63,12 @@ export function githubIdentity(
     },
     accounts: ACCOUNTS.map(({ name, title }) => ({ email: emailOf(name, project), title })),
     grants: [
-      ...ACCOUNTS.flatMap(({ name, roles }) =>
-        roles.map((role) =>
-          grant({ kind: "project", name: project }, role, emailOf(name, project)),
-        ),
+      grant({ kind: "project", name: project }, roleName(project, ROLES.planner), planner),
+      ...[roleName(project, ROLES.deployer), ...WAY_ROLES[via]].map((role) =>
+        grant({ kind: "project", name: project }, role, deployer),
+      ),
+      ...secrets.map(({ secret }) =>
+        grant({ kind: "secret", name: secret }, roleName(project, ROLES.binder), deployer),
       ),
       ...[runtime, build, ...invokers].map((name) =>
         grant({ kind: "account", name }, ACT_AS, deployer),
@@ -81,7 +79,7 @@ export function githubIdentity(
         `${pool}/attribute.branch/${github.repository}@refs/heads/${github.branch}`,
       ),
       grant(
-        { kind: "account", name: emailOf(PLANNER, project) },
+        { kind: "account", name: planner },
         SIGN_IN,
         `${pool}/attribute.repository/${github.repository}`,
       ),
@@ -93,12 +91,17 @@ export function githubIdentity(
 export const isIdentityAccount = (email: string): boolean =>
   ACCOUNTS.some(({ name }) => email.startsWith(`${name}@`));
 
+export const isIdentityMember = (member: string): boolean =>
+  isIdentityAccount(member.replace("serviceAccount:", ""));
+
 /** Whether `githubIdentity` gives such grants, to this repository and branch or to others: what its accounts hold, and who signs in as them. */
 export function isIdentityGrant({ on, role, member }: Grant, project: string): boolean {
-  return ACCOUNTS.some(({ name, roles }) => {
+  return ACCOUNTS.some(({ name }) => {
     const email = emailOf(name, project);
-    if (member === `serviceAccount:${email}`)
-      return (on.kind === "project" ? roles : [ACT_AS]).includes(role);
+    if (member === `serviceAccount:${email}`) {
+      if (on.kind === "project") return rolesOf(name, project).includes(role);
+      return role === (on.kind === "secret" ? roleName(project, ROLES.binder) : ACT_AS);
+    }
     const isOurPool = member.includes(`/workloadIdentityPools/${POOL}/`);
     return on.name === email && role === SIGN_IN && isOurPool;
   });

@@ -72,7 +72,43 @@ export const adminMethods = (cloud: Cloud): readonly Method[] => [
   }),
   ...methodsOf(/^iam\.googleapis\.com$/, accountMethods(cloud)),
   ...methodsOf(/^iam\.googleapis\.com$/, poolMethods(cloud)),
+  ...methodsOf(/^iam\.googleapis\.com$/, roleMethods(cloud)),
 ];
+
+const ROLE = "/v1/projects/{p}/roles/{r}";
+
+/** Custom roles; a deleted one keeps its name, and may be had back. */
+const roleMethods = (cloud: Cloud): Parameters<typeof methodsOf>[1] => {
+  const find = (id: string): Json => {
+    const found = cloud.roles.get(id);
+    if (found === undefined) throw notFound(`role ${id}`);
+    return found;
+  };
+  const store = (id: string, role: Json): { json: Json } => {
+    const name = `projects/${PROJECT.id}/roles/${id}`;
+    cloud.roles.set(id, { ...role, name, etag: "BwY=" });
+    return { json: cloud.roles.get(id) ?? {} };
+  };
+  return {
+    "POST /v1/permissions:queryTestablePermissions": () => ({ json: { permissions: [] } }),
+    "POST /v1/projects/{p}/roles": (call) => {
+      const body = bodyOf(call);
+      const id = textAt(body, "roleId");
+      if (cloud.roles.has(id)) throw exists(`A role named ${id} already exists`);
+      return store(id, objectAt(body, "role"));
+    },
+    [`GET ${ROLE}`]: (_, [, id = ""]) => ({ json: find(id) }),
+    [`PATCH ${ROLE}`]: (call, [, id = ""]) => {
+      if (find(id)["deleted"] === true) throw precondition(`role ${id} is deleted`);
+      return store(id, { ...find(id), ...bodyOf(call) });
+    },
+    [`DELETE ${ROLE}`]: (_, [, id = ""]) => store(id, { ...find(id), deleted: true }),
+    [`POST ${ROLE}:undelete`]: (_, [, id = ""]) => {
+      const { deleted: _deleted, ...role } = find(id);
+      return store(id, role);
+    },
+  };
+};
 
 const serviceOf = (name: string): Json => ({
   name: `projects/${PROJECT.number}/services/${name}`,
