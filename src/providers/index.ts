@@ -5,6 +5,7 @@ import { adyenPlatform } from "./adyen-platform.ts";
 import { aftership } from "./aftership.ts";
 import { airtable } from "./airtable.ts";
 import { anthropic } from "./anthropic.ts";
+import { appleAppStore } from "./apple-app-store.ts";
 import { asana } from "./asana.ts";
 import { atlassianConnect } from "./atlassian-connect.ts";
 import { auth0LogStream } from "./auth0-log-stream.ts";
@@ -128,6 +129,7 @@ import { viber } from "./viber.ts";
 import { vonage } from "./vonage.ts";
 import { webflow } from "./webflow.ts";
 import { wise } from "./wise.ts";
+import { wix } from "./wix.ts";
 import { woocommerce } from "./woocommerce.ts";
 import { workos } from "./workos.ts";
 import { xTwitter } from "./x-twitter.ts";
@@ -142,6 +144,7 @@ export const providers: Readonly<Record<string, Provider>> = {
   aftership,
   airtable,
   anthropic,
+  "apple-app-store": appleAppStore,
   asana,
   "atlassian-connect": atlassianConnect,
   "auth0-log-stream": auth0LogStream,
@@ -265,6 +268,7 @@ export const providers: Readonly<Record<string, Provider>> = {
   vonage,
   webflow,
   wise,
+  wix,
   woocommerce,
   workos,
   "x-twitter": xTwitter,

@@ -106,19 +106,37 @@ export type JwtAlgorithm = "HS256" | "HS384" | "HS512" | "RS256" | "ES256" | "Ed
 /** A JSON Web Token (RFC 7519) in a header, with the algorithm pinned. */
 export type JwtScheme = {
   readonly kind: "jwt";
-  /** Where the token is; left out: the body is the token, and its claims are what happened (`format: jwt`). */
+  /** Where the token is; left out: it is the body, and its claims are what happened (`format: jwt`). */
   readonly header?: string;
+  /**
+   * Without `header`: the body is a JSON object of this one member, which holds the token. Default:
+   * the body is the token itself.
+   */
+  readonly member?: string;
+  /**
+   * JSON Pointers of claims that are strings of JSON. Where the claims are the event, each is read
+   * in its place, in this order, so that a later one may point into an earlier one.
+   */
+  readonly nested?: readonly string[];
   /** Text before the token, e.g. `Bearer `; compared without case. */
   readonly prefix?: string;
   /** Several only where customers choose; keyed hashes and public keys never mix. */
   readonly algorithm: JwtAlgorithm | readonly JwtAlgorithm[];
   /**
-   * HTTPS address of the provider's JWK Set (RFC 7517); `{option:name}` is filled in. Without it and `remoteKey` the key is the source's
-   * secret. Never taken from the token.
+   * HTTPS address of the provider's JWK Set (RFC 7517); `{option:name}` is filled in. Without it,
+   * `remoteKey` and `x5c` the key is the source's secret: for a keyed hash its bytes, otherwise a
+   * public key as PEM or base64 DER. Never taken from the token.
    */
   readonly jwks?: Template;
   /** Instead of a JWK Set: where the key of a `kid` is asked for. */
   readonly remoteKey?: RemoteKey;
+  /** Instead of a JWK Set: the key is that of the certificate in the token, which a pinned root vouches for. */
+  readonly x5c?: CertificateChain;
+  /**
+   * The claims at these JSON Pointers name the customer: at least one must be there, and each that
+   * is must equal the named option. For providers that sign for all their customers with one key.
+   */
+  readonly customer?: { readonly at: readonly string[]; readonly option: string };
   /** Accepted `iss` values. `{option:name}` reads the source's options. */
   readonly issuer?: readonly string[];
   /** Names the option whose value `aud` must equal. Default: `aud` is not looked at. */
@@ -140,6 +158,18 @@ export type JwtScheme = {
   readonly subjectIsUrl?: boolean;
   /** The claim `qsh` must be Atlassian's hash of method, path and query of the source's `publicUrl`. */
   readonly queryHash?: boolean;
+};
+
+/** Three certificates in a token's header (`x5c`, RFC 7515 §4.1.6): the signer's, an intermediate and the root. */
+export type CertificateChain = {
+  /** SHA-256 fingerprint of the root certificate, 64 hexadecimal digits; colons may separate them. */
+  readonly root: string;
+  /** Names the option that replaces `root` where it is given. */
+  readonly rootOption: string;
+  /** Object identifier, in dotted form, of an extension that the signer's certificate must have. */
+  readonly leaf: string;
+  /** The same for the intermediate. */
+  readonly intermediate: string;
 };
 
 /** Where a public key is asked for by its id, at an address that the preset pins. */

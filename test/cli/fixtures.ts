@@ -17,9 +17,11 @@ export const PUBLIC_URL = "https://relay.example.com/hooks/it's";
 
 /** Every option of a preset, given something that fits. */
 export function optionsOf(provider: Provider): Record<string, string> {
-  return Object.fromEntries(
+  const values = Object.fromEntries(
     Object.keys(provider.options ?? {}).map((name) => [name, `the-${name}@example.com`]),
   );
+  const root = provider.verify.kind === "jwt" ? provider.verify.x5c?.rootOption : undefined;
+  return root === undefined ? values : { ...values, [root]: "0".repeat(64) };
 }
 
 export function signerOf(provider: Provider, overrides: Partial<Signer> = {}): Signer {

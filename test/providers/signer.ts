@@ -6,7 +6,9 @@ import {
   sign as signBytes,
 } from "node:crypto";
 import { crc32 } from "node:zlib";
+import { type Chain, chainOf, fingerprintOf } from "./chain.ts";
 import { certificateAddress } from "../../src/cli/sign/certificate.ts";
+import { factsOf } from "../../src/relay/verify/facts.ts";
 import type { Delivery } from "../../src/types/delivery.ts";
 import type {
   JwtAlgorithm,
@@ -38,6 +40,15 @@ export type Secret = {
   readonly privateKey?: KeyObject;
   readonly publicKey?: KeyObject;
 };
+
+/** A value for every option of a preset, such as the secret's owner would configure. */
+export function optionsOf({ options = {}, verify }: Provider, secret: Secret) {
+  const values = Object.fromEntries(
+    Object.keys(options).map((name) => [name, `the-${name}.example.com`]),
+  );
+  const root = verify.kind === "jwt" ? verify.x5c?.rootOption : undefined;
+  return root === undefined ? values : { ...values, [root]: fingerprintOf(secret) };
+}
 
 /** The n-th secret of a provider, in the form that its preset asks for. */
 export function secretOf({ verify }: Provider, n: 0 | 1): Secret {
@@ -81,7 +92,11 @@ export function secretOf({ verify }: Provider, n: 0 | 1): Secret {
     }
     case "jwt": {
       const [algorithm = "HS256"] = [verify.algorithm].flat();
-      return algorithm.startsWith("HS") ? { text } : pair(JWT_KEYS[algorithm]);
+      if (algorithm.startsWith("HS")) return { text };
+      const keys = pair(JWT_KEYS[algorithm]);
+      if (factsOf(verify).publishesKey) return keys;
+      const pem = keys.publicKey?.export({ type: "spki", format: "pem" }) ?? "";
+      return { ...keys, text: pem.toString() };
     }
     case "basic":
       return { text: `user-${n}:${text}` };
@@ -125,7 +140,7 @@ export type Tampering = {
 };
 
 /** Signs a draft. Where the signature lies in the body, the body changes; timestamps are put where the preset reads them. */
-export function sign(draft: Draft, { verify }: Provider, how: Tampering): Draft {
+export function sign(draft: Draft, { verify }: Provider, how: Tampering, chain?: Chain): Draft {
   switch (verify.kind) {
     case "mac": {
       const fixed = { ...draft, headers: { ...draft.headers, ...verify.fixedHeaders } };
@@ -149,7 +164,7 @@ export function sign(draft: Draft, { verify }: Provider, how: Tampering): Draft 
       return withSignature(stamped, verify, signBytes(hash, content, privateKey(how)), how, "");
     }
     case "jwt":
-      return signJwt(draft, verify, how);
+      return signJwt(draft, verify, how, chain);
     case "token": {
       const token = (verify.prefix ?? "") + (how.text ?? same)(how.secret.text);
       if (verify.each === undefined) return place(draft, verify.at, token, "");
@@ -225,7 +240,12 @@ export function sign(draft: Draft, { verify }: Provider, how: Tampering): Draft 
   }
 }
 
-function signJwt(draft: Draft, scheme: Extract<Scheme, { kind: "jwt" }>, how: Tampering): Draft {
+function signJwt(
+  draft: Draft,
+  scheme: Extract<Scheme, { kind: "jwt" }>,
+  how: Tampering,
+  chain?: Chain,
+): Draft {
   const [algorithm = "HS256"] = [scheme.algorithm].flat();
   const seconds = Math.floor(how.at.getTime() / 1000);
   const option = (name?: string): string | undefined => name && how.options[name];
@@ -234,7 +254,7 @@ function signJwt(draft: Draft, scheme: Extract<Scheme, { kind: "jwt" }>, how: Ta
     (_, name: string) => option(name) ?? "",
   );
   const claims = {
-    ...(scheme.header === undefined && (json(draft.body) as object)),
+    ...(scheme.header === undefined && eventClaims(draft, scheme, how)),
     iss: issuer,
     aud: option(scheme.audienceOption),
     email: option(scheme.emailOption),
@@ -250,14 +270,40 @@ function signJwt(draft: Draft, scheme: Extract<Scheme, { kind: "jwt" }>, how: Ta
         .digest(scheme.bodyHash.encoding),
     }),
   };
-  const header = { alg: how.algorithm ?? algorithm, typ: "JWT", kid: KEY_ID };
+  const header = {
+    alg: how.algorithm ?? algorithm,
+    typ: "JWT",
+    kid: KEY_ID,
+    ...(scheme.x5c && { x5c: chain ?? chainOf(how.secret) }),
+  };
   const signed = [header, claims]
     .map((part) => Buffer.from(JSON.stringify(part)).toString("base64url"))
     .join(".");
   const signature = jwtSignature(how.algorithm ?? algorithm, signed, how.secret);
   const text = (how.text ?? same)(signature.toString(how.encoding ?? "base64url"));
-  if (scheme.header === undefined) return { ...draft, body: Buffer.from(`${signed}.${text}`) };
+  if (scheme.header === undefined) {
+    const token = `${signed}.${text}`;
+    const whole = scheme.member === undefined ? token : JSON.stringify({ [scheme.member]: token });
+    return { ...draft, body: Buffer.from(whole) };
+  }
   return withHeader(draft, scheme.header, `${scheme.prefix ?? ""}${signed}.${text}`);
+}
+
+/** The event as a token has it: the customer's name in it, and JSON within JSON from the inside out. */
+function eventClaims(
+  draft: Draft,
+  { customer, nested = [] }: Extract<Scheme, { kind: "jwt" }>,
+  { options }: Tampering,
+): object {
+  let claims = json(draft.body);
+  if (customer !== undefined) {
+    claims = setPointer(claims, customer.at[0] ?? "", options[customer.option] ?? "");
+  }
+  for (const at of nested.toReversed()) {
+    const value = pointer(claims, at);
+    if (value !== undefined) claims = setPointer(claims, at, JSON.stringify(value));
+  }
+  return claims as object;
 }
 
 function jwtSignature(algorithm: string, signed: string, secret: Secret): Buffer {

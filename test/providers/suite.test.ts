@@ -7,7 +7,15 @@ import { config, memoryQueue, source, testRelay } from "../relay/fixtures.ts";
 import { draftOf, sendsForm, wrapped } from "./drafts.ts";
 import { type KeyServer, openKeyServer } from "./keys.ts";
 import { testWhere } from "./test-where.ts";
-import { deliver, type Draft, PUBLIC_URL, secretOf, sign, type Tampering } from "./signer.ts";
+import {
+  deliver,
+  type Draft,
+  optionsOf,
+  PUBLIC_URL,
+  secretOf,
+  sign,
+  type Tampering,
+} from "./signer.ts";
 
 // One suite over every preset: what each must take, and what each must refuse. The signer is written without the engine; that both
 // agree with the providers is what the tests with official libraries and published vectors are for.
@@ -26,9 +34,7 @@ const later = (ms: number): Date => new Date(NOW.getTime() + ms);
 function stage(provider: Provider, secretCount: 1 | 2 = 1) {
   const secrets = [secretOf(provider, 0), secretOf(provider, 1)] as const;
   const hasSecrets = secrets[0].text !== "";
-  const options = Object.fromEntries(
-    Object.keys(provider.options ?? {}).map((name) => [name, `the-${name}.example.com`]),
-  );
+  const options = optionsOf(provider, secrets[0]);
   const hook = source({
     name: "hook",
     provider,

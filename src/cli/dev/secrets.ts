@@ -80,7 +80,7 @@ export function readDevSecrets(folder: string): Readonly<Record<string, DevSecre
 }
 
 /**
- * The config with throw-away keys in place of those that providers publish (`jwks`, `remoteKey`), so that `relay send` can sign for them too.
+ * The config with throw-away keys in place of those that providers publish (`jwks`, `remoteKey`, `x5c`), so that `relay send` can sign for them too.
  * The relay then accepts nothing from the real provider, so it is for development only. Call `devSecrets` first.
  */
 export function withDevKeys(config: Config, folder: string): Config {
@@ -89,7 +89,7 @@ export function withDevKeys(config: Config, folder: string): Config {
     const { verify } = source.provider;
     const key = kept[publishedKeyName(source) ?? ""];
     if (verify.kind !== "jwt" || key === undefined) return [name, source];
-    const { remoteKey: _, ...scheme } = verify;
+    const { remoteKey: _remoteKey, x5c: _x5c, ...scheme } = verify;
     const provider = { ...source.provider, verify: { ...scheme, jwks: keySetAddress(key) } };
     return [name, { ...source, provider }];
   });

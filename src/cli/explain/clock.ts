@@ -1,3 +1,4 @@
+import { bodyToken } from "../../relay/read/body-token.ts";
 import { pointerValue } from "../../relay/read/pointer.ts";
 import { parseTime } from "../../relay/read/time.ts";
 import { factsOf } from "../../relay/verify/facts.ts";
@@ -87,12 +88,12 @@ export function tokenClaims(
   return decodePart(tokenText(scheme, delivery).split(".")[1]);
 }
 
-/** The token's text, in the header or as the whole body; empty where there is none. */
+/** The token's text, in the header or in the body; empty where there is none. */
 export function tokenText(
-  { header, prefix = "" }: Extract<Scheme, { kind: "jwt" }>,
+  { header, member, prefix = "" }: Extract<Scheme, { kind: "jwt" }>,
   delivery: Delivery,
 ): string {
-  if (header === undefined) return delivery.body.toString("utf8").trim();
+  if (header === undefined) return bodyToken(delivery.body, member)?.trim() ?? "";
   const value = delivery.headers[header];
   return typeof value === "string" ? value.slice(prefix.length) : "";
 }

@@ -33,15 +33,20 @@ export function schemeInWords(scheme: Scheme): string {
       return `${ALGORITHMS[scheme.algorithm]} over ${scheme.content}, in ${scheme.signature.encoding}, ${place(scheme.signature)}${scheme.remoteKey === undefined ? "" : `, checked with the key at ${scheme.remoteKey.url}`}`;
     case "jwt": {
       const address = scheme.jwks ?? scheme.remoteKey?.url;
-      const key = address === undefined ? "the source's secret" : `the keys at ${address}`;
+      const own =
+        scheme.x5c === undefined
+          ? "the source's secret"
+          : `the certificate in it, which the root ${scheme.x5c.root} vouches for`;
+      const key = address === undefined ? own : `the keys at ${address}`;
       const bound =
         scheme.header === undefined
           ? "what it holds is the event"
           : scheme.bodyHash === undefined
             ? "nothing in it binds the body"
             : `its claim ${scheme.bodyHash.claim} binds the body`;
-      const where =
-        scheme.header === undefined ? "that is the whole body" : `in the header ${scheme.header}`;
+      const inBody =
+        scheme.member === undefined ? "that is the whole body" : `in the body's ${scheme.member}`;
+      const where = scheme.header === undefined ? inBody : `in the header ${scheme.header}`;
       return `a JSON Web Token (${[scheme.algorithm].flat().join(" or ")}) ${where}, checked with ${key}; ${bound}`;
     }
     case "token":

@@ -1,3 +1,4 @@
+import { bodyToken } from "../../relay/read/body-token.ts";
 import { compileGlobs } from "../../relay/read/glob.ts";
 import { factsOf } from "../../relay/verify/facts.ts";
 import type { Provider, Scheme, SignatureLocation } from "../../types/provider.ts";
@@ -144,11 +145,14 @@ export function forSomebodyElse(draft: Draft, { verify }: Provider, signer: Sign
   return signed(draft, verify, { ...signer, options });
 }
 
-/** Changes the token itself, behind its `Bearer ` or as the whole body. */
+/** Changes the token itself, behind its `Bearer ` or in the body. */
 export function withToken(parts: Parts, change: (token: string) => string): Outgoing {
   if (factsOf(parts.provider.verify).proofHeaders.length === 0) {
     const outgoing = genuine(parts);
-    return { ...outgoing, body: Buffer.from(change(outgoing.body.toString("latin1"))) };
+    const { verify } = parts.provider;
+    const token = bodyToken(outgoing.body, verify.kind === "jwt" ? verify.member : undefined) ?? "";
+    const text = outgoing.body.toString("latin1").replace(token, () => change(token));
+    return { ...outgoing, body: Buffer.from(text) };
   }
   return withProof(parts, (text) => {
     const at = text.lastIndexOf(" ") + 1;

@@ -1,5 +1,5 @@
 import { constants, createHash, createHmac, sign as signBytes } from "node:crypto";
-import { pointerValue } from "../../relay/read/pointer.ts";
+import { pathOf, pointerOf, pointerValue } from "../../relay/read/pointer.ts";
 import { factsOf } from "../../relay/verify/facts.ts";
 import { macKey } from "../../relay/verify/mac.ts";
 import { queryHash } from "../../relay/verify/query-hash.ts";
@@ -192,7 +192,8 @@ function signJwt(draft: Draft, scheme: JwtScheme, signer: Signer): Draft {
       });
   const token = `${signed}.${signature.toString("base64url")}`;
   if (scheme.header !== undefined) return withHeader(draft, scheme.header, `${prefix}${token}`);
-  return { ...draft, content: { kind: "bytes", bytes: Buffer.from(token) } };
+  const text = scheme.member === undefined ? token : JSON.stringify({ [scheme.member]: token });
+  return { ...draft, content: { kind: "bytes", bytes: Buffer.from(text) } };
 }
 
 function claims(draft: Draft, scheme: JwtScheme, signer: Signer): Record<string, unknown> {
@@ -202,7 +203,7 @@ function claims(draft: Draft, scheme: JwtScheme, signer: Signer): Record<string,
   const audience = scheme.audienceOption && options[scheme.audienceOption];
   const email = scheme.emailOption && options[scheme.emailOption];
   return {
-    ...(scheme.header === undefined && (documentOf(draft.content) as object)),
+    ...(scheme.header === undefined && eventClaims(draft, scheme, options)),
     ...(issuer !== undefined && { iss: fillOptions(issuer, options) }),
     ...(audience !== undefined && { aud: audience }),
     ...(email !== undefined && { email, email_verified: true }),
@@ -219,6 +220,28 @@ function claims(draft: Draft, scheme: JwtScheme, signer: Signer): Record<string,
         .digest(scheme.bodyHash.encoding),
     }),
   };
+}
+
+/** What happened, as a token's claims: the source's own customer in it, and JSON as strings where the provider has it so. */
+function eventClaims(
+  draft: Draft,
+  { customer, nested = [] }: JwtScheme,
+  options: Signer["options"],
+): object {
+  const event = structuredClone(documentOf(draft.content)) as object;
+  const at = customer?.at.find((pointer) => pointerValue(event, pointer) !== undefined);
+  if (customer !== undefined && at !== undefined) replaceAt(event, at, options[customer.option]);
+  for (const pointer of nested.toReversed()) {
+    const value = pointerValue(event, pointer);
+    if (value !== undefined) replaceAt(event, pointer, JSON.stringify(value));
+  }
+  return event;
+}
+
+function replaceAt(document: object, pointer: string, value: unknown): void {
+  const path = pathOf(pointer);
+  const holder = pointerValue(document, pointerOf(path.slice(0, -1)));
+  (holder as Record<string, unknown>)[path.at(-1) ?? ""] = value;
 }
 
 function signUrlForm(draft: Draft, scheme: UrlFormScheme, signer: Signer): Draft {

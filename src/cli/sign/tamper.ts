@@ -44,13 +44,13 @@ export const TAMPERINGS: readonly Tampering[] = [
     kind: "reserialized",
     says: "the JSON parsed and written again after signing, with other white space",
     // Of a form the parameters are signed, however they were written.
-    applies: (provider) => signsBody(provider) && !factsOf(provider.verify).signsForm,
+    applies: (provider) => signsBytes(provider) && !factsOf(provider.verify).signsForm,
     make: (parts) => withBody(genuine(parts), reserialize),
   },
   {
     kind: "trailing-newline",
     says: "a line end added to the body after signing",
-    applies: signsBody,
+    applies: signsBytes,
     make: (parts) => withBody(genuine(parts), (body) => Buffer.concat([body, Buffer.from("\n")])),
   },
   {
@@ -201,6 +201,11 @@ export const tamperingsFor = (provider: Provider): readonly Tampering[] =>
 
 function signsBody({ verify }: Provider): boolean {
   return factsOf(verify).signsBody;
+}
+
+/** Whether white space outside of values counts. */
+function signsBytes(provider: Provider): boolean {
+  return signsBody(provider) && !factsOf(provider.verify).signsMember;
 }
 
 function hasClock({ verify }: Provider): boolean {

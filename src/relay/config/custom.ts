@@ -58,6 +58,7 @@ export function customProvider(name: string, source: RawProvider): Provider | un
   const items = source.items as Provider["items"];
   const handshakes = source.handshakes as readonly Handshake[] | undefined;
   const optionNames = optionsNamed(verify, handshakes ?? []);
+  const ownRoot = verify.kind === "jwt" ? verify.x5c?.rootOption : undefined;
   return {
     name: "custom",
     title: source.title ?? name,
@@ -75,7 +76,7 @@ export function customProvider(name: string, source: RawProvider): Provider | un
       ? {}
       : {
           options: Object.fromEntries(
-            optionNames.map((option) => [option, { required: true, help: "" }]),
+            optionNames.map((option) => [option, { required: option !== ownRoot, help: "" }]),
           ),
         }),
     ...(items && { items }),
@@ -101,6 +102,8 @@ function optionsNamed(verify: Scheme, handshakes: readonly Handshake[]): string[
       ? [
           verify.audienceOption,
           verify.emailOption,
+          verify.customer?.option,
+          verify.x5c?.rootOption,
           ...(verify.remoteKey?.token === undefined ? [] : ["clientId", "clientSecret"]),
         ]
       : [];

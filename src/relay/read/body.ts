@@ -7,7 +7,10 @@ import {
   multipartFields,
   urlencodedFields,
 } from "./form.ts";
+import { bodyToken } from "./body-token.ts";
+import { parseExactly } from "./exact-json.ts";
 import { compileLocator } from "./locator.ts";
+import { pathOf, pointerOf, pointerValue } from "./pointer.ts";
 import { asProblem, Problem } from "../problem.ts";
 import { decodeText, isParsable, utf8Bytes } from "./text.ts";
 import { type Body, NO_BODY } from "./view.ts";
@@ -20,13 +23,21 @@ type ReadForm = (fields: Fields, delivery: Delivery) => Body;
  * multipart form, then a urlencoded one, then XML or several lines of JSON where the preset says so, otherwise null. Throws only what
  * undoing the content codings does: an unverified body may be anything.
  */
-export function compileBody({ event }: Pick<Provider, "event">): (delivery: Delivery) => Body {
+export function compileBody({
+  event,
+  verify,
+}: Pick<Provider, "event"> & Partial<Pick<Provider, "verify">>): (delivery: Delivery) => Body {
   const readForm = compileForm(event);
+  const { member, nested } = verify?.kind === "jwt" ? verify : {};
   const readOther = OTHERS[event.format ?? "json"];
 
   return (delivery) => {
     const { body: bytes } = delivery;
     if (bytes.length === 0) return NO_BODY;
+    if (event.format === "jwt") {
+      const claims = parseClaims(bodyToken(bytes, member) ?? "", nested);
+      if (claims !== undefined) return claims;
+    }
     const text = decodeText(bytes);
     const json = parseJson(text, utf8Bytes(bytes, text));
     if (json.fault === undefined) return json;
@@ -48,7 +59,7 @@ const OTHERS: Readonly<
 > = {
   json: (_text, fault) => ({ value: null, fault }),
   xml: (text) => ({ value: parseXml(text) ?? null }),
-  jwt: (text, fault) => parseClaims(text) ?? { value: null, fault },
+  jwt: (_text, fault) => ({ value: null, fault }),
   any: (text) => parseLines(text) ?? { value: null },
 };
 
@@ -81,11 +92,31 @@ function parseJson(text: string, json: Buffer): Body {
 }
 
 /** The claims of a token (RFC 7519 §7.2, whose signature is the scheme's to check); undefined where the text is not one. */
-function parseClaims(text: string): Body | undefined {
+function parseClaims(text: string, nested: readonly string[] = []): Body | undefined {
   const [, claims = "", ...rest] = text.trim().split(".", 4);
   if (rest.length !== 1 || !/^[\w-]+$/.test(claims)) return undefined;
   const json = Buffer.from(claims, "base64url");
-  return parseJson(json.toString("utf8"), json);
+  const body = parseJson(json.toString("utf8"), json);
+  return nested.length === 0 || body.fault !== undefined ? body : openNested(json, nested);
+}
+
+/** The same JSON with what strings of it hold in their places, so that locators and schemas reach into it. */
+function openNested(json: Buffer, nested: readonly string[]): Body {
+  try {
+    const document = parseExactly(json.toString("utf8"));
+    for (const pointer of nested) {
+      const path = pathOf(pointer);
+      const holder = pointerValue(document, pointerOf(path.slice(0, -1)));
+      const text = pointerValue(document, pointer);
+      if (typeof text !== "string") continue;
+      if (!isParsable(Buffer.from(text))) throw new TypeError("too many values");
+      (holder as Record<string, unknown>)[path.at(-1) ?? ""] = parseExactly(text);
+    }
+    const opened = JSON.stringify(document);
+    return parseJson(opened, Buffer.from(opened));
+  } catch {
+    return malformed(`The token's ${nested.join(" or ")} is not valid JSON.`);
+  }
 }
 
 /** Several JSON values, one a line (https://github.com/ndjson/ndjson-spec), as the list of them. */

@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto";
 import type { Identity } from "../../types/provider.ts";
+import { parseExactly } from "./exact-json.ts";
 import { compileLocator } from "./locator.ts";
+import { pathOf } from "./pointer.ts";
 import type { View } from "./view.ts";
 
 /**
@@ -36,20 +38,12 @@ function parameters({ query, body }: View["delivery"]): string {
 /** The JSON again without what changes; undefined where the body is not JSON, or too deeply nested to be written again. */
 function withoutChanges({ body }: View, changes: readonly string[]): string | undefined {
   try {
-    const document: unknown = JSON.parse(String(body().json), exactly);
-    for (const pointer of changes) remove(document, pointer.split("/").slice(1));
+    const document: unknown = parseExactly(String(body().json));
+    for (const pointer of changes) remove(document, pathOf(pointer));
     return JSON.stringify(document);
   } catch {
     return undefined;
   }
-}
-
-/** Numbers keep their own text: beyond 2^53 two different ones would become one. */
-function exactly(_key: string, value: unknown, context?: { source?: string }): unknown {
-  const source = context?.source;
-  if (typeof value !== "number" || source === undefined || String(value) === source) return value;
-  // Node has it since 21; TypeScript does not know it yet.
-  return (JSON as unknown as { rawJSON(text: string): unknown }).rawJSON(source);
 }
 
 /** Removes the member at the end of a path; `*` is every item of a list. */
@@ -59,11 +53,10 @@ function remove(value: unknown, [token, ...rest]: readonly string[]): void {
     for (const item of Object.values(value)) remove(item, rest);
     return;
   }
-  const key = token.replaceAll("~1", "/").replaceAll("~0", "~");
-  if (!Object.hasOwn(value, key)) return;
+  if (!Object.hasOwn(value, token)) return;
   const members = value as Record<string, unknown>;
-  if (rest.length > 0) remove(members[key], rest);
-  else delete members[key];
+  if (rest.length > 0) remove(members[token], rest);
+  else delete members[token];
 }
 
 function digest(...pieces: readonly (string | Buffer)[]): string {

@@ -124,5 +124,6 @@ async function fetchCertificate(
   }
 }
 
-const isValidAt = ({ validFromDate, validToDate }: X509Certificate, now: Date): boolean =>
+/** Whether a certificate is within its dates. */
+export const isValidAt = ({ validFromDate, validToDate }: X509Certificate, now: Date): boolean =>
   validFromDate <= now && now <= validToDate;

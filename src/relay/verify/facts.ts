@@ -26,6 +26,8 @@ export type SchemeFacts = {
   readonly signsBody: boolean;
   /** Whether it covers the fields of a form, however they are written, rather than bytes. */
   readonly signsForm: boolean;
+  /** Whether it covers a token within the body, and so no white space around that. */
+  readonly signsMember: boolean;
 };
 
 /**
@@ -48,9 +50,10 @@ export function factsOf(scheme: Scheme): SchemeFacts {
         ...NOTHING_SIGNED,
         hasClock: scheme.requireExpiry !== false || scheme.maxAgeSeconds !== undefined,
         proofHeaders: [scheme.header ?? []].flat(),
-        publishesKey: scheme.jwks !== undefined || scheme.remoteKey !== undefined,
+        publishesKey: [scheme.jwks, scheme.remoteKey, scheme.x5c].some((one) => one !== undefined),
         signsUrl: scheme.subjectIsUrl === true || scheme.queryHash === true,
         signsBody: scheme.bodyHash !== undefined || scheme.header === undefined,
+        signsMember: scheme.header === undefined && scheme.member !== undefined,
       };
     case "token":
       return {
@@ -106,6 +109,7 @@ const NOTHING_SIGNED = {
   signsUrl: false,
   signsBody: false,
   signsForm: false,
+  signsMember: false,
 } satisfies SchemeFacts;
 
 function signed(signature: SignatureLocation, timestamp?: TimestampRule): SchemeFacts {

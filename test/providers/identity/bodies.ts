@@ -9,6 +9,7 @@ export const bodies: IdentityCases = {
   ...each(["fusionauth", "fusionauth-jwks", "revenuecat"], { other: { "body:/event/id": "2" } }),
   aftership: { other: { "body:/event_id": "2" } },
   "aws-sns": { other: { "body:/MessageId": "2" }, signedOnce: true },
+  "apple-app-store": { other: { "body:/notificationUUID": "2" } },
   box: { other: { "body:/id": "2" }, again: { "header:box-delivery-id": "d-2" } },
   chargebee: { other: { "body:/id": "ev_2" } },
   circleci: { other: { "body:/id": "2" } },
@@ -56,5 +57,6 @@ export const bodies: IdentityCases = {
   telegram: { other: { "body:/update_id": "2" } },
   telnyx: { other: { "body:/data/id": "2" } },
   trello: { other: { "body:/action/id": "2" } },
+  wix: { other: { "body:/data/data/id": "2" } },
   typeform: { other: { "body:/event_id": "2" } },
 };

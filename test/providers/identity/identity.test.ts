@@ -9,7 +9,7 @@ import type { Provider } from "../../../src/types/provider.ts";
 import { config, memoryQueue, source, testRelay } from "../../relay/fixtures.ts";
 import { wrapped } from "../drafts.ts";
 import { type KeyServer, openKeyServer } from "../keys.ts";
-import { deliver, type Draft, PUBLIC_URL, secretOf, sign } from "../signer.ts";
+import { deliver, type Draft, optionsOf, PUBLIC_URL, secretOf, sign } from "../signer.ts";
 import { batches } from "./batches.ts";
 import { bodies } from "./bodies.ts";
 import type { Edits, IdentityCase, IdentityCases } from "./case.ts";
@@ -34,9 +34,7 @@ async function stage(provider: Provider, split?: string) {
   const secret = secretOf(provider, 0);
   const book = await sampleBook(provider);
   const sample = composeSample(provider, book, book.samples[0], { now: FIRST });
-  const options = Object.fromEntries(
-    Object.keys(provider.options ?? {}).map((name) => [name, `the-${name}.example.com`]),
-  );
+  const options: Record<string, string> = optionsOf(provider, secret);
   const topic = valueAt(sample, "body:/TopicArn");
   if (topic !== undefined) options["topics"] = topic;
   const hook = source({
