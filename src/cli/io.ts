@@ -8,6 +8,8 @@ export type Io = {
   readonly stderr: (text: string) => void;
   /** All of standard input. Default: there is none. */
   readonly stdin?: () => Promise<Buffer>;
+  /** Asks a question on the terminal. Default: there is no terminal, and nobody to ask. */
+  readonly ask?: (question: string) => Promise<string>;
 };
 
 /**

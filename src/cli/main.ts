@@ -1,14 +1,25 @@
 import { readFileSync } from "node:fs";
 import { suggestion } from "../relay/suggest.ts";
+import { withDotEnv } from "./dot-env.ts";
 import type { Command, Io } from "./io.ts";
 
-type Row = { readonly summary: string; readonly load: () => Promise<Command> };
+type Row = {
+  readonly summary: string;
+  readonly load: () => Promise<Command>;
+  /** It is a command of development, which reads `.env` too. */
+  readonly dotEnv?: true;
+};
 
 /** Every command; each is loaded when it is called. */
 const COMMANDS: Readonly<Record<string, Row>> = {
+  init: {
+    summary: "a project of one's own, with the relay as its one dependency",
+    load: async () => (await import("./init/init.ts")).init,
+  },
   dev: {
     summary: "the whole relay on this machine: function, embedded Cloud Tasks, echo target",
     load: async () => (await import("./dev/dev.ts")).dev,
+    dotEnv: true,
   },
   check: {
     summary: "config, schemas, expressions and secrets: all faults at once",
@@ -17,14 +28,17 @@ const COMMANDS: Readonly<Record<string, Row>> = {
   send: {
     summary: "a realistic, signed delivery to a source, or a tampered one",
     load: async () => (await import("./send/send.ts")).send,
+    dotEnv: true,
   },
   smoke: {
     summary: "the whole good and bad set against a running or deployed relay, as a matrix",
     load: async () => (await import("./smoke/smoke.ts")).smoke,
+    dotEnv: true,
   },
   explain: {
     summary: "what becomes of a captured request: which check fails, and what would make it pass",
     load: async () => (await import("./explain/explain.ts")).explain,
+    dotEnv: true,
   },
   providers: {
     summary: "the presets, or one of them explained",
@@ -37,6 +51,10 @@ const COMMANDS: Readonly<Record<string, Row>> = {
   build: {
     summary: "the function as it is deployed",
     load: async () => (await import("./bundle/build.ts")).build,
+  },
+  deploy: {
+    summary: "a Google Cloud project as relay.yaml says: deploy.sh",
+    load: async () => (await import("./deploy-command/deploy.ts")).deploy,
   },
 };
 
@@ -58,7 +76,7 @@ export async function main(args: readonly string[], io: Io): Promise<number> {
     return 2;
   }
   const command = await row.load();
-  return command(rest, io);
+  return command(rest, row.dotEnv ? withDotEnv(io) : io);
 }
 
 /** Of the package that this file is part of: in a checkout src/cli/, in an installed package dist/cli/. */

@@ -47,11 +47,22 @@ async function run() {
       stdout: (text) => process.stdout.write(text),
       stderr: (text) => process.stderr.write(text),
       stdin: async () => Buffer.concat(await Array.fromAsync(process.stdin)),
+      ...(process.stdin.isTTY && process.stdout.isTTY && { ask }),
     });
     return undefined;
   } catch (error) {
     const name = /^Cannot find package '([^']+)'/.exec(error.message)?.[1];
     if (error.code !== "ERR_MODULE_NOT_FOUND" || name === undefined) throw error;
     return `the package ${name} is not installed; run npm ci`;
+  }
+}
+
+async function ask(question) {
+  const { createInterface } = await import("node:readline/promises");
+  const terminal = createInterface({ input: process.stdin, output: process.stdout });
+  try {
+    return await terminal.question(question);
+  } finally {
+    terminal.close();
   }
 }

@@ -12,7 +12,17 @@ import { tempFolder } from "../support/folder.ts";
 
 const ROOT = resolve(import.meta.dirname, "../..");
 const BIN = join(ROOT, "src/cli/relay.mjs");
-const COMMANDS = ["dev", "check", "send", "smoke", "explain", "providers", "emulator", "build"];
+const COMMANDS = [
+  "init",
+  "dev",
+  "check",
+  "send",
+  "smoke",
+  "explain",
+  "providers",
+  "emulator",
+  "build",
+];
 
 async function run(args: readonly string[]) {
   const { io, printed } = testIo();

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { delimiter, join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { type Lockfile, pruneLockfile } from "../../src/cli/bundle/lockfile.ts";
@@ -25,7 +25,7 @@ export async function output(
 }
 
 /** The Node that runs the tests comes first. */
-const PATH_OF_NODE = `${resolve(process.execPath, "..")}${delimiter}${process.env["PATH"]}`;
+export const PATH_OF_NODE = `${resolve(process.execPath, "..")}${delimiter}${process.env["PATH"]}`;
 
 /** Packs this checkout, as `npm publish` would, into a folder of its own; gives the tarball. */
 export async function pack(): Promise<string> {
@@ -36,29 +36,29 @@ export async function pack(): Promise<string> {
 }
 
 /**
- * An empty project that the tarball is installed into, with its packages at the versions of our own
- * lockfile: npm has those in its cache from `npm ci`, so that the registry need not be there.
+ * A project that the tarball is installed into, by default an empty one, with its packages at the
+ * versions of our own lockfile: npm has those in its cache from `npm ci`, so that the registry need
+ * not be there.
  */
-export async function install(tarball: string): Promise<string> {
+export async function install(tarball: string, folder = tempFolder()): Promise<string> {
   const whole = readJson(join(ROOT, "package-lock.json")) as Lockfile;
   const { name, version, dependencies, bin } = readJson(join(ROOT, "package.json")) as Package;
   const pruned = pruneLockfile(whole, { name, version, dependencies });
-  const project = { name: "someone", version: "1.0.0", private: true, type: "module" };
-  const wanted = { ...project, dependencies: { [name]: `file:${tarball}` } };
-  const { "": _, ...packages } = pruned.packages;
+  const file = join(folder, "package.json");
+  if (!existsSync(file)) {
+    const dependency = { [name]: `file:${tarball}` };
+    const project = { name: "someone", version: "1.0.0", private: true, type: "module" };
+    writeFileSync(file, JSON.stringify({ ...project, dependencies: dependency }));
+  }
   const lock = {
     ...pruned,
-    name: "someone",
     packages: {
-      "": wanted,
-      ...packages,
+      ...pruned.packages,
+      "": readJson(file),
       [`node_modules/${name}`]: { version, resolved: `file:${tarball}`, dependencies, bin },
     },
   };
-  const folder = tempFolder({
-    "package.json": JSON.stringify(wanted),
-    "package-lock.json": JSON.stringify(lock),
-  });
+  writeFileSync(join(folder, "package-lock.json"), JSON.stringify(lock));
   await output("npm", ["ci", "--prefer-offline", "--no-audit", "--no-fund"], folder);
   return folder;
 }
