@@ -15,6 +15,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   handler: [],
   emulator: [],
   console: ["types"],
+  testing: ["types", "relay", "handler", "emulator", "cli"],
   cli: [
     "types",
     "function.ts",

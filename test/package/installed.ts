@@ -20,6 +20,9 @@ export async function output(
     cwd,
     env: { ...process.env, PATH: PATH_OF_NODE, ...env },
     maxBuffer: 64 * 1024 * 1024,
+  }).catch((error: Error & { readonly stdout: string }) => {
+    error.message += error.stdout;
+    throw error;
   });
   return stdout;
 }

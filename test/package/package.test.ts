@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from "node:fs";
 import { isBuiltin } from "node:module";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
@@ -210,6 +210,43 @@ targets:
       stderr: expect.stringMatching(/^relay: .*--ignore-scripts.*\n$/) as string,
     });
   });
+});
+
+test("every room of src/ is packed", () => {
+  const rooms = readdirSync(join(ROOT, "src"), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => name);
+  expect(rooms.filter((room) => !existsSync(inPackage("dist", room)))).toEqual([]);
+});
+
+test("the examples of docs/testing-your-service.md pass, with node:test and with vitest", async () => {
+  const folder = join(project, "testing");
+  mkdirSync(folder);
+  const page = readFileSync(join(ROOT, "docs/testing-your-service.md"), "utf8");
+  for (const [, name = "", code = ""] of page.matchAll(/```js\n\/\/ (\S+)\n([^]+?)```/g)) {
+    write(folder, name, code);
+  }
+  write(folder, "relay.yaml", /```yaml\n([^]+?)```/.exec(page)?.[1] ?? "");
+  write(folder, "package.json", '{"type":"module"}');
+  symlinkSync(join(ROOT, "node_modules/vitest"), join(project, "node_modules/vitest"));
+  // Otherwise node:test would take itself for a part of the run around it.
+  const env = { NODE_TEST_CONTEXT: undefined, VITEST: undefined };
+  const byNode = await output(process.execPath, ["--test", "service.test.js"], folder, env);
+  expect(byNode).toMatch(/pass 1\n/);
+  const vitest = join(ROOT, "node_modules/vitest/vitest.mjs");
+  const options = ["run", "--dir", folder, "--root", folder, "service.vitest.js"];
+  const config = write(
+    folder,
+    "vitest.config.js",
+    'export default { test: { include: ["*.vitest.js"], testTimeout: 600_000, hookTimeout: 600_000 } };',
+  );
+  const byVitest = await output(
+    process.execPath,
+    [vitest, ...options, "--config", config],
+    folder,
+    env,
+  );
+  expect(byVitest).toMatch(/1 passed/);
 });
 
 test("relay deploy describes a deployment from where it is installed", async () => {
