@@ -1,7 +1,7 @@
 import { createApi } from "./api/api.ts";
 import { realClock } from "./clock.ts";
 import { declare, type QueueDeclaration } from "./declaration.ts";
-import { createSite } from "./rest/status-page.ts";
+import { createSite, type Site } from "./rest/status-page.ts";
 import { createCourier } from "./dispatcher/deliver.ts";
 import { createDispatcher } from "./dispatcher/dispatcher.ts";
 import { createActivity } from "./logging/activity.ts";
@@ -52,6 +52,8 @@ export type EmulatorOptions = {
   readonly openDisk?: (data: string) => Database;
   /** How much of the log is kept. Default: 10,000 entries of each log, 200 MB in all. */
   readonly logLimits?: LogLimits;
+  /** Answers what is asked of the REST port beside the API, in place of the status page. */
+  readonly site?: Site;
   /** Called after each attempt, once its outcome is on disk. */
   readonly onDispatch?: (attempt: DispatchReport) => void;
 };
@@ -137,7 +139,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     log.reset();
   }
 
-  const site = createSite({
+  const statusPage = createSite({
     queues: () => store.queues().map(({ seq, queue }) => ({ queue, ...store.figures(seq) })),
     running: dispatcher.running,
   });
@@ -150,6 +152,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
   try {
     // Before any task goes: its target asks for the keys as soon as one comes.
     const entries = (request: object) => listEntries(request, log, clock.now());
+    const site = options.site ?? statusPage;
     const parts = { api, issuer, reset, site, storage, listEntries: entries };
     const rest = await serveRest(parts, host, options.restPort);
     closers.push(rest.close);

@@ -1,4 +1,5 @@
 import { totalmem } from "node:os";
+import type { Logger } from "pino";
 import type { Config } from "../types/config.ts";
 import type { Relay } from "../types/delivery.ts";
 import { openStore } from "./archive/store.ts";
@@ -19,6 +20,8 @@ export type RelayParts = {
   readonly validators: ValidatorSource;
   /** CEL; called only for sources that have expressions. */
   readonly compile: Compile;
+  /** Default: JSON lines on standard output. */
+  readonly log?: Logger;
   /** How providers' keys are fetched. Default: the platform's. */
   readonly fetch?: typeof globalThis.fetch;
 };
@@ -27,8 +30,8 @@ export type RelayParts = {
  * Opens the relay that a checked config describes: what a start from relay.yaml and a start of a
  * build have in common. Throws a StartError that lists everything the environment lacks.
  */
-export function openRelay({ config, env, validators, compile, fetch }: RelayParts): Relay {
-  const log = openLog();
+export function openRelay(parts: RelayParts): Relay {
+  const { config, env, validators, compile, fetch, log = openLog() } = parts;
   const token = openToken(env);
   const world = createWorld({
     config,

@@ -12,7 +12,7 @@ export function banner(
   config: Config,
   running: RunningDev,
   data: string,
-  { made, targets, env }: Surroundings,
+  { made, targets, console, env }: Surroundings,
 ): string {
   const sources = Object.keys(config.sources);
   const folder = relative(process.cwd(), data);
@@ -21,8 +21,9 @@ export function banner(
 Webhook Relay, all of it on this machine. State: ${data}
 
   function      ${running.url}    ${sources.map((name) => `/${name}`).join("  ")}
-  Cloud Tasks   ${local(running.tasks)} (gRPC)  ${local(running.rest)} (REST, status)
+  Cloud Tasks   ${local(running.tasks)} (gRPC)  ${local(running.rest)} (REST)
   echo target   ${running.echo}    ${targetWords(config, targets, env)}
+  console       ${console}
 ${archiveWords(config, running)}${secretWords(made)}
   Try:  ${state}npx relay send ${sources[0] ?? "<source>"}
 `;
@@ -31,6 +32,8 @@ ${archiveWords(config, running)}${secretWords(made)}
 type Surroundings = {
   readonly made: readonly string[];
   readonly targets: "echo" | "real";
+  /** The URL that lets a browser into the console. */
+  readonly console: string;
   readonly env: NodeJS.ProcessEnv;
 };
 

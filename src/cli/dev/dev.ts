@@ -11,6 +11,9 @@ import type { Io } from "../io.ts";
 import { dataFolder } from "../data-folder.ts";
 import { configFile } from "../load.ts";
 import { untilStopped } from "../until-stopped.ts";
+import type { Console } from "../../console/server/console.ts";
+import { openConsole } from "../console/compose.ts";
+import { devFacts } from "../console/dev-facts.ts";
 import { banner } from "./banner.ts";
 import { createLoader, type Loaded } from "./loader.ts";
 import { declareAgain } from "./queues.ts";
@@ -77,7 +80,7 @@ async function run(file: string, host: string, io: Io): Promise<number> {
 
   const front = await openFront(ports.http, host);
   running.defer(front.close);
-  const tasks: { emulator?: Emulator } = {};
+  const tasks: { emulator?: Emulator; console?: Console } = {};
   const echo = await startEcho({
     port: ports.echo,
     emulatorRest: () => `http://127.0.0.1:${tasks.emulator?.restPort ?? ports.console}`,
@@ -89,6 +92,12 @@ async function run(file: string, host: string, io: Io): Promise<number> {
     restPort: ports.console,
     data: join(data, "tasks"),
     queues: queuesOf(first),
+    site: (request, response) => {
+      const path = new URL(request.url ?? "/", "http://localhost").pathname;
+      if (tasks.console?.owns(path) !== true) return false;
+      tasks.console.handle(request, response);
+      return true;
+    },
     onDispatch: (attempt) => print(attemptLine(attempt, Date.now())),
     deliverTo: toThisMachine(targets, () => ({
       echo: echo.port,
@@ -99,6 +108,16 @@ async function run(file: string, host: string, io: Io): Promise<number> {
   running.defer(emulator.close);
 
   const where = { ...addresses(file, front, emulator, echo.port), project, location };
+  const current = { loaded: first };
+  tasks.console = openConsole({
+    world: "laptop",
+    facts: devFacts(where, first.config),
+    loaded: () => current.loaded,
+    data,
+    relayUrl: where.url,
+    io,
+  });
+  running.defer(tasks.console.close);
   const supervisor = createSupervisor(front.to, (line) => print(`function  ${line}`));
   running.defer(supervisor.stop);
   let generation = 0;
@@ -121,6 +140,7 @@ async function run(file: string, host: string, io: Io): Promise<number> {
     watchFiles(first.files, async () => {
       const loaded = await loader.reload();
       if (loaded === undefined) return undefined;
+      current.loaded = loaded;
       await declareAgain(queuesOf(loaded), where.rest);
       return replace(loaded).then(
         () => {
@@ -140,6 +160,7 @@ async function run(file: string, host: string, io: Io): Promise<number> {
     banner(first.config, where, data, {
       made: first.made,
       targets,
+      console: tasks.console.enter(`${where.rest.replace("127.0.0.1", "localhost")}/`),
       env: { ...io.env, ...first.added },
     }),
   );

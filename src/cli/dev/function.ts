@@ -3,11 +3,13 @@ import { serveUnderFramework } from "../../host/under-framework.ts";
 import { openRelay } from "../../relay/open-relay.ts";
 import { readRelay } from "../../relay/start.ts";
 import { devFetch } from "./fetch.ts";
+import { keepBesideLog } from "./kept-log.ts";
 import { withDevKeys } from "./secrets.ts";
 
 /** src/function.ts for `npm run dev`, where `relay send` can stand in for providers that publish their keys. */
 const folder = process.env["RELAY_DATA"] ?? ".relay";
-const parts = { ...readRelay(process.env), env: process.env };
+const { log, around } = keepBesideLog(folder);
+const parts = { ...readRelay(process.env), env: process.env, log };
 const relay = openRelay(
   process.env["RELAY_DEV_KEYS"] === "real"
     ? parts
@@ -18,4 +20,4 @@ const relay = openRelay(
       },
 );
 
-serveUnderFramework(relay, (handler) => http("relay", handler));
+serveUnderFramework(around(relay), (handler) => http("relay", handler));

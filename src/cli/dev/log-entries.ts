@@ -31,6 +31,7 @@ export function entryOf(line: string, { project, location }: LogPlace): LogEntry
     time,
     timestamp = time,
     httpRequest,
+    "logging.googleapis.com/insertId": insertId,
     "logging.googleapis.com/trace": trace,
     "logging.googleapis.com/spanId": spanId,
     "logging.googleapis.com/trace_sampled": traceSampled,
@@ -38,6 +39,7 @@ export function entryOf(line: string, { project, location }: LogPlace): LogEntry
   } = json;
   return {
     ...base,
+    ...(typeof insertId === "string" && { insertId }),
     ...(typeof severity === "string" && { severity }),
     ...(typeof timestamp === "string" && { timestamp }),
     ...(isObject(httpRequest) && { httpRequest }),

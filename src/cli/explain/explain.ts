@@ -64,7 +64,7 @@ The request is read from the file or from standard input, in one of these forms:
 });
 
 /** All that is found out of a capture. */
-type Explanation = {
+export type Explanation = {
   /** Whether the request verifies, or is a handshake. */
   readonly ok: boolean;
   readonly rows: readonly Row[];
@@ -72,7 +72,8 @@ type Explanation = {
   readonly stories?: readonly Story[];
 };
 
-async function explainDelivery(
+/** Finds out what becomes of a delivery. Throws UsageError where no secret of the source is known, or one cannot be used. */
+export async function explainDelivery(
   source: Source,
   { config, folder }: LoadedConfig,
   capture: Capture,
@@ -126,7 +127,7 @@ function print({ ok, rows, stories = [] }: Explanation, isJson: boolean, io: Io)
 }
 
 /** Where the capture's token names the throw-away key, the source as npm run dev has it. */
-function fitting(source: Source, config: Config, delivery: Delivery, io: Io): Source {
+export function fitting(source: Source, config: Config, delivery: Delivery, io: Io): Source {
   const { verify } = source.provider;
   if (verify.kind !== "jwt" || !factsOf(verify).publishesKey) return source;
   const [header] = tokenText(verify, delivery).split(".");

@@ -117,7 +117,7 @@ describe("a build", () => {
       .map(([file]) => file);
     expect(used).toContain("src/relay/relay.ts");
     const unwanted =
-      /^src\/(cli\/(?!bundle\/(entry-|built-relay))|emulator\/|handler\/)|relay\/config\/(load|document|shape)|schema\/compile|\/(yaml|ajv|esbuild)\//;
+      /^src\/(cli\/(?!bundle\/(entry-|built-relay))|emulator\/|console\/|handler\/)|relay\/config\/(load|document|shape)|schema\/compile|\/(yaml|ajv|esbuild|preact|htm)\//;
     expect(used.filter((file) => unwanted.test(file))).toEqual([]);
   });
 

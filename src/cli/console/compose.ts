@@ -1,0 +1,83 @@
+import { randomBytes } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Facts } from "../../console/facts/facts.ts";
+import { parseSearch } from "../../console/facts/search.ts";
+import { type Console, createConsole } from "../../console/server/console.ts";
+import type { SourceView } from "../../console/server/parts.ts";
+import type { LoadedConfig } from "../../relay/config/load.ts";
+import type { Source } from "../../types/config.ts";
+import type { Io } from "../io.ts";
+import { sampleBook } from "../samples/index.ts";
+import { tamperingsFor } from "../sign/tamper.ts";
+import { readRequest } from "./requests.ts";
+import { sendOrder } from "./send.ts";
+import { whyOf } from "./why.ts";
+
+/** What the console is opened on. */
+export type Opened = {
+  readonly facts: Facts;
+  /** The config as it is now. */
+  readonly loaded: () => LoadedConfig;
+  readonly io: Io;
+} & (Laptop | Cloud);
+
+/** A running `npm run dev`. */
+type Laptop = {
+  readonly world: "laptop";
+  /** Its state folder. */
+  readonly data: string;
+  /** Where its function listens. */
+  readonly relayUrl: string;
+};
+
+type Cloud = { readonly world: "cloud"; readonly project: string; readonly relayUrl?: string };
+
+/** On the laptop asking costs nothing, and a delivery is to be seen within a second. */
+const LAPTOP_POLL_MS = 250;
+/** Cloud Logging allows 60 calls a minute and project, and others make some of them. */
+const CLOUD_POLL_MS = 5000;
+
+/** The console of a `npm run dev`, or of a project in the cloud. */
+export function openConsole(opened: Opened): Console {
+  const { facts, loaded, io } = opened;
+  const isLaptop = opened.world === "laptop";
+  return createConsole({
+    facts,
+    place: isLaptop ? "this machine" : opened.project,
+    ...(opened.relayUrl !== undefined && { relayUrl: opened.relayUrl }),
+    session: isLaptop ? keptSession(opened.data) : newSession(),
+    pollMs: isLaptop ? LAPTOP_POLL_MS : CLOUD_POLL_MS,
+    search: parseSearch,
+    sources: () => Promise.all(Object.values(loaded().config.sources).map(sourceView)),
+    request: async (delivery) => (isLaptop ? readRequest(opened.data, delivery) : undefined),
+    why: (source, request, trial) => whyOf(source, request, loaded(), io, trial),
+    ...(isLaptop && { send: (order) => sendOrder(order, loaded(), opened.relayUrl, io) }),
+  });
+}
+
+const newSession = (): string => randomBytes(24).toString("base64url");
+
+/** So that a page that is open goes on after a restart. */
+function keptSession(data: string): string {
+  const file = join(data, "console-session");
+  if (existsSync(file)) return readFileSync(file, "utf8");
+  const session = newSession();
+  mkdirSync(data, { recursive: true });
+  writeFileSync(file, session, { mode: 0o600 });
+  return session;
+}
+
+async function sourceView({ name, provider, secrets, routes }: Source): Promise<SourceView> {
+  const { samples } = await sampleBook(provider);
+  return {
+    name,
+    provider: provider.name,
+    title: provider.title,
+    docs: provider.docs,
+    secrets,
+    targets: [...new Set(routes.flatMap(({ to }) => to))],
+    samples: samples.map(({ event }) => event),
+    tampers: tamperingsFor(provider).map(({ kind, says }) => ({ kind, says })),
+  };
+}

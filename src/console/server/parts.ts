@@ -1,0 +1,118 @@
+import type { DeliveryFact, Facts, Query } from "../facts/facts.ts";
+
+/** What the console is made of. Everything that knows the relay itself comes in as a function. */
+export type ConsoleParts = {
+  readonly facts: Facts;
+  /** Whose deliveries these are, for the page's head: `this machine`, or a project. */
+  readonly place: string;
+  /** Where the relay itself listens; undefined where that is not known. */
+  readonly relayUrl?: string;
+  /** The secret of the cookie: whoever has it may use the console. */
+  readonly session: string;
+  /** How often new deliveries are asked for while a page listens, in milliseconds. */
+  readonly pollMs: number;
+  /** Reads what was typed into the search field. Throws an Error that names the term at fault. */
+  readonly search: (text: string, now: Date) => Query;
+  /** The sources of relay.yaml, as a person may see them. */
+  readonly sources: () => Promise<readonly SourceView[]>;
+  /** The request of a delivery as it came; undefined where its bytes were not kept. */
+  readonly request: (delivery: DeliveryFact) => Promise<RequestView | undefined>;
+  /** What becomes of a request and why; `when` is tried in place of what relay.yaml says of `route`. */
+  readonly why: (source: string, request: RequestView, trial?: Trial) => Promise<WhyView>;
+  /** Sends a delivery to the relay; undefined where this console may not. */
+  readonly send?: (order: SendOrder) => Promise<SendAnswer>;
+  /** Default: the system's clock. */
+  readonly now?: () => Date;
+};
+
+/** A changed expression that is tried on one event. Routes count from 1, as relay.yaml lists them. */
+export type Trial = { readonly route: number; readonly when: string };
+
+/** A source as the console shows it: names, never a value of a secret. */
+export type SourceView = {
+  readonly name: string;
+  readonly provider: string;
+  readonly title: string;
+  readonly docs?: string;
+  readonly secrets: readonly string[];
+  readonly targets: readonly string[];
+  /** Event types that have samples. */
+  readonly samples: readonly string[];
+  readonly tampers: readonly { readonly kind: string; readonly says: string }[];
+};
+
+/** A request as it came. */
+export type RequestView = {
+  readonly method: string;
+  /** Percent-encoded, without the query. */
+  readonly path: string;
+  readonly query: string;
+  /** Names and values in the order in which they came. */
+  readonly headers: readonly (readonly [name: string, value: string])[];
+  readonly bodyBase64: string;
+  readonly receivedAt: string;
+};
+
+/** What `relay explain` finds of a request. */
+export type WhyView = {
+  /** Whether it verifies, or is a handshake. */
+  readonly ok: boolean;
+  readonly findings: readonly { readonly label: string; readonly text: string }[];
+  readonly events: readonly EventWhy[];
+};
+
+/** Why one event of a delivery goes where it goes. */
+export type EventWhy = {
+  readonly event: string;
+  readonly type: string;
+  readonly outcome: string;
+  readonly cause?: string;
+  readonly dedupKey: string;
+  readonly schema?: { readonly file: string; readonly errors: readonly unknown[] };
+  readonly routes: readonly RouteWhy[];
+};
+
+/** What one route makes of an event. */
+export type RouteWhy = {
+  readonly route: number;
+  readonly events: readonly string[];
+  readonly matches: boolean;
+  readonly when?: {
+    readonly expression: string;
+    readonly value?: boolean;
+    readonly why?: string;
+    /** The operands of `&&` and `||`, each with its own value. */
+    readonly terms?: readonly WhenTerm[];
+  };
+  readonly at?: { readonly expression: string; readonly time?: string; readonly why?: string };
+  readonly targets: readonly { readonly target: string; readonly fate: string }[];
+  readonly reason?: string;
+};
+
+/** One operand of a `when`. */
+export type WhenTerm = {
+  readonly expression: string;
+  readonly value?: boolean;
+  readonly why?: string;
+};
+
+/** What the composer sends. */
+export type SendOrder = {
+  readonly source: string;
+  /** Of a sample; undefined: the source's first. */
+  readonly type?: string;
+  /** In place of a sample's body. */
+  readonly bodyBase64?: string;
+  /** `body.ref = "x"`, one a line. */
+  readonly overrides?: string;
+  readonly tamper?: string;
+};
+
+/** What the relay said. */
+export type SendAnswer = {
+  readonly status: number;
+  readonly body: string;
+  readonly milliseconds: number;
+  readonly event?: string;
+  readonly type?: string;
+};

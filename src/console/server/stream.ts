@@ -1,0 +1,142 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { DeliveryFact, Facts, Query } from "../facts/facts.ts";
+import { SAFE_HEADERS } from "./answer.ts";
+import type { ConsoleParts } from "./parts.ts";
+import { rowOf } from "./rows.ts";
+
+/** How many rows are looked at again each time, since their targets may have answered meanwhile. */
+const WINDOW = 100;
+/** Pages that a browser which was away is told of; more than that it reads anew. */
+const RESUME_PAGES = 10;
+const HEARTBEAT_MS = 15_000;
+/** A log line may show up after a later one. */
+const LATE_MS = 10_000;
+
+/** Pages that listen for new deliveries; those with the same search share one poll. */
+export function createStream(parts: ConsoleParts) {
+  const channels = new Map<string, Channel>();
+
+  async function listen(
+    request: IncomingMessage,
+    response: ServerResponse,
+    url: URL,
+  ): Promise<void> {
+    const { now = () => new Date() } = parts;
+    const q = url.searchParams.get("q") ?? "";
+    const query = parts.search(q, now());
+    const last = lastSeen(request, url);
+    response.writeHead(200, {
+      ...SAFE_HEADERS,
+      "content-type": "text/event-stream; charset=utf-8",
+      "cache-control": "no-store",
+    });
+    response.write("retry: 1000\n\n");
+    const channel = channels.get(q) ?? openChannel(parts, query, now());
+    channels.set(q, channel);
+    const leave = channel.join((text) => response.write(text));
+    response.once("close", () => {
+      if (leave() === "last") channels.delete(q);
+    });
+    if (last === undefined) return;
+    for (const row of await missed(parts.facts, query, last)) response.write(eventText("new", row));
+  }
+
+  return {
+    listen,
+    close: (): void => {
+      for (const channel of channels.values()) channel.close();
+      channels.clear();
+    },
+  };
+}
+
+type Channel = {
+  /** The answer takes the listener out again, and says whether it was the last. */
+  readonly join: (write: (text: string) => void) => () => "last" | "others";
+  readonly close: () => void;
+};
+
+function openChannel({ facts, pollMs }: ConsoleParts, query: Query, start: Date): Channel {
+  const listeners = new Set<(text: string) => void>();
+  const seen = new Map<string, string>();
+  let timer: NodeJS.Timeout | undefined;
+  let isOpen = true;
+  let isFirst = true;
+  const say = (text: string): void => {
+    for (const write of listeners) write(text);
+  };
+
+  async function poll(): Promise<void> {
+    const { items } = await facts.deliveries(query, undefined, WINDOW);
+    for (const item of items.toReversed()) {
+      const state = JSON.stringify([item.outcome, item.reached]);
+      const before = seen.get(item.id);
+      seen.set(item.id, state);
+      if (before === state) continue;
+      const isOld = isFirst && Date.parse(item.time) < start.getTime() - LATE_MS;
+      if (!isOld) say(eventText(before === undefined ? "new" : "update", item));
+    }
+    isFirst = false;
+    for (const id of [...seen.keys()].slice(0, Math.max(0, seen.size - 4 * WINDOW))) {
+      seen.delete(id);
+    }
+  }
+
+  const turn = (): void => {
+    poll()
+      .catch((error: unknown) => {
+        const why = error instanceof Error ? error.message : String(error);
+        say(`event: trouble\ndata: ${JSON.stringify({ error: why })}\n\n`);
+      })
+      .finally(() => {
+        if (isOpen) timer = setTimeout(turn, pollMs);
+      });
+  };
+  turn();
+  const heartbeat = setInterval(() => say(": still here\n\n"), HEARTBEAT_MS);
+  const close = (): void => {
+    isOpen = false;
+    clearTimeout(timer);
+    clearInterval(heartbeat);
+  };
+
+  return {
+    join: (write) => {
+      listeners.add(write);
+      return () => {
+        listeners.delete(write);
+        if (listeners.size > 0) return "others";
+        close();
+        return "last";
+      };
+    },
+    close,
+  };
+}
+
+type Seen = { readonly time: string; readonly id?: string };
+
+/** After which delivery a page wants to hear: EventSource's own header, or what it already shows. */
+function lastSeen({ headers }: IncomingMessage, url: URL): Seen | undefined {
+  const last = headers["last-event-id"]?.toString() ?? url.searchParams.get("after") ?? "";
+  const [time = "", id] = last.split("_", 2);
+  if (Number.isNaN(Date.parse(time))) return undefined;
+  return { time, ...(id !== undefined && { id }) };
+}
+
+/** What came in since then, oldest first. Several may share that millisecond, so the page drops what it has. */
+async function missed(facts: Facts, query: Query, last: Seen): Promise<DeliveryFact[]> {
+  const all: DeliveryFact[] = [];
+  const since = query.since !== undefined && query.since > last.time ? query.since : last.time;
+  let page: string | undefined;
+  for (let count = 0; count < RESUME_PAGES; count += 1) {
+    const { items, next } = await facts.deliveries({ ...query, since }, page);
+    all.push(...items.filter(({ id }) => id !== last.id));
+    if (next === undefined) break;
+    page = next;
+  }
+  return all.toReversed();
+}
+
+const eventText = (kind: "new" | "update", item: DeliveryFact): string =>
+  `id: ${item.time}_${item.id}\nevent: ${kind}\ndata: ${JSON.stringify(rowOf(item))}\n\n`;

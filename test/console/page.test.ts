@@ -1,0 +1,336 @@
+import type { Browser, Locator, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { CHROMIUM, launch, openPage, requestView, type Stage, startStage } from "./stage.ts";
+import { tellStory } from "./story.ts";
+
+describe.skipIf(CHROMIUM === undefined)("in a real Chromium", () => {
+  let browser: Browser;
+  let stage: Stage;
+  let page: Page;
+  let trouble: string[];
+
+  beforeAll(async () => {
+    browser = await launch();
+  });
+  afterAll(() => browser.close());
+
+  beforeEach(async () => {
+    stage = await startStage();
+    tellStory(stage.facts, new Date());
+    page = await openPage(browser, stage, { viewport: { width: 1280, height: 800 } });
+    trouble = [];
+    page.on("pageerror", (error) => trouble.push(error.message));
+    page.on("console", (message) => {
+      // The browser's own word for a stream that a test cuts.
+      if (message.type() === "error" && !message.text().includes("net::ERR")) {
+        trouble.push(message.text());
+      }
+    });
+    await page.getByRole("option").first().waitFor();
+  });
+  afterEach(async () => {
+    await page.close();
+    await stage.close();
+    if (trouble.length > 0) throw new Error(trouble.join("\n"));
+  });
+
+  /** A wait is an assertion: it fails when its time is up. */
+  const sees = (what: Locator): Promise<void> => what.waitFor();
+  const arrives = (url: string): Promise<void> => page.waitForURL(url);
+  const openAt = async (path: string): Promise<void> => {
+    await page.goto(stage.url + path);
+    await page.locator("main .page").waitFor();
+  };
+  const active = () => page.locator(".rows .row.active");
+
+  test("a delivery appears by itself, and its target's mark changes when that has answered", async () => {
+    const { id } = stage.facts.add({
+      type: "just.now",
+      reached: [{ queue: "ci", task: "t", target: "ci", state: "waiting", attempts: 0 }],
+    });
+    const row = page.getByRole("option").filter({ hasText: "just.now" });
+    await sees(row.getByRole("img", { name: "ci: waiting" }));
+    const at = stage.facts.all.findIndex((one) => one.id === id);
+    const [known] = stage.facts.all.splice(at, 1);
+    if (known !== undefined) {
+      const reached = known.reached.map((one) => ({ ...one, state: "delivered" as const }));
+      stage.facts.all.splice(at, 0, { ...known, reached });
+    }
+    await sees(row.getByRole("img", { name: "ci: delivered" }));
+  });
+
+  test("while a row is read, new ones wait behind a pill and move nothing", async () => {
+    await page.keyboard.press("j");
+    await page.keyboard.press("j");
+    const before = await active().boundingBox();
+    const words = await active().innerText();
+    for (const number of [1, 2, 3]) stage.facts.add({ type: `new.${number}` });
+    await sees(page.getByRole("button", { name: "3 new" }));
+    expect(await active().boundingBox()).toEqual(before);
+    await page.keyboard.press(".");
+    await sees(page.getByRole("option").filter({ hasText: "new.3" }));
+    expect(await active().innerText()).toBe(words);
+  });
+
+  test("a stream that breaks is taken up again where it ended", async () => {
+    await page.keyboard.press("j");
+    await stage.restart();
+    stage.facts.add({ type: "while.away" });
+    await sees(page.getByRole("button", { name: "1 new" }));
+  });
+
+  test("j and k move, Enter opens, Back returns", async () => {
+    await page.keyboard.press("j");
+    await page.keyboard.press("j");
+    await page.keyboard.press("j");
+    await page.keyboard.press("k");
+    expect(await active().getAttribute("id")).toBe("row-1");
+    await page.keyboard.press("Enter");
+    await arrives("**/deliveries/refused1");
+    await page.goBack();
+    await sees(page.getByRole("option").first());
+  });
+
+  test("the list is one stop of the Tab key, and focus shows", async () => {
+    const stops = await page.locator(".list-page [tabindex='0']").count();
+    expect(stops).toBe(1);
+    await page.getByRole("listbox").focus();
+    await page.keyboard.press("Shift+Tab");
+    const outline = await page
+      .locator(":focus")
+      .evaluate(
+        (element) => element.ownerDocument.defaultView?.getComputedStyle(element).outlineStyle,
+      );
+    expect(outline).toBe("solid");
+  });
+
+  test("/ searches, and the search is in the address", async () => {
+    await page.keyboard.press("/");
+    await page.keyboard.type("outcome:parked");
+    await page.keyboard.press("Enter");
+    await arrives("**/deliveries?q=outcome%3Aparked");
+    await expect.poll(() => page.getByRole("option").count()).toBe(1);
+  });
+
+  test("f filters by a value of the row", async () => {
+    await page.keyboard.press("j");
+    await page.keyboard.press("f");
+    await page.getByRole("option", { name: "source:github" }).click();
+    await arrives("**/deliveries?q=source%3Agithub");
+  });
+
+  test("? shows the keys, Ctrl+K goes anywhere", async () => {
+    await page.keyboard.press("?");
+    await sees(page.getByRole("heading", { name: "Keys" }));
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("Control+k");
+    await page.keyboard.type("queue ci");
+    await sees(page.getByRole("option", { name: "queue ci", exact: true }));
+    await page.keyboard.press("Enter");
+    await arrives("**/queues/ci");
+  });
+
+  test.each([
+    ["g s", "**/stuck"],
+    ["g q", "**/queues"],
+    ["g d", "**/deliveries"],
+  ])("%s goes there", async (keys, url) => {
+    for (const key of keys.split(" ")) await page.keyboard.press(key);
+    await arrives(url);
+  });
+
+  test("r replays the event on purpose", async () => {
+    await page.keyboard.press("j");
+    await page.keyboard.press("r");
+    await expect
+      .poll(() => stage.facts.calls.filter((call) => call.startsWith("replay")))
+      .toEqual([`replay github/${stage.facts.all[0]?.event}`]);
+  });
+
+  test("d marks, and d on another compares the two", async () => {
+    await page.keyboard.press("j");
+    await page.keyboard.press("d");
+    await page.keyboard.press("j");
+    await page.keyboard.press("d");
+    await arrives("**/compare/latest1...refused1");
+  });
+
+  test("e composes from the delivery", async () => {
+    await page.keyboard.press("j");
+    await page.keyboard.press("e");
+    await arrives("**/send?from=latest1");
+  });
+
+  test("c copies as curl, with signatures and cookies masked", async () => {
+    stage.requests.set("latest1", requestView(`{"it's":"quoted"}`));
+    await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+    await page.keyboard.press("j");
+    await page.keyboard.press("c");
+    await sees(page.getByText("copied as curl"));
+    const text = await page.evaluate("navigator.clipboard.readText()");
+    expect(text).toContain("curl -X POST 'http://localhost:8080/github'");
+    expect(text).toContain("-H 'X-Hub-Signature-256: ***'");
+    expect(text).toContain(String.raw`--data-binary '{"it'\''s":"quoted"}'`);
+    expect(text).not.toMatch(/d57c68ca|secret-of-a-person/);
+  });
+
+  test("s saves the request as relay explain reads it", async () => {
+    stage.requests.set("latest1", requestView("{}"));
+    await page.keyboard.press("j");
+    const [download] = await Promise.all([page.waitForEvent("download"), page.keyboard.press("s")]);
+    expect(download.suggestedFilename()).toBe("github-push-latest1.http");
+  });
+
+  test("a failing target's attempts and the next one's time are on the delivery's page", async () => {
+    await openAt("/deliveries/failing1");
+    const timeline = page.locator(".timeline");
+    await sees(timeline.getByText("failing", { exact: true }));
+    expect(await timeline.getByText(/^#\d$/).allInnerTexts()).toEqual([
+      "#1",
+      "#2",
+      "#3",
+      "#4",
+      "#1",
+    ]);
+    expect(await timeline.innerText()).toMatch(/next in \d+ s/);
+  });
+
+  test("a refused delivery shows its cause and what explain finds", async () => {
+    stage.requests.set("refused1", requestView("{}"));
+    await openAt("/deliveries/refused1");
+    await sees(page.locator(".timeline").getByText("bad-signature"));
+    await sees(page.getByText("the body was changed after it was signed"));
+  });
+
+  test("Why tells which part of a when said no, and tries another", async () => {
+    stage.requests.set("latest1", requestView("{}"));
+    await openAt("/deliveries/latest1?tab=why");
+    const route = page.locator(".route").first();
+    await sees(route.getByText("body.commits.size() > 3 = false", { exact: true }));
+    await sees(route.getByText('body.ref == "refs/heads/main" = true', { exact: true }));
+    await route.getByText("try another").click();
+    await route.getByLabel("Expression").fill("true");
+    await route.getByRole("button", { name: "Try on this event" }).click();
+    await sees(route.getByRole("status").getByText("= true").first());
+  });
+
+  test("Compare shows only what differs, and numbers beyond 2^53 as they were written", async () => {
+    stage.requests.set(
+      "latest1",
+      requestView('{"n":9007199254740993,"same":1,"at":"2026-11-26T10:00:00Z"}'),
+    );
+    stage.requests.set(
+      "failing1",
+      requestView('{"at":"2026-11-26T11:00:00Z","same":1,"n":9007199254740992}'),
+    );
+    await openAt("/compare/latest1...failing1");
+    await sees(page.getByText("9007199254740993"));
+    const body = await page.locator(".diff").innerText();
+    expect(body).toContain("9007199254740992");
+    expect(body).not.toContain("body.same");
+    expect(body).not.toContain("body.at");
+    await page.getByRole("link", { name: "Show ids and times" }).click();
+    await sees(page.getByText("body.at"));
+  });
+
+  test("all 214 that match are redriven by one action, with the count first", async () => {
+    await openAt("/stuck?kind=parked");
+    await page.keyboard.press("R");
+    const dialog = page.getByRole("dialog", { name: "Redrive" });
+    await sees(dialog.getByRole("heading", { name: "Redrive 214 tasks" }));
+    expect(stage.facts.calls.filter((call) => call.startsWith("redrive"))).toEqual([]);
+    await dialog.getByRole("button", { name: "Redrive 214" }).click();
+    await sees(dialog.getByText("214 of 214: 214 redriven"));
+    expect(stage.facts.held.filter(({ kind }) => kind === "parked")).toEqual([]);
+  });
+
+  test("a queue is paused and goes on", async () => {
+    await openAt("/queues/ci");
+    await page.getByRole("button", { name: "Pause" }).click();
+    await page.getByRole("button", { name: "Resume" }).click();
+    await sees(page.getByRole("button", { name: "Pause" }));
+  });
+
+  test("what the composer sends is answered there, and its event is one click away", async () => {
+    await openAt("/send?source=stripe");
+    await page.getByRole("button", { name: "Send" }).click();
+    await sees(page.getByRole("status").getByText("202"));
+    await page.getByRole("link", { name: "the event" }).click();
+    await arrives("**/events/stripe/sent-by-the-composer");
+  });
+
+  const HOSTILE: readonly (readonly [string, string | Buffer])[] = [
+    ["markup", '{"a":"<img src=x onerror=alert(1)><script>alert(2)</script>"}'],
+    ["markup that is no JSON", "</pre><script>alert(1)</script>"],
+    [
+      "a megabyte",
+      JSON.stringify({ a: "x".repeat(500_000), b: Array.from({ length: 60_000 }, (_, n) => n) }),
+    ],
+    ["bytes that are not UTF-8", Buffer.from([0xff, 0xfe, 0x00, 0x80, 0x3c, 0x73])],
+    [
+      "controls and turned text",
+      '{"a":"\u202e\u0007\u001b[31m"}'.replace("\u0007", String.raw`\u0007`),
+    ],
+    ["JSON a hundred thousand deep", "[".repeat(100_000) + "]".repeat(100_000)],
+    ["a name that is everybody's", '{"__proto__":{"polluted":1},"constructor":1}'],
+  ];
+  test.each(HOSTILE)("%s in a body stays data", async (_, body) => {
+    stage.requests.set(
+      "latest1",
+      requestView(body, { headers: [["X-Evil", "<script>alert(3)</script>"]] }),
+    );
+    page.on("dialog", (dialog) => trouble.push(`a dialog opened: ${dialog.message()}`));
+    for (const tab of ["pretty", "raw", "headers"]) {
+      await openAt(`/deliveries/latest1?tab=${tab}`);
+      expect(await page.locator("main script, main img").count()).toBe(0);
+    }
+    const shown = await page.locator("main").innerText();
+    expect(shown).toContain("<script>alert(3)</script>");
+  });
+
+  test("hostile words in the facts themselves stay words", async () => {
+    const markup = "<img src=x onerror=alert(1)>";
+    stage.facts.add({
+      source: markup,
+      type: markup,
+      event: markup,
+      outcome: "parked",
+      cause: { code: markup, detail: markup },
+    });
+    await sees(page.getByRole("option").filter({ hasText: markup }).first());
+    expect(await page.locator("main img").count()).toBe(0);
+  });
+
+  test("ten thousand rows scroll to the end with few of them in the document", async () => {
+    const now = Date.now();
+    for (let index = 0; index < 10_000; index += 1) {
+      stage.facts.all.push({
+        ...stage.facts.all[0]!,
+        id: `many-${index}`,
+        time: new Date(now - 4e8 - index * 1000).toISOString(),
+      });
+    }
+    await page.reload();
+    await sees(page.getByRole("option").first());
+    const list = page.getByRole("listbox");
+    await expect
+      .poll(
+        async () => {
+          await list.evaluate((element) => element.scrollTo(0, element.scrollHeight));
+          return page.locator("#row-10400, [id^='row-104']").count();
+        },
+        { timeout: 25_000 },
+      )
+      .toBeGreaterThan(0);
+    expect(await page.getByRole("option").count()).toBeLessThan(100);
+  });
+
+  test("the first paint comes within a second", async () => {
+    await page.reload();
+    await sees(page.getByRole("option").first());
+    const paint = await page.evaluate(
+      () => performance.getEntriesByName("first-contentful-paint")[0]?.startTime,
+    );
+    expect(paint).toBeLessThan(1000);
+  });
+});
