@@ -4,6 +4,15 @@ import { configDefaults, defineConfig } from "vitest/config";
 const APART = ["test/deploy/**"];
 const isNamed = process.argv.some((argument) => argument.startsWith("test/"));
 
+// In an older one the tests that start src/*.ts would fail, each with its own riddle.
+const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
+if (major < 24 || (major === 24 && minor < 12)) {
+  console.error(
+    `The tests need Node 24.12 or newer, and this is ${process.versions.node}: run npm ci without --ignore-scripts, which installs one for npm test to use`,
+  );
+  process.exit(1);
+}
+
 export default defineConfig({
   test: {
     root: new URL("..", import.meta.url).pathname,

@@ -29,7 +29,7 @@ function wrongNode() {
   const wanted = `needs Node ${NEEDS} or newer, and this is ${process.versions.node}`;
   return installed
     ? `${wanted}; install it from https://nodejs.org`
-    : `${wanted}; npm ci installs one, which npm run dev and npx relay use`;
+    : `${wanted}; npm ci without --ignore-scripts installs one, which npm run dev and npx relay use`;
 }
 
 /** What is to be done about a package that came from git without its scripts, in one line. */

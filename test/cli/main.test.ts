@@ -118,3 +118,14 @@ test("without npm ci the command says so in one line", async () => {
   expect(code).toBe(1);
   expect(err).toMatch(/^relay: the package \S+ is not installed; run npm ci\n$/);
 });
+
+test("npm test in a Node that is too old says in one line what to do", async () => {
+  const vitest = join(ROOT, "node_modules/vitest/vitest.mjs");
+  const old = `Object.defineProperty(process, "versions", { value: { ...process.versions, node: "20.1.0" } });`;
+  const preload = `data:text/javascript,${encodeURIComponent(old)}`;
+  const args = ["--import", preload, vitest, "run", "--config", ".ci/vitest.config.ts"];
+  const child = spawn(process.execPath, args, { cwd: ROOT, stdio: ["ignore", "ignore", "pipe"] });
+  const { code, err } = await ended(child);
+  expect(code).toBe(1);
+  expect(err).toMatch(/^The tests need Node .* this is 20\.1\.0: run npm ci without [^\n]*\n$/);
+});
