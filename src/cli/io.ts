@@ -5,6 +5,8 @@ export type Io = {
   readonly env: NodeJS.ProcessEnv;
   /** Accepts text with its own line ends. */
   readonly stdout: (text: string) => void;
+  /** Writes bytes to standard output as they are. Default: it accepts none. */
+  readonly write?: (bytes: Uint8Array) => void;
   readonly stderr: (text: string) => void;
   /** All of standard input. Default: there is none. */
   readonly stdin?: () => Promise<Buffer>;

@@ -44,8 +44,12 @@ const COMMANDS: Readonly<Record<string, Row>> = {
     summary: "the presets, or one of them explained",
     load: async () => (await import("./providers/providers.ts")).providers,
   },
+  archive: {
+    summary: "events that the archive keeps: shown, printed, pulled as files to send again",
+    load: async () => (await import("./archive/archive.ts")).archive,
+  },
   emulator: {
-    summary: "the embedded Cloud Tasks alone",
+    summary: "the embedded Cloud Tasks and Cloud Storage alone",
     load: async () => (await import("./emulator/emulator.ts")).emulator,
   },
   build: {

@@ -45,6 +45,7 @@ async function run() {
     process.exitCode = await runMain(process.argv.slice(2), {
       env: process.env,
       stdout: (text) => process.stdout.write(text),
+      write: (bytes) => process.stdout.write(bytes),
       stderr: (text) => process.stderr.write(text),
       stdin: async () => Buffer.concat(await Array.fromAsync(process.stdin)),
       ...(process.stdin.isTTY && process.stdout.isTTY && { ask }),

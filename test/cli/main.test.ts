@@ -20,6 +20,7 @@ const COMMANDS = [
   "smoke",
   "explain",
   "providers",
+  "archive",
   "emulator",
   "build",
 ];

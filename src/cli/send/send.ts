@@ -4,6 +4,7 @@ import { compileEvent } from "../../relay/read/event.ts";
 import type { Source } from "../../types/config.ts";
 import { suggestion } from "../../relay/suggest.ts";
 import { command, CONFIG, JSON_OUTPUT } from "../command.ts";
+import { readCapture } from "../explain/capture.ts";
 import { type Io, UsageError } from "../io.ts";
 import { loadForCommand, usedConfig } from "../load.ts";
 import { post, relayUrl, type Reply, sourceUrl, TARGET } from "./post.ts";
@@ -32,7 +33,7 @@ from the throw-away ones that npm run dev made.`,
     file: {
       type: "string",
       value: "<file>",
-      help: "send these bytes instead of a sample (- reads standard input)",
+      help: "send these bytes instead of a sample (- reads standard input);\nof a raw HTTP request, as relay archive pull writes, its body",
     },
     id: { type: "string", value: "<id>", help: "the delivery id (default: a fresh one)" },
     tamper: {
@@ -76,7 +77,9 @@ from the throw-away ones that npm run dev made.`,
     const now = new Date();
     const secret = chooseSecret(source, values.secret, io);
     checkId(values.id, source);
-    const draft = await draftEvent(source.provider, { event, id: values.id, now }, file);
+    const given = file === undefined ? undefined : readGiven(file);
+    const wanted = { event: event ?? given?.type, id: values.id, now };
+    const draft = await draftEvent(source.provider, wanted, given?.body);
     const outgoing = makeOutgoing(source, draft, signerFor(source, secret, now, io), tampering);
     const url = sourceUrl(relayUrl(values.url, io), source.name);
 
@@ -135,6 +138,16 @@ async function readBytes(path: string, { stdin }: Io): Promise<Buffer> {
   } catch (error) {
     throw new UsageError(`cannot read ${path}: ${(error as NodeJS.ErrnoException).code}`);
   }
+}
+
+/** The body of a file: all of it, or that of the raw HTTP request that it is, with the type of its event. */
+function readGiven(file: Buffer): { readonly body: Buffer; readonly type?: string } {
+  if (!/^[A-Z]+ \S+ HTTP\/1\.[01]\r?\n/.test(file.subarray(0, 4096).toString("latin1"))) {
+    return { body: file };
+  }
+  const { body, headers } = readCapture(file);
+  const type = headers.find(([name]) => name === "ce-type")?.[1];
+  return { body, ...(type !== undefined && { type: decodeURIComponent(type) }) };
 }
 
 function checkId(id: string | undefined, { provider }: Source): void {

@@ -22,10 +22,7 @@ export const gcs = {
   headers: ({ event, contentType }) => ({
     "content-type": contentType ?? "application/octet-stream",
     ...Object.fromEntries(
-      Object.entries(objectMetadata(event)).map(([name, value]) => [
-        `x-goog-meta-${name}`,
-        headerValue(value),
-      ]),
+      Object.entries(objectMetadata(event)).map(([name, value]) => [`x-goog-meta-${name}`, value]),
     ),
   }),
   wrap: ({ event }) => event.bytes,
@@ -39,7 +36,7 @@ export const gcs = {
   docs: "https://cloud.google.com/storage/docs/xml-api/put-object-upload",
 } as const satisfies TargetKind;
 
-/** The CloudEvent's attributes as custom metadata of an object. */
+/** The CloudEvent's attributes as custom metadata of an object, encoded as in headers, whichever API writes them. */
 export function objectMetadata(event: {
   readonly id: string;
   readonly source: string;
@@ -48,9 +45,9 @@ export function objectMetadata(event: {
 }): Record<string, string> {
   return {
     "ce-specversion": "1.0",
-    "ce-id": event.id,
-    "ce-source": event.source,
-    "ce-type": event.type,
+    "ce-id": headerValue(event.id),
+    "ce-source": headerValue(event.source),
+    "ce-type": headerValue(event.type),
     "ce-time": event.time.toISOString(),
   };
 }

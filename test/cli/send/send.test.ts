@@ -63,6 +63,17 @@ test("the bytes of a file are sent as they are", async () => {
   expect(made[0]?.body).toEqual(bytes);
 });
 
+test("of a file that is a raw HTTP request, the body is sent, as the event that it was", async () => {
+  const file = join(world.folder, "kept.http");
+  const bytes = Buffer.from('{ "id":12345678901234567890 }\n');
+  const head = `POST /github HTTP/1.1\r\nce-type: release\r\ncontent-length: ${bytes.length}\r\n\r\n`;
+  writeFileSync(file, Buffer.concat([Buffer.from(head), bytes]));
+  const { code, made } = await run(["github", "--file", file]);
+  expect(code).toBe(0);
+  expect(made[0]?.body).toEqual(bytes);
+  expect(made[0]?.headers).toMatchObject({ "ce-type": "release" });
+});
+
 test("standard input is a file named -", async () => {
   const { code, made } = await run(
     ["stripe", "--file", "-"],

@@ -1,0 +1,115 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { UserError } from "../../types/user-error.ts";
+import { command, CONFIG, JSON_OUTPUT } from "../command.ts";
+import { type Io, UsageError } from "../io.ts";
+import { loadForCommand, usedConfig } from "../load.ts";
+import { printable } from "../printable.ts";
+import { type ArchivedEvent, type ArchiveReader, openArchive } from "./events.ts";
+import { readFilters } from "./filters.ts";
+import { fixtureName, writeFixture } from "./fixture.ts";
+
+const ACTIONS = ["list", "get", "pull"] as const;
+
+/** `relay archive`: the events that the archive keeps. */
+export const archive = command({
+  name: "archive",
+  positionals: ["<list|get|pull>", "[id]"],
+  about: `Gets events back from the archive (archive: in relay.yaml). list shows them, newest first; get prints the
+bytes of one as they came; pull writes them as raw HTTP requests, <folder>/<source>/<type>/<id>.http,
+which relay send --file signs and sends again. The archive is that of the npm run dev of this folder
+where one runs, otherwise, or with --project, Cloud Storage's by application default credentials.`,
+  options: {
+    source: { type: "string", value: "<name>", help: "only of this source" },
+    type: { type: "string", value: "<glob>", help: "only of event types that match" },
+    since: {
+      type: "string",
+      value: "<when>",
+      help: "from then on: a time, or how long ago, such as 2h\n(default 24h; with an id everything)",
+    },
+    until: { type: "string", value: "<when>", help: "before then (default now)" },
+    limit: { type: "string", value: "<n>", default: "100", help: "at most so many (default 100)" },
+    to: {
+      type: "string",
+      value: "<folder>",
+      default: "fixtures",
+      help: "where pull writes (default fixtures)",
+    },
+    project: { type: "string", value: "<id>", help: "the archive in Google Cloud" },
+    ...CONFIG,
+    ...JSON_OUTPUT,
+  },
+  exitCodes: { 1: "failure, or no event of that id" },
+  examples: [
+    "relay archive list --source github --type 'issues.*' --since 3d",
+    "relay archive get 72d3162e-cc78-11e3-81ab-4c9367dc0958 | jq .",
+    "relay archive pull --source stripe --since 2h --to test/fixtures",
+  ],
+  run: async ({ values, positionals: [action = "", id] }, io) => {
+    if (!ACTIONS.some((one) => one === action)) {
+      throw new UsageError(`pass one of ${ACTIONS.join(", ")}`);
+    }
+    if (action === "get" && id === undefined) throw new UsageError("pass the id of an event");
+    const { config } = loadForCommand(usedConfig(values.config, io), io.env);
+    if (config.archive === undefined) {
+      throw new UserError("relay.yaml has no archive; set archive: gs://BUCKET/PREFIX");
+    }
+    const filters = readFilters({ ...values, id }, new Date());
+    const reader = openArchive(config.archive, values.project !== undefined, io);
+    try {
+      const events = await reader.events(filters);
+      if (id !== undefined && events.length === 0) {
+        throw new UserError(`the archive holds no event ${printable(id)}`);
+      }
+      if (action === "get") return await get(events, reader, io);
+      if (action === "pull") return await pull(events, reader, values, io);
+      return list(events, values.json, io);
+    } finally {
+      reader.close();
+    }
+  },
+});
+
+function list(events: readonly ArchivedEvent[], isJson: boolean, io: Io): number {
+  if (isJson) io.stdout(`${JSON.stringify({ events }, null, 2)}\n`);
+  else for (const event of events) io.stdout(`${printable(lineOf(event))}\n`);
+  if (!isJson && events.length === 0) io.stderr("no event; --since 30d looks further back\n");
+  return 0;
+}
+
+const lineOf = ({ time, source, type, id, bytes }: ArchivedEvent): string =>
+  [time, source, type, id, `${bytes} bytes`].join("  ");
+
+async function get(
+  events: readonly ArchivedEvent[],
+  reader: ArchiveReader,
+  io: Io,
+): Promise<number> {
+  const [event, ...others] = events;
+  if (event === undefined || others.length > 0) {
+    const all = events.map((one) => `\n  ${printable(lineOf(one))}`).join("");
+    throw new UserError(`${events.length} events have that id; pass --source or --type:${all}`);
+  }
+  if (io.write === undefined) throw new UserError("standard output accepts no bytes");
+  io.write(await reader.read(event));
+  return 0;
+}
+
+async function pull(
+  events: readonly ArchivedEvent[],
+  reader: ArchiveReader,
+  { to, json: isJson }: { readonly to: string; readonly json: boolean },
+  io: Io,
+): Promise<number> {
+  const files: string[] = [];
+  for (const event of events) {
+    const file = join(to, fixtureName(event));
+    const request = writeFixture(event, await reader.read(event));
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, request);
+    files.push(file);
+    if (!isJson) io.stdout(`${printable(file)}\n`);
+  }
+  if (isJson) io.stdout(`${JSON.stringify({ files }, null, 2)}\n`);
+  return 0;
+}
