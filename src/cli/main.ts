@@ -48,6 +48,10 @@ const COMMANDS: Readonly<Record<string, Row>> = {
     summary: "events that the archive keeps: shown, printed, pulled as files to send again",
     load: async () => (await import("./archive/archive.ts")).archive,
   },
+  replay: {
+    summary: "archived events through the relay again",
+    load: async () => (await import("./archive/replay-command.ts")).replay,
+  },
   emulator: {
     summary: "the embedded Cloud Tasks and Cloud Storage alone",
     load: async () => (await import("./emulator/emulator.ts")).emulator,

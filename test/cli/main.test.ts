@@ -21,6 +21,7 @@ const COMMANDS = [
   "explain",
   "providers",
   "archive",
+  "replay",
   "emulator",
   "build",
 ];

@@ -6,7 +6,7 @@ import { type Io, UsageError } from "../io.ts";
 import { loadForCommand, usedConfig } from "../load.ts";
 import { printable } from "../printable.ts";
 import { type ArchivedEvent, type ArchiveReader, openArchive } from "./events.ts";
-import { readFilters } from "./filters.ts";
+import { FILTERS, readFilters } from "./filters.ts";
 import { fixtureName, writeFixture } from "./fixture.ts";
 
 const ACTIONS = ["list", "get", "pull"] as const;
@@ -20,22 +20,13 @@ bytes of one as they came; pull writes them as raw HTTP requests, <folder>/<sour
 which relay send --file signs and sends again. The archive is that of the npm run dev of this folder
 where one runs, otherwise, or with --project, Cloud Storage's by application default credentials.`,
   options: {
-    source: { type: "string", value: "<name>", help: "only of this source" },
-    type: { type: "string", value: "<glob>", help: "only of event types that match" },
-    since: {
-      type: "string",
-      value: "<when>",
-      help: "from then on: a time, or how long ago, such as 2h\n(default 24h; with an id everything)",
-    },
-    until: { type: "string", value: "<when>", help: "before then (default now)" },
-    limit: { type: "string", value: "<n>", default: "100", help: "at most so many (default 100)" },
+    ...FILTERS,
     to: {
       type: "string",
       value: "<folder>",
       default: "fixtures",
       help: "where pull writes (default fixtures)",
     },
-    project: { type: "string", value: "<id>", help: "the archive in Google Cloud" },
     ...CONFIG,
     ...JSON_OUTPUT,
   },

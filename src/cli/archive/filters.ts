@@ -2,6 +2,20 @@ import { durationSeconds } from "../../relay/config/durations.ts";
 import { compileGlobs } from "../../relay/read/glob.ts";
 import { UsageError } from "../io.ts";
 
+/** The options that say so, for `command`. */
+export const FILTERS = {
+  source: { type: "string", value: "<name>", help: "only of this source" },
+  type: { type: "string", value: "<glob>", help: "only of event types that match" },
+  since: {
+    type: "string",
+    value: "<when>",
+    help: "from then on: a time, or how long ago, such as 2h\n(default 24h; with an id everything)",
+  },
+  until: { type: "string", value: "<when>", help: "before then (default now)" },
+  limit: { type: "string", value: "<n>", default: "100", help: "at most so many (default 100)" },
+  project: { type: "string", value: "<id>", help: "the archive in Google Cloud" },
+} as const;
+
 /** Which events are asked for. */
 export type Filters = {
   readonly source?: string;

@@ -1,9 +1,13 @@
 import { createHash, randomBytes } from "node:crypto";
+import { join } from "node:path";
 import { sign } from "@octokit/webhooks-methods";
 import { Storage } from "@google-cloud/storage";
 import { afterEach, beforeAll, describe, expect, test, vi } from "vitest";
+import { archive } from "../../../src/cli/archive/archive.ts";
+import { replay } from "../../../src/cli/archive/replay-command.ts";
 import { handleTask } from "../../../src/handler/index.ts";
 import { listen } from "../../support/http.ts";
+import { testIo } from "../fixtures.ts";
 import { type Dev, project, secret, startDev, WAIT } from "./process.ts";
 
 const MB = 1_000_000;
@@ -172,4 +176,49 @@ test("the archive and a bucket that is a target hold each event as it came, with
     }, WAIT);
   }
   expect(dev.output()).toMatch(/archive +gs:\/\/relay-archive\/events at http/);
+});
+
+describe("relay replay", () => {
+  const run = async (...args: string[]) => {
+    const { io, printed } = testIo({ RELAY_DATA: join(folder, ".relay") });
+    return { code: await replay(args, io), ...printed };
+  };
+
+  test.each([
+    ["small", Buffer.from('{ "id":12345678901234567890 }\n')],
+    ["large", json(3 * MB, "noise")],
+  ])(
+    "sends a %s archived event to its targets again, as a generation of its own",
+    async (id, body) => {
+      await deliver("release", id, body);
+      await vi.waitFor(async () => {
+        expect(await run(id, "--plan")).toMatchObject({ code: 0 });
+      }, WAIT);
+      const { code, out } = await run(id);
+      expect(code).toBe(0);
+      const again = out.trim().split("  ").at(-1) ?? "";
+      expect(again).toMatch(new RegExp(`^${id}~\\d+$`));
+      await vi.waitFor(async () => {
+        const came = await arrivals(again);
+        expect(new Set(came.map(({ service }) => service))).toEqual(new Set(SERVICES));
+        const wrapped = came.filter(({ service }) => service !== "Cloud Run job");
+        for (const { sha256: hash } of wrapped) expect(hash).toBe(sha256(body));
+      }, WAIT);
+    },
+  );
+
+  test("counts before it sends more than one, and never what it has sent itself", async () => {
+    const { io, printed } = testIo({ RELAY_DATA: join(folder, ".relay") });
+    await archive(["list", "--json", "--type", "release"], io);
+    const { events } = JSON.parse(printed.out) as { events: { id: string }[] };
+    const originals = events.filter(({ id }) => !id.includes("~"));
+    expect(events.length).toBeGreaterThan(originals.length);
+    const { out } = await run("--type", "release", "--plan");
+    expect(out).toBe(
+      `${originals.length} events would be sent again:\n       ${originals.length}  github  release\n`,
+    );
+    const { code, err } = await run("--type", "release");
+    expect(code).toBe(2);
+    expect(err).toContain("pass --plan to see them, --yes to send them");
+  });
 });
