@@ -9,15 +9,24 @@ export { schemaPattern } from "../read/regexp.ts";
 export function isUnique(items: readonly unknown[]): boolean {
   const plain = new Set<unknown>();
   const composed = new Set<string>();
-  for (const item of items) {
+  for (const [index, item] of items.entries()) {
     if (typeof item === "object" && item !== null) composed.add(fingerprint(item));
     else plain.add(item);
+    if (plain.size + composed.size <= index) return false;
   }
-  return plain.size + composed.size === items.length;
+  return true;
 }
 
-/** Fingerprints of what was met before: a schema may ask for unique items at each level of what is deeply nested. */
-const known = new WeakMap<object, string>();
+/**
+ * Fingerprints of what was met before: a schema may ask for unique items at each level of what is deeply nested. Forgotten as soon as the
+ * validation under way has ended, which never waits; a WeakMap of as many takes longer each time, up to minutes of garbage collection.
+ */
+const known = new Map<object, string>();
+
+function keep(value: object, print: string): void {
+  if (known.size === 0) queueMicrotask(() => known.clear());
+  known.set(value, print);
+}
 
 /** The same for the same JSON, whatever the order of its members. */
 function fingerprint(value: object): string {
@@ -30,7 +39,7 @@ function fingerprint(value: object): string {
           .toSorted()
           .join()}`;
     print = text.length > 80 ? `${text[0]}${hash("sha256", text, "base64")}` : text;
-    known.set(value, print);
+    keep(value, print);
   }
   return print;
 }

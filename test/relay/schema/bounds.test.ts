@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { compileOnUse } from "../../../src/relay/schema/compile.ts";
+import { isUnique } from "../../../src/relay/schema/runtime.ts";
 import { createSchemas, type SchemaError } from "../../../src/relay/schema/schemas.ts";
 import { compileAhead } from "./ahead.ts";
 
@@ -57,6 +58,16 @@ test("unique items cost their number, not its square", async () => {
     name: { of: `t${index}` },
   }));
   expect(await errorsOf(UNIQUE, { tags })).toEqual([]);
+});
+
+test("items that are equal are found at the second of them: the others are not looked at", () => {
+  const unread = Object.defineProperty({}, "a", {
+    enumerable: true,
+    get: () => {
+      throw new Error("looked at");
+    },
+  });
+  expect(isUnique([{ a: 1 }, { a: 1 }, unread])).toBe(false);
 });
 
 test("unique items at each level of nested lists cost their number too", async () => {
