@@ -1,10 +1,11 @@
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { build } from "../../src/cli/bundle/make-build.ts";
 import type { Google } from "./google.ts";
 import type { Mutant } from "./mutants.ts";
 
-const ROOT = resolve(import.meta.dirname, "../..");
+/** Where node finds the packages that a build leaves out. A process has its own, so that two runs do not disturb each other. */
+const FOLDER = resolve(import.meta.dirname, "../../dist/proof", String(process.pid));
 
 /** How the relay under proof reaches its queue: over REST, over REST with access tokens, or by Google's client over gRPC. */
 export const TRANSPORTS = ["rest", "token", "client"] as const;
@@ -14,7 +15,7 @@ export const RELAY_URL = "https://relay.example.com";
 export const ACCOUNT = "relay-invoker@proof-project.iam.gserviceaccount.com";
 
 /**
- * Builds a relay.yaml (JSON is YAML) with its other files under dist/proof, where node finds the packages that a build leaves out. With a
+ * Builds a relay.yaml (JSON is YAML) with its other files under dist/proof. With a
  * mutant, the built code has that fault. Gives the folder of the build.
  */
 export async function buildRelay(
@@ -23,7 +24,7 @@ export async function buildRelay(
   files: Readonly<Record<string, unknown>> = {},
   mutant?: Mutant,
 ): Promise<string> {
-  const folder = resolve(ROOT, "dist/proof", `${name}-${process.pid}`);
+  const folder = join(FOLDER, name);
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, "relay.yaml"), JSON.stringify(config));
   for (const [file, json] of Object.entries(files)) {
@@ -33,6 +34,11 @@ export async function buildRelay(
   await build({ config: join(folder, "relay.yaml"), outdir });
   if (mutant !== undefined) mutate(join(outdir, "service.cjs"), mutant);
   return outdir;
+}
+
+/** Deletes the builds of this process. */
+export function removeBuilds(): void {
+  rmSync(FOLDER, { recursive: true, force: true });
 }
 
 function mutate(file: string, { name, find, replace }: Mutant): void {

@@ -42,6 +42,10 @@ export type Google = {
   readonly store: (task: StoredTask) => "created" | "exists";
   readonly storeObject: (name: string) => "created" | "exists";
   readonly keys: unknown;
+  readonly publicKeyPem: string;
+  /** Forgets what is stored. */
+  readonly forgetTasks: () => void;
+  /** Forgets all, and fails no more. */
   readonly forget: () => void;
   readonly close: () => Promise<void>;
 };

@@ -1,8 +1,9 @@
 import { randomInt } from "node:crypto";
-import { rmSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { removeBuilds } from "./build.ts";
 import { CAMPAIGNS } from "./campaigns/index.ts";
 import { MUTANTS } from "./mutants.ts";
 import { BrokenPromise } from "./promise.ts";
@@ -66,7 +67,7 @@ try {
   console.error(`broken: ${error.message}\n  seed ${seed}`);
   process.exit(1);
 } finally {
-  rmSync(resolve(ROOT, "dist/proof"), { recursive: true, force: true });
+  removeBuilds();
 }
 
 if (!values.quick && positionals.length === 0 && values.trial === undefined) {

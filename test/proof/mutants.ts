@@ -40,4 +40,25 @@ export const MUTANTS: readonly Mutant[] = [
     replace: "function taskId(source,target,dedupKey){dedupKey+=Math.random();",
     noticed: /a 2xx means that it is kept|exactly once/,
   },
+  {
+    name: "verifies nothing",
+    campaign: "fuzz",
+    find: /proof=await ready\.verify\(delivery,body\)/,
+    replace: "proof={secretIndex:0}",
+    noticed: /no task for what is signed with another secret/,
+  },
+  {
+    name: "fails on a body that does not parse",
+    campaign: "hostile",
+    find: /case"park":return\[\{event,/,
+    replace: 'case"park":throw new Error("broken");case"never":return[{event,',
+    noticed: /what a sender does is no fault of ours/,
+  },
+  {
+    name: "accepts tokens for any audience",
+    campaign: "doors",
+    find: /\[claims\.aud\]\.flat\(\)\.includes\(audience\)/,
+    replace: "true",
+    noticed: /a token that is not its own is refused/,
+  },
 ];

@@ -1,6 +1,5 @@
-import { rmSync } from "node:fs";
-import { resolve } from "node:path";
 import { afterAll, expect, test } from "vitest";
+import { removeBuilds } from "./build.ts";
 import { CAMPAIGNS } from "./campaigns/index.ts";
 import { MUTANTS } from "./mutants.ts";
 import { proveCampaign, proveMutant } from "./run.ts";
@@ -8,9 +7,7 @@ import { proveCampaign, proveMutant } from "./run.ts";
 /** Any will do; with one that stays, a failure is one of the change at hand. */
 const SEED = "20261126";
 
-afterAll(() =>
-  rmSync(resolve(import.meta.dirname, "../../dist/proof"), { recursive: true, force: true }),
-);
+afterAll(removeBuilds);
 
 test.each(CAMPAIGNS)("$name: every promise holds over a slice of it", async (campaign) => {
   const figures = await proveCampaign(campaign, { seed: SEED, size: "quick" });

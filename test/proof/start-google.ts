@@ -44,6 +44,7 @@ export async function startGoogle(): Promise<Google> {
     token: "token-0",
     keyFetches: 0,
     keys: issuer.keys,
+    publicKeyPem: issuer.publicKey.export({ type: "spki", format: "pem" }).toString(),
     sign: (claims, header) => issuer.sign(claims, header),
     store(task) {
       if (tasks.has(task.name)) return "exists";
@@ -59,10 +60,13 @@ export async function startGoogle(): Promise<Google> {
       objects.add(name);
       return "created";
     },
-    forget() {
+    forgetTasks() {
       tasks.clear();
       byEvent.clear();
       objects.clear();
+    },
+    forget() {
+      google.forgetTasks();
       google.keyFetches = 0;
       google.accepts = undefined;
       google.decide = () => undefined;

@@ -13,7 +13,7 @@ import { CONFIG, deliveryOf, eventsOf, SCHEMAS, SECRETS, type Shape, SHAPES } fr
 
 const SIZES = {
   quick: { deliveries: 240, mostKills: 4, stops: 1, copies: 1 },
-  whole: { deliveries: 6000, mostKills: 40, stops: 10, copies: 10 },
+  whole: { deliveries: 2500, mostKills: 40, stops: 10, copies: 10 },
 } as const;
 /** Copies of one delivery that arrive at the same time. */
 const COPIES = 100;

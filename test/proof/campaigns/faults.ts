@@ -41,7 +41,7 @@ export const faults: Campaign = {
 
 async function prove(run: Run): Promise<Figures> {
   const google = await startGoogle();
-  const totals = { trials: 0, answers: 0, failed: 0, times: [] as number[] };
+  const totals = { trials: 0, answers: 0, failed: 0, times: [] as number[], own: [] as number[] };
   try {
     for (const transport of TRANSPORTS) {
       google.forget();
@@ -53,11 +53,17 @@ async function prove(run: Run): Promise<Figures> {
   const { p50, p99, max } = percentiles(totals.times);
   return {
     tried: `${totals.trials} events over ${TRANSPORTS.length} transports, ${totals.failed} calls failed, ${totals.answers} answers`,
-    measured: `answers p50 ${p50} ms, p99 ${p99} ms, longest ${max} ms (budget 2500 ms)`,
+    measured: `answers p50 ${p50} ms, p99 ${p99} ms, longest ${max} ms; longest without the time that other programs had the cores ${percentiles(totals.own).max} ms (budget 2500 ms)`,
   };
 }
 
-type Totals = { trials: number; answers: number; failed: number; readonly times: number[] };
+type Totals = {
+  trials: number;
+  answers: number;
+  failed: number;
+  readonly times: number[];
+  readonly own: number[];
+};
 
 async function proveTransport(
   run: Run,
@@ -103,9 +109,10 @@ async function prove1(
   for (let attempt = 1; ; attempt += 1) {
     const lost = starved([relay.pid]);
     const answer = await send(relay.port, delivery);
-    const ms = answer.ms - lost();
+    const ms = Math.max(0, answer.ms - lost());
     totals.answers += 1;
-    totals.times.push(ms);
+    totals.times.push(answer.ms);
+    totals.own.push(ms);
     checkAnswer({ ...answer, ms }, shape, name, google);
     if (isKept(answer)) break;
     hold(attempt < MOST_ATTEMPTS, "redelivered until 2xx, it is kept", () => answer.body);
@@ -180,14 +187,12 @@ function ledgerName({ name, shape }: Trial): string {
   return `${digest}-${shape.source}-relay-ledger`;
 }
 
-/** Tokens that end every hundred calls, from a metadata server that fails one time in three. */
+/** Tokens that end every second, from a metadata server that fails one time in three. */
 function tokenFaults(google: Google, seed: string): () => Fault | undefined {
   const chance = randomOf(`${seed}/tokens`);
-  let calls = 0;
-  let drawn = 0;
+  const from = performance.now();
   google.accepts = (authorization) => {
-    calls += 1;
-    if (calls % 100 === 0) google.token = `token-${(drawn += 1)}`;
+    google.token = `token-${Math.floor((performance.now() - from) / 1000)}`;
     return authorization === `Bearer ${google.token}`;
   };
   return () => {

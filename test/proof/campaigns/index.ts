@@ -1,6 +1,9 @@
 import type { Campaign } from "../campaign.ts";
 import { crashes } from "./crashes.ts";
+import { doors } from "./doors.ts";
 import { faults } from "./faults.ts";
+import { fuzz } from "./fuzz.ts";
+import { hostile } from "./hostile.ts";
 
 /** All campaigns, in the order in which they run. */
-export const CAMPAIGNS: readonly Campaign[] = [faults, crashes];
+export const CAMPAIGNS: readonly Campaign[] = [faults, crashes, fuzz, hostile, doors];
