@@ -95,3 +95,14 @@ test("a text that looks like a form is none where the source takes any text", ()
   expect(read("QUJD==", { "content-type": "text/plain" }, "any")).toBeNull();
   expect(read("a=1", FORM, "any")).toEqual({ a: "1" });
 });
+
+test.each([
+  ["header lines", "a\n".repeat(10_000_000)],
+  [
+    "folded header lines",
+    `content-disposition: form-data;${"\n ".repeat(10_000_000)}name="a"\r\n\r\nx`,
+  ],
+  ["a name", `content-disposition: form-data; name="${"a".repeat(20_000_000)}"\r\n\r\nx`],
+])("a part with megabytes of %s is not a field, and nothing is thrown", (_, part) => {
+  expect(read(`--b\r\n${part}\r\n--b--`, {})).toBeNull();
+});

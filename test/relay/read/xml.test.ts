@@ -28,3 +28,11 @@ test("a megabyte of open brackets is refused in linear time, well before the tes
     expect(parseXml(text.repeat(1_000_000 / text.length))).toBeUndefined();
   }
 });
+
+test.each([
+  ["attributes", `<a ${"x".repeat(20_000_000)}>1</a>`],
+  ["attributes that do not end", `<a ${"x".repeat(20_000_000)}`],
+  ["quoted texts", `<a ${'""'.repeat(10_000_000)}>1</a>`],
+])("megabytes of %s in one tag are refused, and throw nothing", (_, text) => {
+  expect(parseXml(text)).toBeUndefined();
+});
