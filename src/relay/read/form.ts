@@ -45,7 +45,20 @@ export function urlencodedFields(delivery: Delivery): Fields | undefined {
   if (text === "" || looksLikeJson(text)) return undefined;
   if (!isCalledForm(delivery) && !LOOKS_URLENCODED.test(text)) return undefined;
   if (!hasAtMost(delivery.body, AMPERSAND, MAX_FIELDS)) return undefined;
-  return [...new URLSearchParams(text)];
+  return [...new URLSearchParams(withSpaces(text))];
+}
+
+const PLUS = 0x2b;
+const SPACE = 0x20;
+
+/** A form's text with spaces for plus signs. Node makes a text of its own for each: 24 MB of them would take 2.5 s and a gigabyte. */
+function withSpaces(text: string): string {
+  if (!text.includes("+")) return text;
+  const bytes = Buffer.from(text);
+  for (let at = bytes.indexOf(PLUS); at < bytes.length; at += 1) {
+    if (bytes[at] === PLUS) bytes[at] = SPACE;
+  }
+  return bytes.toString();
 }
 
 /** Whether the bytes say that a body is JSON, whatever its content type says. */

@@ -106,3 +106,15 @@ test.each([
 ])("a part with megabytes of %s is not a field, and nothing is thrown", (_, part) => {
   expect(read(`--b\r\n${part}\r\n--b--`, {})).toBeNull();
 });
+
+test("megabytes of plus signs cost about what as many letters do", () => {
+  const cpuOf = (character: string): number => {
+    const body = Buffer.from(`a=${character.repeat(10_000_000)}b`);
+    const before = process.cpuUsage();
+    expect((read(body) as { a: string }).a).toHaveLength(10_000_001);
+    const { user, system } = process.cpuUsage(before);
+    return user + system;
+  };
+  cpuOf("x");
+  expect(cpuOf("+")).toBeLessThan(10 * cpuOf("x"));
+});
