@@ -56,6 +56,62 @@ const COMMANDS: Readonly<Record<string, Row>> = {
     summary: "the embedded Cloud Tasks and Cloud Storage alone",
     load: async () => (await import("./emulator/emulator.ts")).emulator,
   },
+  deliveries: {
+    summary: "what came in, with outcome and cause, and how far it is",
+    load: async () => (await import("./deliveries/deliveries.ts")).deliveries,
+  },
+  event: {
+    summary: "one event's whole story",
+    load: async () => (await import("./event/event.ts")).event,
+  },
+  tasks: {
+    summary: "what waits and what fails",
+    load: async () => (await import("./tasks/tasks.ts")).tasks,
+  },
+  task: {
+    summary: "one task with its body and attempts",
+    load: async () => (await import("./tasks/task.ts")).task,
+  },
+  run: {
+    summary: "tries one task now",
+    load: async () => (await import("./tasks/run.ts")).run,
+  },
+  delete: {
+    summary: "gives one task up for good",
+    load: async () => (await import("./tasks/delete.ts")).remove,
+  },
+  queues: {
+    summary: "how full the queues are and how fast they go",
+    load: async () => (await import("./queues/queues.ts")).queues,
+  },
+  pause: {
+    summary: "holds a queue's tasks back",
+    load: async () => (await import("./queues/pause.ts")).pause,
+  },
+  resume: {
+    summary: "lets a paused queue go on",
+    load: async () => (await import("./queues/pause.ts")).resume,
+  },
+  parked: {
+    summary: "events that are kept until they are run again, by cause",
+    load: async () => (await import("./parked/parked.ts")).parked,
+  },
+  dead: {
+    summary: "tasks that their target will not accept, by cause",
+    load: async () => (await import("./dead/dead.ts")).dead,
+  },
+  redrive: {
+    summary: "runs parked events and dead letters again",
+    load: async () => (await import("./redrive/redrive.ts")).redrive,
+  },
+  sweep: {
+    summary: "moves hopeless tasks to the dead-letter queue",
+    load: async () => (await import("./sweep/sweep.ts")).sweep,
+  },
+  secrets: {
+    summary: "which secrets still match, and which can be removed",
+    load: async () => (await import("./secrets/secrets.ts")).secrets,
+  },
   build: {
     summary: "the function as it is deployed",
     load: async () => (await import("./bundle/build.ts")).build,

@@ -11,6 +11,7 @@ export type Known = {
     /** Names of variables, newest first. */
     readonly secrets: readonly string[];
   }[];
+  /** One for each queue that a target's tasks are in. */
   readonly targets: readonly { readonly name: string; readonly queue: string }[];
   /** The relay's own URL, where parked events come back to, without a slash at its end. */
   readonly relayUrl?: string;

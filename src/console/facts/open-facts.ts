@@ -49,7 +49,7 @@ export function openFacts(google: Google, known: Known): Facts {
     remove: async (ref) => (await google.tasks("DELETE", taskPath(google, ref))) !== undefined,
     pause: (queue) => setState(google, queue, "pause"),
     resume: (queue) => setState(google, queue, "resume"),
-    redrive: (all, control) => redrive(all, google, known, control),
+    redrive: (all, control) => redrive(all, google, control),
     replay: async (source, id) => {
       const tasks = (await event(source, id))?.tasks ?? [];
       return replay(source, id, tasks, google, known);

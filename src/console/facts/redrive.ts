@@ -1,8 +1,8 @@
-import type { Control, Known, RedriveStep, StuckFact, TaskRef } from "./facts.ts";
+import type { Control, RedriveStep, StuckFact, TaskRef } from "./facts.ts";
 import { FactsError, type Google, type LogEntry } from "./google.ts";
 import { deliveryFact } from "./lines.ts";
 import { literal } from "./search.ts";
-import { getTask, isInFlight, statusOf, stuckFact, type Task, taskPath } from "./tasks.ts";
+import { getTask, isInFlight, statusOf, type Task, taskPath } from "./tasks.ts";
 
 /** Tasks run at the same time. */
 const AT_ONCE = { laptop: 8, cloud: 4 };
@@ -30,7 +30,6 @@ export async function runTask(
 export async function* redrive(
   all: readonly StuckFact[],
   google: Google,
-  known: Known,
   control: Control = {},
 ): AsyncGenerator<RedriveStep> {
   const startedAt = new Date(google.clock.now() - 60_000).toISOString();
@@ -46,7 +45,7 @@ export async function* redrive(
     while (running.size < AT_ONCE[google.world] && control.signal?.aborted !== true) {
       const next = rest.next();
       if (next.done === true) return;
-      running.set(next.value, redriveOne(next.value, google, known, control));
+      running.set(next.value, redriveOne(next.value, google, control));
     }
   };
   for (launch(); running.size > 0; launch()) {
@@ -65,12 +64,7 @@ export async function* redrive(
 
 type Ended = Pick<RedriveStep, "stuck" | "outcome" | "detail">;
 
-async function redriveOne(
-  stuck: StuckFact,
-  google: Google,
-  known: Known,
-  control: Control,
-): Promise<Ended> {
+async function redriveOne(stuck: StuckFact, google: Google, control: Control): Promise<Ended> {
   try {
     const before = await getTask(google, stuck, "BASIC", control);
     if (before === undefined) return { stuck, outcome: "gone" };
@@ -78,7 +72,6 @@ async function redriveOne(
     if (!isRunning && !(await runTask(google, stuck, control))) return { stuck, outcome: "gone" };
     return await endOf(stuck, isRunning ? (before.dispatchCount ?? 1) - 1 : before.dispatchCount, {
       google,
-      known,
       control,
     });
   } catch (error) {
@@ -87,13 +80,13 @@ async function redriveOne(
   }
 }
 
-type Context = { readonly google: Google; readonly known: Known; readonly control: Control };
+type Context = { readonly google: Google; readonly control: Control };
 
 /** Waits until the attempt after so many has ended. A task that is gone was accepted. */
 async function endOf(
   stuck: StuckFact,
   attemptsBefore = 0,
-  { google, known, control }: Context,
+  { google, control }: Context,
 ): Promise<Ended> {
   const [first, longest] = LOOK_MS[google.world];
   const { signal: _, ...rest } = control;
@@ -102,10 +95,9 @@ async function endOf(
     const task = await getTask(google, stuck, "BASIC", rest);
     if (task === undefined) return { stuck, outcome: "redriven" };
     if (hasEnded(task, attemptsBefore, google.clock.now())) {
-      const now = stuckFact(task, known);
       const status = statusOf(task.lastAttempt);
       const detail = status === undefined ? "its target did not answer" : `HTTP ${status}`;
-      return { stuck: { ...stuck, attempts: now.attempts }, outcome: "still-failing", detail };
+      return { stuck, outcome: "still-failing", detail };
     }
     await google.clock.sleep(waitMs);
   }

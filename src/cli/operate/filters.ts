@@ -1,0 +1,38 @@
+import type { Query } from "../../console/facts/facts.ts";
+import { queryOf } from "../../console/facts/search.ts";
+
+/** The options that narrow a list down. Each accepts several values with commas. */
+export const FILTERS = {
+  source: { type: "string", value: "<names>", help: "of these sources" },
+  type: { type: "string", value: "<globs>", help: "of these event types, such as issues.*" },
+  target: { type: "string", value: "<names>", help: "for these targets" },
+  cause: {
+    type: "string",
+    value: "<codes>",
+    help: "parked, refused or dead for it: schema-mismatch, bad-signature, status-410 …",
+  },
+  status: { type: "string", value: "<codes>", help: "the answer's status: 401, or 5xx" },
+  id: {
+    type: "string",
+    value: "<ids>",
+    help: "of an event, a delivery or a task, whole or from its first 8 characters on",
+  },
+  since: { type: "string", value: "<time>", help: "15m, 2h, 3d ago, or 2026-11-26T09:00:00Z" },
+  until: { type: "string", value: "<time>", help: "before then" },
+} as const;
+
+const NAMES = ["source", "type", "target", "cause", "status", "id", "since", "until"] as const;
+
+/** What the options ask for. Throws SearchError. */
+export function filtersOf(
+  values: { readonly [Name in (typeof NAMES)[number]]?: string | undefined },
+  now: Date,
+): Query {
+  return queryOf(
+    NAMES.flatMap((name) => {
+      const value = values[name];
+      return value === undefined ? [] : { name, value };
+    }),
+    now,
+  );
+}

@@ -1,0 +1,165 @@
+import type { AttemptFact, DeliveryFact, Reached, StuckFact } from "../../console/facts/facts.ts";
+import { span, table } from "./table.ts";
+
+const TIME_WIDTH = 19;
+
+/** To the second, in UTC. */
+export const shortTime = (time: string): string => time.slice(0, TIME_WIDTH).replace("T", " ");
+
+/** The columns of a list of deliveries. */
+export const DELIVERY_HEAD = [
+  "time (UTC)",
+  "source",
+  "type",
+  "event",
+  "answer",
+  "outcome",
+  "what became of it",
+];
+
+/** One delivery as a row. */
+export function deliveryRow(delivery: DeliveryFact): readonly string[] {
+  const { time, source = "", type = "", event = "", status, outcome, redriven } = delivery;
+  return [
+    shortTime(time),
+    source,
+    type,
+    shortId(event),
+    status === undefined ? "" : String(status),
+    redriven ? `${outcome} (redriven)` : outcome,
+    fate(delivery),
+  ];
+}
+
+/** Long ids are cut: the first characters find them again. */
+export const shortId = (id: string): string => (id.length > 36 ? `${id.slice(0, 35)}…` : id);
+
+function fate({ cause, reached, targets }: DeliveryFact): string {
+  const why =
+    cause === undefined ? "" : cause.detail === "" ? cause.code : `${cause.code}: ${cause.detail}`;
+  const ways = reached.filter(({ target }) => target !== undefined).map(reachedInWords);
+  const all = ways.length > 0 ? ways : targets;
+  return [why, all.join(", ")].filter((part) => part !== "").join(" · ");
+}
+
+/** How far a task has come at its target. */
+export function reachedInWords({ target, queue, state, attempts, lastStatus }: Reached): string {
+  const name = target ?? queue;
+  if (state === "unknown") return name;
+  if (state !== "failing") return `${name} ${state}`;
+  const status = lastStatus === undefined ? "no answer" : String(lastStatus);
+  return `${name} failing (${attempts} × ${status})`;
+}
+
+/** The columns of a list of tasks. */
+export const STUCK_HEAD = [
+  "queue",
+  "task",
+  "state",
+  "source",
+  "type",
+  "event",
+  "attempts",
+  "why",
+  "due",
+];
+
+/** One task as a row. */
+export function stuckRow(stuck: StuckFact, now: Date): readonly string[] {
+  const { queue, task, kind, source = "", type = "", event = "", attempts, dueAt } = stuck;
+  const due =
+    kind === "waiting" || kind === "failing"
+      ? span(dueAt, now)
+      : `since ${shortTime(stuck.createdAt)}`;
+  return [
+    queue,
+    task,
+    kind,
+    source,
+    type,
+    shortId(event),
+    String(attempts),
+    causeInWords(stuck),
+    due,
+  ];
+}
+
+/** Why a task is where it is. */
+export function causeInWords({ cause, targets, target, kind }: StuckFact): string {
+  if (cause === undefined) return "";
+  const detail =
+    cause.detail === "" || kind !== "parked"
+      ? cause.detail || cause.code
+      : `${cause.code}: ${cause.detail}`;
+  const where = kind === "dead" ? target : targets?.join(", ");
+  return where === undefined ? detail : `${detail} (${where})`;
+}
+
+/** Attempts, one a line. */
+export function attemptLines(attempts: readonly AttemptFact[]): string {
+  return table(
+    attempts
+      .filter(({ outcome }) => outcome !== "sent" || attempts.length === 1)
+      .map(({ time, queue, outcome, number, detail = "", durationMs, nextAt }) => [
+        `  ${shortTime(time)}`,
+        queue,
+        number === undefined ? "" : `attempt ${number}`,
+        outcome,
+        [
+          detail,
+          durationMs === undefined ? "" : `${durationMs} ms`,
+          nextAt === undefined ? "" : `again at ${shortTime(nextAt)}`,
+        ]
+          .filter((part) => part !== "")
+          .join(", "),
+      ]),
+  );
+}
+
+/** Tasks by what stops them and for which target: how many of each, the most first. */
+export function groups(all: readonly StuckFact[]): readonly Group[] {
+  const by = Map.groupBy(all, (stuck) => JSON.stringify(groupOf(stuck)));
+  return [...by.values()]
+    .flatMap((tasks) =>
+      tasks[0] === undefined
+        ? []
+        : { ...groupOf(tasks[0]), count: tasks.length, oldest: oldestOf(tasks) },
+    )
+    .toSorted((one, other) => other.count - one.count);
+}
+
+/** Tasks that are stuck alike. */
+export type Group = {
+  readonly kind: StuckFact["kind"];
+  readonly cause: string;
+  readonly source: string;
+  readonly target: string;
+  readonly count: number;
+  /** RFC 3339. */
+  readonly oldest: string;
+};
+
+const groupOf = ({ kind, cause, source = "", target, targets }: StuckFact) => ({
+  kind,
+  cause: cause?.code ?? "",
+  source,
+  target: target ?? targets?.join(", ") ?? "",
+});
+
+const oldestOf = (tasks: readonly StuckFact[]): string =>
+  tasks.map(({ createdAt }) => createdAt).toSorted()[0] ?? "";
+
+/** Groups as a table. */
+export function groupTable(all: readonly Group[], now: Date): string {
+  return table([
+    ["count", "state", "cause", "source", "target", "oldest"],
+    ...all.map(({ count, kind, cause, source, target, oldest }) => [
+      String(count),
+      kind,
+      cause,
+      source,
+      target || "all",
+      span(oldest, now),
+    ]),
+  ]);
+}

@@ -1,0 +1,192 @@
+import type { Facts, RedriveStep, StuckFact } from "../../console/facts/facts.ts";
+import { command, JSON_OUTPUT } from "../command.ts";
+import { type Io, UsageError } from "../io.ts";
+import { confirm, YES } from "../operate/ask.ts";
+import { FILTERS, filtersOf } from "../operate/filters.ts";
+import { listOf } from "../operate/find.ts";
+import { controlOf, openWorld, PLACE, PLACE_NOTES } from "../operate/place.ts";
+import { interruptible } from "../operate/stopping.ts";
+import { counted, json } from "../operate/table.ts";
+import { type Group, groups, groupTable } from "../operate/words.ts";
+import { printable } from "../printable.ts";
+
+/** Progress is told at most this often. */
+const TELL_EVERY_MS = 1000;
+
+/** `relay redrive`: runs parked events and dead letters again. */
+export const redrive = command({
+  name: "redrive",
+  about: `Runs parked events and dead letters again: a parked event goes through validation and routing once more, a
+dead letter straight to its target. Counts first and asks. What still fails stays where it is, with the
+reason. It can be stopped at any moment and called again: whatever is done is not done twice.`,
+  options: {
+    ...FILTERS,
+    state: {
+      type: "string",
+      value: "<states>",
+      default: "parked,dead",
+      help: "parked, dead, or both (the default)",
+    },
+    plan: {
+      type: "boolean",
+      default: false,
+      help: "count by cause and target, and change nothing",
+    },
+    event: {
+      type: "string",
+      value: "<id>",
+      help: "let one event through again on purpose, though its targets have\nit: as a new generation of it, <id>~2",
+    },
+    ...YES,
+    ...PLACE,
+    ...JSON_OUTPUT,
+  },
+  notes: PLACE_NOTES,
+  exitCodes: { 0: "all of them were accepted", 1: "some were not, or it was stopped" },
+  examples: [
+    "relay redrive --plan",
+    "relay redrive --source github --cause schema-mismatch --yes",
+    "relay redrive --state dead --target billing --project my-project",
+    "relay redrive --event 72d3162e-cc78-11e3-81ab-4c9367dc0958 --source github",
+  ],
+  run: async ({ values }, io) => {
+    const kinds = kindsOf(values.state);
+    const { facts } = openWorld(values, io);
+    if (values.event !== undefined) {
+      return replayOne(facts, values.event, values.source, values, io);
+    }
+    const now = new Date();
+    const query = filtersOf(values, now);
+    return interruptible(async (signal) => {
+      const control = controlOf(io, signal);
+      const all = await listOf(facts.stuck(query, kinds, control));
+      const plan = groups(all);
+      if (values.plan) {
+        io.stdout(
+          values.json ? json({ count: all.length, groups: plan }) : planText(all, plan, now),
+        );
+        return 0;
+      }
+      if (all.length === 0) {
+        io.stdout(values.json ? json(summaryOf([], 0)) : "Nothing to redrive.\n");
+        return 0;
+      }
+      if (!values.yes) {
+        io.stderr(planText(all, plan, now));
+        if (!(await confirm(`Redrive ${counted(all.length, "task")}?`))) return 1;
+      }
+      const steps = await runAll(facts.redrive(all, control), all.length, values.json, io);
+      const summary = summaryOf(steps, all.length);
+      io.stdout(values.json ? json(summary) : summaryText(summary));
+      return summary.redriven + summary.gone === all.length ? 0 : 1;
+    });
+  },
+});
+
+function kindsOf(text: string): readonly ("parked" | "dead")[] {
+  return text.split(",").map((kind) => {
+    if (kind === "parked" || kind === "dead") return kind;
+    throw new UsageError(`--state is "${kind}", which is neither parked nor dead`);
+  });
+}
+
+const planText = (all: readonly StuckFact[], plan: readonly Group[], now: Date): string =>
+  all.length === 0
+    ? "Nothing to redrive.\n"
+    : `${groupTable(plan, now)}\n${counted(all.length, "task")} to redrive.\n`;
+
+/** Tells each that fails as it is known, and how far it is. */
+async function runAll(
+  steps: AsyncIterable<RedriveStep>,
+  total: number,
+  isJson: boolean,
+  io: Io,
+): Promise<readonly RedriveStep[]> {
+  const all: RedriveStep[] = [];
+  let toldAt = Date.now();
+  for await (const step of steps) {
+    all.push(step);
+    if (!isJson && (step.outcome === "still-failing" || step.outcome === "refused")) {
+      io.stdout(failureLine(step));
+    }
+    if (Date.now() - toldAt >= TELL_EVERY_MS && all.length < total) {
+      toldAt = Date.now();
+      io.stderr(`${all.length} of ${total}\n`);
+    }
+  }
+  return all;
+}
+
+function failureLine({ stuck, detail = "" }: RedriveStep): string {
+  const { queue, task, source = "", type = "", event = "" } = stuck;
+  return `${printable(`still ${stuck.kind}: ${source} ${type} ${event} (${queue}/${task}): ${detail}`)}\n`;
+}
+
+type Summary = {
+  readonly total: number;
+  readonly redriven: number;
+  readonly gone: number;
+  readonly left: number;
+  readonly failed: readonly object[];
+};
+
+function summaryOf(steps: readonly RedriveStep[], total: number): Summary {
+  const count = (outcome: RedriveStep["outcome"]): number =>
+    steps.filter((step) => step.outcome === outcome).length;
+  const failed = steps
+    .filter(({ outcome }) => outcome === "still-failing" || outcome === "refused")
+    .map(({ stuck: { queue, task, source, type, event }, outcome, detail }) => {
+      return { queue, task, source, type, event, outcome, detail };
+    });
+  return {
+    total,
+    redriven: count("redriven"),
+    gone: count("gone"),
+    left: total - steps.length,
+    failed,
+  };
+}
+
+function summaryText({ total, redriven, gone, left, failed }: Summary): string {
+  const parts = [
+    `${redriven} of ${counted(total, "task")} redriven`,
+    ...(gone > 0 ? [`${gone} gone meanwhile`] : []),
+    ...(failed.length > 0 ? [`${failed.length} still fail`] : []),
+    ...(left > 0 ? [`${left} not reached: call it again to go on`] : []),
+  ];
+  return `${parts.join(", ")}.\n`;
+}
+
+type ReplayValues = { readonly yes: boolean; readonly plan: boolean; readonly json: boolean };
+
+async function replayOne(
+  facts: Facts,
+  id: string,
+  source: string | undefined,
+  { yes, plan, json: isJson }: ReplayValues,
+  io: Io,
+): Promise<number> {
+  const known = await facts.event(source, id);
+  if (known === undefined) {
+    throw new UsageError(`neither the log nor a queue knows an event ${id}`);
+  }
+  const where =
+    [...new Set(known.copies.flatMap(({ targets }) => targets))].join(", ") || "its targets";
+  const what = printable(`${known.source} ${known.id} once more to ${where}`);
+  if (plan) {
+    io.stdout(
+      isJson
+        ? json({ source: known.source, event: known.id, tasks: known.tasks })
+        : `Would let ${what}.\n`,
+    );
+    return 0;
+  }
+  if (!yes && !(await confirm(`Let ${what}?`))) return 1;
+  const made = await facts.replay(known.source, known.id);
+  io.stdout(
+    isJson
+      ? json({ source: known.source, event: made.id, ...made.task })
+      : `${printable(made.id)} is on its way: relay event ${printable(known.id)} tells how it ends.\n`,
+  );
+  return 0;
+}

@@ -1,0 +1,192 @@
+import { writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import { join } from "node:path";
+import { sign } from "@octokit/webhooks-methods";
+import { expect, test, vi } from "vitest";
+import { noteRunning } from "../../../src/cli/dev/running.ts";
+import { eachOf } from "../../../src/console/facts/reached.ts";
+import { startEmulator } from "../../../src/emulator/emulator.ts";
+import { googleClient } from "../../emulator/world.ts";
+import { tempFolder } from "../../support/folder.ts";
+import { bodyOf, listen } from "../../support/http.ts";
+import { start, type Running } from "../../support/process.ts";
+import { BIN, secret, startDev, WAIT } from "../dev/process.ts";
+
+// For a machine on which eight others build at the same time.
+vi.setConfig({ testTimeout: 400_000 });
+
+/** A receiver that counts what came, by the id of its event. */
+async function startReceiver(waitMs = 0) {
+  const arrived = new Map<string, number>();
+  let wake = (): void => undefined;
+  const { url } = await listen(
+    createServer((request, response) => {
+      void bodyOf(request).then(() => {
+        const id = decodeURIComponent(String(request.headers["ce-id"]));
+        arrived.set(id, (arrived.get(id) ?? 0) + 1);
+        wake();
+        // What a target takes to answer, so that there is something to interrupt.
+        setTimeout(() => response.writeHead(204).end(), waitMs);
+      });
+    }),
+  );
+  const until = async (count: number): Promise<void> => {
+    while (arrived.size < count) await new Promise<void>((resolve) => (wake = resolve));
+  };
+  return { url, arrived, until };
+}
+
+const relay = (folder: string, ...args: readonly string[]): Running =>
+  start(process.execPath, [BIN, ...args], { cwd: folder, env: { PATH: process.env["PATH"] } });
+
+async function output(folder: string, ...args: readonly string[]) {
+  const running = relay(folder, ...args);
+  const code = await running.ended;
+  return { code, text: running.output() };
+}
+
+const EACH = 167;
+const CAUSES = ["schema-mismatch", "malformed", "unrouted"];
+
+const broken = (url: string): string => `
+transport: client
+serviceAccount: relay-invoker
+sources:
+  github:
+    provider: github
+    secrets: [GITHUB_WEBHOOK_SECRET]
+    unrouted: park
+    schemas: {push: strict.json}
+    routes: [{events: [push], to: [ci]}]
+targets:
+  ci: {url: "${url}/in"}
+`;
+
+const mended = (url: string): string =>
+  broken(url)
+    .replace("    schemas: {push: strict.json}\n", "    invalid: pass\n")
+    .replace("events: [push], ", "");
+
+test("500 parked events of three causes reach their target once each after the mending, though the redrive is killed in the middle", async () => {
+  const receiver = await startReceiver();
+  const strict = { type: "object", required: ["ref"] };
+  const folder = tempFolder({
+    "relay.yaml": broken(receiver.url),
+    "strict.json": JSON.stringify(strict),
+  });
+  const dev = await startDev(folder);
+  const key = secret(folder, "GITHUB_WEBHOOK_SECRET");
+  const deliver = async (id: string, type: string, body: string): Promise<void> => {
+    const answer = await fetch(`${dev.url}/github`, {
+      method: "POST",
+      headers: {
+        "content-type": "application/json",
+        "x-github-event": type,
+        "x-github-delivery": id,
+        "x-hub-signature-256": await sign(key, body),
+      },
+      body,
+    });
+    expect(await answer.json()).toMatchObject({ status: "parked" });
+  };
+  const numbers = Array.from({ length: EACH }, (_, number) => number);
+  await eachOf(numbers, async (number) => {
+    await deliver(`mismatch-${number}`, "push", "{}");
+    await deliver(`malformed-${number}`, "push", "not JSON");
+    await deliver(`unrouted-${number}`, "star", "{}");
+  });
+
+  const plan = await output(folder, "redrive", "--plan", "--json");
+  expect(plan.code).toBe(0);
+  const planned = JSON.parse(plan.text) as {
+    count: number;
+    groups: { cause: string; count: number }[];
+  };
+  expect(planned.count).toBe(3 * EACH);
+  expect(planned.groups.map(({ cause, count }) => [cause, count])).toEqual(
+    expect.arrayContaining(CAUSES.map((cause) => [cause, EACH])),
+  );
+  expect(receiver.arrived.size).toBe(0);
+
+  const early = await output(folder, "redrive", "--yes", "--id", "mismatch-1,unrouted-1");
+  expect(early.code).toBe(1);
+  expect(early.text).toMatch(/still parked: github push mismatch-1 .*schema-mismatch: .*ref/);
+  expect(early.text).toMatch(
+    /still parked: github star unrouted-1 .*unrouted: no route matches star/,
+  );
+
+  writeFileSync(join(folder, "relay.yaml"), mended(receiver.url));
+  await vi.waitFor(() => expect(dev.output()).toContain("the function runs with it now"), WAIT);
+
+  const first = relay(folder, "redrive", "--yes");
+  await receiver.until(100);
+  await first.stop("SIGKILL");
+  expect(receiver.arrived.size).toBeLessThan(3 * EACH);
+  const second = await output(folder, "redrive", "--yes");
+  expect(second).toMatchObject({ code: 0, text: expect.stringMatching(/ redriven/) });
+  await receiver.until(3 * EACH);
+  expect(await output(folder, "parked")).toMatchObject({ code: 0, text: "No parked events.\n" });
+  expect([...receiver.arrived.values()].filter((count) => count !== 1)).toEqual([]);
+
+  // An event that is known, once more on purpose: its bytes are in none of its tasks any more.
+  const gone = await output(folder, "redrive", "--event", "mismatch-1", "--yes");
+  expect(gone).toMatchObject({
+    code: 1,
+    text: expect.stringMatching(/bytes of mismatch-1 are gone/),
+  });
+  const story = await output(folder, "event", "mismatch-1");
+  expect(story.text).toMatch(/parked.*schema-mismatch/);
+  expect(story.text).toMatch(/accepted \(redriven\).*ci delivered/);
+  await dev.stop();
+});
+
+test("dead letters go straight to their target, once each, though the redrive is killed with attempts under way", async () => {
+  const receiver = await startReceiver(40);
+  const folder = tempFolder({});
+  const emulator = await startEmulator({ grpcPort: 0, restPort: 0, data: join(folder, "tasks") });
+  const client = googleClient(emulator.grpcPort);
+  const parent = "projects/p/locations/l/queues/relay-dead";
+  await client.createQueue({ parent: "projects/p/locations/l", queue: { name: parent } });
+  await client.pauseQueue({ name: parent });
+  const done = noteRunning(join(folder, ".relay"), {
+    pid: process.pid,
+    url: "http://localhost:1",
+    tasks: `127.0.0.1:${emulator.grpcPort}`,
+    rest: emulator.issuerUrl,
+    echo: "http://localhost:1",
+    config: join(folder, "relay.yaml"),
+    project: "p",
+    location: "l",
+  });
+  const numbers = Array.from({ length: 100 }, (_, number) => number);
+  await eachOf(numbers, async (number) => {
+    const digest = number.toString(16).padStart(32, "0");
+    await client.createTask({
+      parent,
+      task: {
+        name: `${parent}/tasks/${digest}-github-ci`,
+        httpRequest: {
+          url: receiver.url,
+          headers: {
+            "ce-id": `event-${number}`,
+            "ce-source": "github",
+            "ce-type": "push",
+            "relay-dead-cause": number % 2 === 0 ? "status 410" : "20 attempts",
+            "relay-dead-attempts": "20",
+          },
+        },
+      },
+    });
+  });
+  const first = relay(folder, "redrive", "--yes", "--state", "dead", "--source", "github");
+  await receiver.until(20);
+  await first.stop("SIGKILL");
+  const second = await output(folder, "redrive", "--yes");
+  expect(second.code).toBe(0);
+  await emulator.settled();
+  expect(receiver.arrived.size).toBe(100);
+  expect([...receiver.arrived.values()].filter((count) => count !== 1)).toEqual([]);
+  done();
+  await client.close();
+  await emulator.close();
+});

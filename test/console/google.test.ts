@@ -1,0 +1,186 @@
+import { expect, test } from "vitest";
+import { openFacts } from "../../src/console/facts/open-facts.ts";
+import { type Google, openGoogle } from "../../src/console/facts/google.ts";
+import type { Clock } from "../../src/console/facts/pace.ts";
+import { bodyOf, listen } from "../support/http.ts";
+
+const KNOWN = {
+  sources: [{ name: "github", secrets: ["NEW", "OLD"] }],
+  targets: [{ name: "ci", queue: "ci" }],
+};
+
+/** A clock whose waits are over at once, and add up. */
+function fakeClock(): Clock & { readonly waits: readonly number[] } {
+  let now = Date.parse("2026-11-26T12:00:00Z");
+  const waits: number[] = [];
+  return {
+    waits,
+    now: () => now,
+    sleep: (ms) => {
+      waits.push(ms);
+      now += ms;
+      return Promise.resolve();
+    },
+  };
+}
+
+type Asked = {
+  readonly path: string;
+  readonly method: string;
+  readonly token: string;
+  readonly body: Record<string, unknown>;
+};
+type Answered = {
+  readonly status?: number;
+  readonly headers?: Record<string, string>;
+  readonly body: object;
+};
+
+/** A stand-in of both APIs in the cloud, which counts its calls. */
+async function startCloud(answer: (asked: Asked, number: number) => Answered) {
+  const calls: Asked[] = [];
+  const { url } = await listen((request, response) => {
+    void bodyOf(request).then((bytes) => {
+      const asked = {
+        path: request.url ?? "",
+        method: request.method ?? "",
+        token: request.headers.authorization ?? "",
+        body: (bytes.length === 0 ? {} : JSON.parse(bytes.toString())) as Record<string, unknown>,
+      };
+      calls.push(asked);
+      const { status = 200, headers = {}, body } = answer(asked, calls.length);
+      response.writeHead(status, { "content-type": "application/json", ...headers });
+      response.end(JSON.stringify(body));
+    });
+  });
+  const clock = fakeClock();
+  const google: Google = openGoogle({
+    project: "p",
+    location: "l",
+    logging: url,
+    tasks: url,
+    token: () => Promise.resolve("a-token"),
+    clock,
+  });
+  return { calls, clock, google, facts: openFacts(google, KNOWN) };
+}
+
+const failure = (status: number, code: string, headers: Record<string, string> = {}): Answered => ({
+  status,
+  headers,
+  body: { error: { code: status, status: code, message: `${code} it is.` } },
+});
+
+test("the log is read at most 12 times in any minute, and who waits is told why", async () => {
+  const { google, calls, clock } = await startCloud(() => ({ body: {} }));
+  const said: string[] = [];
+  const startedAt = clock.now();
+  for (let call = 0; call < 30; call++) {
+    await google.listEntries(
+      { filter: "", orderBy: "timestamp desc", pageSize: 1 },
+      { onWait: (why) => said.push(why) },
+    );
+  }
+  expect(calls).toHaveLength(30);
+  expect(clock.now() - startedAt).toBe(120_000);
+  expect(said[0]).toMatch(/reads of the log: at most 12 a minute/);
+  expect(calls[0]).toMatchObject({
+    token: "Bearer a-token",
+    body: { resourceNames: ["projects/p"] },
+  });
+});
+
+test("Google's 429 is waited out as long as it asks, and twice as long each time where it does not say", async () => {
+  const { google, calls, clock } = await startCloud((_, number) => {
+    if (number === 1) return failure(429, "RESOURCE_EXHAUSTED", { "retry-after": "7" });
+    return number < 4 ? failure(429, "RESOURCE_EXHAUSTED") : { body: { queues: [] } };
+  });
+  await google.tasks("GET", "projects/p/locations/l/queues");
+  expect([calls.length, clock.waits]).toEqual([4, [7000, 2000, 4000]]);
+});
+
+test("a 429 that does not end is given up after six tries", async () => {
+  const { google, calls } = await startCloud(() => failure(429, "RESOURCE_EXHAUSTED"));
+  await expect(google.tasks("GET", "projects/p/locations/l/queues")).rejects.toMatchObject({
+    status: "RESOURCE_EXHAUSTED",
+  });
+  expect(calls).toHaveLength(6);
+});
+
+test("a 403 is not tried again, and names the role that is missing", async () => {
+  const { facts, calls } = await startCloud(() => failure(403, "PERMISSION_DENIED"));
+  await expect(facts.deliveries({})).rejects.toThrow(/roles\/logging\.viewer/);
+  await expect(facts.queues()).rejects.toThrow(/roles\/cloudtasks/);
+  expect(calls).toHaveLength(2);
+});
+
+test("an API that is not there is named", async () => {
+  const clock = fakeClock();
+  const place = {
+    project: "p",
+    location: "l",
+    logging: "http://127.0.0.1:9",
+    tasks: "http://127.0.0.1:9",
+  };
+  const facts = openFacts(openGoogle({ ...place, clock }), KNOWN);
+  await expect(facts.deliveries({})).rejects.toThrow(/127\.0\.0\.1:9 cannot be reached/);
+});
+
+test("lists of several pages are read to their end, with one call a page", async () => {
+  const { facts, calls } = await startCloud(({ path }) => {
+    if (!path.includes("/tasks?")) return { body: {} };
+    const page = Number(new URL(path, "http://x").searchParams.get("pageToken") ?? 0);
+    const name = `projects/p/locations/l/queues/relay-parked/tasks/task-${page}`;
+    const times = { createTime: "2026-11-26T11:00:00Z", scheduleTime: "2026-11-26T11:00:00Z" };
+    return {
+      body: { tasks: [{ name, ...times }], ...(page < 2 && { nextPageToken: String(page + 1) }) },
+    };
+  });
+  const found: string[] = [];
+  for await (const { task } of facts.stuck({}, ["parked"])) found.push(task);
+  expect(found).toEqual(["task-0", "task-1", "task-2"]);
+  expect(calls).toHaveLength(3);
+});
+
+test("a page of deliveries costs two reads of the log, however many rows it has", async () => {
+  const delivery = (number: number) => ({
+    insertId: `i-${number}`,
+    timestamp: "2026-11-26T11:59:00Z",
+    jsonPayload: {
+      message: "delivery",
+      outcome: "accepted",
+      source: "github",
+      event: `e-${number}`,
+      tasks: [`ci/${number.toString(16).padStart(32, "0")}-github-ci`],
+    },
+  });
+  const rows = Array.from({ length: 100 }, (_, number) => delivery(number));
+  const { facts, calls } = await startCloud(({ path, body }) => {
+    if (path !== "/v2/entries:list") return failure(404, "NOT_FOUND");
+    if (!String(body["filter"]).includes("cloud_tasks_queue")) return { body: { entries: rows } };
+    const entries = rows.map(({ jsonPayload: { tasks } }) => ({
+      timestamp: "2026-11-26T11:59:01Z",
+      jsonPayload: {
+        task: `projects/p/locations/l/queues/ci/tasks/${tasks[0]?.slice(3)}`,
+        attemptResponseLog: { status: "OK", dispatchCount: "1", attemptDuration: "0.020s" },
+      },
+    }));
+    return { body: { entries } };
+  });
+  const { items } = await facts.deliveries({}, undefined, 100);
+  expect(new Set(items.flatMap(({ reached }) => reached.map(({ state }) => state)))).toEqual(
+    new Set(["delivered"]),
+  );
+  expect(calls.map(({ path }) => path)).toEqual(["/v2/entries:list", "/v2/entries:list"]);
+  for (const { body } of calls) expect(String(body["filter"]).length).toBeLessThan(20_000);
+});
+
+test("tasks are run at most 60 times in any minute", async () => {
+  const { google, facts, clock } = await startCloud(({ path }) =>
+    path.endsWith(":run") ? { body: {} } : failure(404, "NOT_FOUND"),
+  );
+  const startedAt = clock.now();
+  for (let run = 0; run < 61; run++) await facts.run({ queue: "ci", task: `t${run}` });
+  expect(clock.now() - startedAt).toBe(60_000);
+  expect(google.world).toBe("cloud");
+});
