@@ -21,6 +21,11 @@ const COMMANDS: Readonly<Record<string, Row>> = {
     load: async () => (await import("./dev/dev.ts")).dev,
     dotEnv: true,
   },
+  console: {
+    summary: "what came in, what is stuck and why, in a browser: here or in the cloud",
+    load: async () => (await import("./console/console.ts")).console,
+    dotEnv: true,
+  },
   check: {
     summary: "config, schemas, expressions and secrets: all faults at once",
     load: async () => (await import("./check/check.ts")).check,

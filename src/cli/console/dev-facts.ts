@@ -1,4 +1,4 @@
-import type { Facts } from "../../console/facts/facts.ts";
+import type { Facts, Known } from "../../console/facts/facts.ts";
 import { openGoogle } from "../../console/facts/google.ts";
 import { openFacts } from "../../console/facts/open-facts.ts";
 import type { Config } from "../../types/config.ts";
@@ -8,9 +8,12 @@ import type { RunningDev } from "../dev/running.ts";
 export function devFacts(dev: RunningDev, config: Config): Facts {
   const { project, location, rest, url } = dev;
   const google = openGoogle({ project, location, logging: rest, tasks: rest });
-  return openFacts(google, {
-    sources: Object.values(config.sources).map(({ name, secrets }) => ({ name, secrets })),
-    targets: Object.values(config.targets).map(({ name, queue }) => ({ name, queue })),
-    relayUrl: url,
-  });
+  return openFacts(google, knownOf(config, url));
 }
+
+/** What relay.yaml says that neither log nor queues do. */
+export const knownOf = (config: Config, relayUrl: string | undefined): Known => ({
+  sources: Object.values(config.sources).map(({ name, secrets }) => ({ name, secrets })),
+  targets: Object.values(config.targets).map(({ name, queue }) => ({ name, queue })),
+  ...(relayUrl !== undefined && { relayUrl: relayUrl.replace(/\/+$/, "") }),
+});

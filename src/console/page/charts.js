@@ -3,7 +3,7 @@ import { span } from "./format.js";
 
 const WIDTH = 560;
 const HEIGHT = 120;
-const LEFT = 44;
+const LEFT = 52;
 const BOTTOM = 18;
 
 /** Depth over the last hour. @param {{samples: readonly any[], nowMs: number, isSmall?: boolean}} props */
