@@ -27,6 +27,7 @@ import { checkPorts, readPorts } from "./ports.ts";
 import { noteRunning, type RunningDev } from "./running.ts";
 import { dropSnapshots, takeSnapshot } from "./snapshot.ts";
 import { createSupervisor } from "./supervisor.ts";
+import { sweepAgain } from "./sweep.ts";
 import { toThisMachine } from "./targets.ts";
 import { watchFiles } from "./watch.ts";
 
@@ -136,6 +137,7 @@ async function run(file: string, host: string, io: Io): Promise<number> {
   };
   await replace(first);
   running.defer(noteRunning(data, where));
+  running.defer(sweepAgain(() => current.loaded.config, { project, location }, where.rest, print));
   running.defer(
     watchFiles(first.files, async () => {
       const loaded = await loader.reload();
