@@ -55,7 +55,7 @@ const HELP = { help: { type: "boolean", short: "h", default: false, help: "print
 
 /**
  * Makes a command of its description: reads the arguments, answers --help, and turns errors into one
- * line and an exit code. A usage error exits with 2, another UserError with 1, and anything else is
+ * line and an exit code. A usage error exits with 2, another UserError with 1, and any other error is
  * thrown, since it is a defect.
  */
 export function command<const O extends Options>(spec: CommandSpec<O>): Command {

@@ -85,7 +85,7 @@ export type Emulator = {
 
 /**
  * Starts an embedded Cloud Tasks: Google's API over gRPC and REST, tasks kept in a folder and sent
- * to their targets. Throws `StartError` when the folder is in use or unreadable or a port is taken,
+ * to their targets. Throws `StartError` when the folder is in use or unreadable or a port is in use,
  * and `CloudTasksError` for a declared queue that Cloud Tasks would refuse.
  */
 export async function startEmulator(options: EmulatorOptions): Promise<Emulator> {

@@ -28,7 +28,7 @@ export async function checkPort(protocol: string, host: string, port: number): P
 function reason(code: string | undefined, host: string): string {
   switch (code) {
     case "EADDRINUSE":
-      return "something else listens there. Stop that, or choose another port (0 is any free one).";
+      return "another program listens there. Stop that, or choose another port (0 is any free one).";
     case "EACCES":
       return "it needs privileges. Choose a port from 1024 on (0 is any free one).";
     case "EADDRNOTAVAIL":

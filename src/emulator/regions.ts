@@ -47,7 +47,7 @@ export const REGIONS: readonly string[] = [
 
 /**
  * One word, which Google's regions never are, names a place of one's own, such as `local`; these
- * are taken for Google's.
+ * count as Google's.
  */
 const NOT_PLACES = new Set(["global", "us", "eu", "europe", "asia"]);
 

@@ -10,7 +10,7 @@ export const adyen = {
     hash: "sha256",
     key: "hex",
     each: "/notificationItems",
-    // Eight fields of each item; nothing else of it is signed.
+    // Eight fields of each item are signed, and nothing else of it.
     content:
       "{body:/NotificationRequestItem/pspReference}:" +
       "{body:/NotificationRequestItem/originalReference | ''}:" +
@@ -46,7 +46,7 @@ export const adyen = {
     type: ["body:/NotificationRequestItem/eventCode"],
     time: { at: "body:/NotificationRequestItem/eventDate", unit: "iso" },
   },
-  // Older accounts look for this text; the others take any 2xx.
+  // Older accounts look for this text; the others accept any 2xx.
   respond: { status: 200, body: "[accepted]", contentType: "text/plain" },
   forwardHeaders: [],
   timeoutSeconds: 10,

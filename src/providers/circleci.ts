@@ -9,7 +9,7 @@ export const circleci = {
     kind: "mac",
     hash: "sha256",
     content: "{body}",
-    // Other versions may stand beside it; taking them would let a sender downgrade.
+    // Other versions may be beside it; accepting them would allow a downgrade.
     signature: { header: "circleci-signature", separator: ",", prefix: "v1=", encoding: "hex" },
   },
   event: {

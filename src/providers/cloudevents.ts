@@ -18,7 +18,7 @@ export const cloudevents = {
   },
   handshakes: [
     {
-      // Says that deliveries may come, not that they are taken: each still needs the token. The address in
+      // Says that deliveries may come, not that they are accepted: each still needs the token. The address in
       // `WebHook-Request-Callback` is never fetched.
       proof: "unsigned",
       when: { method: "OPTIONS", has: { "header:webhook-request-origin": true } },

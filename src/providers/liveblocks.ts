@@ -6,7 +6,7 @@ export const liveblocks = {
   title: "Liveblocks",
   docs: "https://liveblocks.io/docs/platform/webhooks",
   secret: "the endpoint's signing secret (whsec_…)",
-  // Liveblocks' own verifier takes any label before the comma.
+  // Liveblocks' own verifier accepts any label before the comma.
   ...STANDARD_WEBHOOKS,
   event: {
     id: "header:webhook-id",

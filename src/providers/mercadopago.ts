@@ -12,7 +12,7 @@ export const mercadopago = {
     // The body is not signed: only the id in the query, the request's id and the time.
     content: "[id:{lower:query:data.id};][request-id:{header:x-request-id};]ts:{ts};",
     signature: { header: "x-signature", separator: ",", prefix: "v1=", encoding: "hex" },
-    // Retries go on for four days, each signed anew.
+    // Retries go on for four days, each signed again.
     timestamp: { at: "item:ts=", unit: "s-or-ms", toleranceSeconds: 300 },
   },
   event: {

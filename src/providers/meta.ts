@@ -34,7 +34,7 @@ export const meta = {
       answer: { text: "{query:hub.challenge}" },
     },
   ],
-  // Meta takes 200 alone for success.
+  // Meta accepts only 200 as success.
   respond: PLAIN_200,
   forwardHeaders: [],
   timeoutSeconds: 20,

@@ -6,7 +6,7 @@ export const openai = {
   title: "OpenAI",
   docs: "https://platform.openai.com/docs/guides/webhooks",
   secret: "the endpoint's signing secret (whsec_…)",
-  // OpenAI's own library also takes a signature without its label; OpenAI never sends one.
+  // OpenAI's own library also accepts a signature without its label; OpenAI never sends one.
   ...STANDARD_WEBHOOKS,
   event: {
     id: "header:webhook-id",

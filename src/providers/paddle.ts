@@ -12,7 +12,7 @@ export const paddle = {
     content: "{ts}:{body}",
     // Several h1 while a secret is rotated; any of them counts.
     signature: { header: "paddle-signature", separator: ";", prefix: "h1=", encoding: "hex" },
-    // Paddle's own 5 s; each try is signed anew.
+    // Paddle's own 5 s; each try is signed again.
     timestamp: { at: "item:ts=", unit: "s", toleranceSeconds: 5 },
   },
   event: {

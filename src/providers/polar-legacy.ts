@@ -5,7 +5,7 @@ export const polarLegacy = {
   name: "polar-legacy",
   title: "Polar, with a secret made before 8 September 2026",
   docs: "https://polar.sh/docs/integrate/webhooks/delivery",
-  secret: "the endpoint's secret, whole, as Polar shows it",
+  secret: "the endpoint's entire secret, as Polar shows it",
   ...STANDARD_WEBHOOKS,
   // Polar decodes the secrets that it has made since then: https://github.com/polarsource/polar/pull/14117.
   verify: { ...STANDARD_WEBHOOKS.verify, key: "utf8" },

@@ -8,7 +8,7 @@ export const qstash = {
   verify: {
     kind: "jwt",
     header: "upstash-signature",
-    // Upstash's own receiver takes any keyed hash.
+    // Upstash's own receiver accepts any keyed hash.
     algorithm: "HS256",
     issuer: ["Upstash"],
     subjectIsUrl: true,

@@ -6,9 +6,9 @@ export const replicate = {
   title: "Replicate",
   docs: "https://replicate.com/docs/topics/webhooks/verify-webhook",
   secret: "the account's webhook signing secret (whsec_…)",
-  // Replicate's own verifier takes any label and any age.
+  // Replicate's own verifier accepts any label and any age.
   ...STANDARD_WEBHOOKS,
-  // The body is the prediction; its status is all that tells one event from another.
+  // The body is the prediction; only its status distinguishes one event from another.
   event: {
     id: "header:webhook-id",
     idSigned: true,

@@ -14,7 +14,7 @@ export const telegram = {
     // An update has one member beside its id: message, callback_query …
     type: ["member:1"],
   },
-  // A body could be taken for a method call.
+  // A body could be read as a method call.
   respond: PLAIN_200,
   forwardHeaders: [],
   timeoutSeconds: null,

@@ -24,7 +24,7 @@ export const vonage = {
     type: ["body:/status | body:/message_type | body:/type"],
     time: { at: "body:/timestamp", unit: "iso" },
   },
-  // Vonage takes 200 alone for success.
+  // Vonage accepts only 200 as success.
   respond: PLAIN_200,
   forwardHeaders: [],
   timeoutSeconds: null,

@@ -148,7 +148,7 @@ async function archive(
   return [await archiveEvent(event, contentTypeOf(delivery), dedupKey, load, world.archive)];
 }
 
-/** What becomes of targets that an event is too large for: the sender is told, unless it has its answer. */
+/** What becomes of targets that an event is too large for: the sender gets an error, unless it already has its answer. */
 function refused(targets: readonly string[], event: Event, { world, isAnswered }: Trip): Stuck[] {
   if (targets.length === 0) return [];
   const isRejected = targets.some((name) => world.target(name).service === undefined);

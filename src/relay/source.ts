@@ -49,7 +49,7 @@ export type ReadySource = {
   readonly passableQuery: (delivery: Delivery) => string;
 };
 
-/** What an event is told apart by; with the reason where the source's own key could not be computed, and its identity stands in. */
+/** What an event is told apart by; with the reason where the source's own key could not be computed, and its identity is used instead. */
 export type DedupKey = { readonly key: string; readonly fault?: string };
 
 /** Makes a source ready. Throws a TypeError when a secret or the preset is unusable. */

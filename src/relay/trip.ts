@@ -48,7 +48,7 @@ export function checkMethod(
 }
 
 /**
- * Throws `body-too-large` or `overloaded` for a delivery whose body the host did not read whole, and
+ * Throws `body-too-large` or `overloaded` for a delivery whose body the host did not read entirely, and
  * for one over the limit, whoever read it.
  */
 export function checkWhole({ unread, body }: Delivery, { bodyLimitBytes }: World): void {

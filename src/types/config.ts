@@ -78,7 +78,7 @@ export type Route = {
 };
 
 /**
- * How a body is carried that is too large for a task: not at all (`reject`), compressed, or else by
+ * How a body is carried that is too large for a task: not at all (`reject`), compressed, or otherwise by
  * reference where there is an archive (`gzip`), or always by reference (`dataref`).
  */
 export type Large = "reject" | "gzip" | "dataref";

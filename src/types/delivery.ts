@@ -12,7 +12,7 @@ export type Delivery = {
   readonly rawHeaders: readonly string[];
   /** The bytes that came; once the relay has the delivery, those inside its content codings, decoded when first asked for. */
   readonly body: Buffer;
-  /** Why the host did not read the body, which is empty then; undefined when it is whole. */
+  /** Why the host did not read the body, which is empty then; undefined when it is complete. */
   readonly unread?: Unread;
   readonly receivedAt: Date;
 };
@@ -55,7 +55,7 @@ export type Relay = {
   readonly bodyLimitBytes: number;
   /** What the bodies in flight may have together. */
   readonly bodyBudgetBytes: number;
-  /** Logs what the host has to say, without anything of a body: a request that was not whole, how the process ends. */
+  /** Logs what the host has to say, without anything of a body: a request that was incomplete, how the process ends. */
   readonly log: (severity: "info" | "warn" | "error", message: string, details: object) => void;
 };
 

@@ -20,7 +20,7 @@ export type Locator = string;
 /**
  * Text with locators in braces, e.g. `v0:{ts}:{body}`. Beside every locator it knows `{body}` (the raw bytes), `{ts}` (the
  * timestamp as sent), `{url}` (the source's `publicUrl`), `{method}`, `{secret}` and `{crc32}` (of the body's bytes, decimal).
- * `{lower:…}` before a locator gives its value in lower case. What stands in `[…]` falls away when a value in it is absent.
+ * `{lower:…}` before a locator gives its value in lower case. What is in `[…]` is left out when a value in it is absent.
  */
 export type Template = string;
 
@@ -50,7 +50,7 @@ export type SignatureLocation = {
   /** Only items that start with this are signatures; it is cut off. `{option:name}` reads the source's options. Default: none. */
   readonly prefix?: string;
   readonly encoding: "hex" | "base64" | "base64url";
-  /** Take a signature only together with the timestamp of its own group: groups are separated by this (Persona). */
+  /** Accept a signature only together with the timestamp of its own group: groups are separated by this (Persona). */
   readonly groups?: " ";
 };
 
@@ -280,7 +280,7 @@ export type Handshake = {
     readonly has?: Readonly<Record<Locator, true | string | number>>;
     /** JSON Pointers of lists that must be there and empty. */
     readonly empty?: readonly string[];
-    /** Locators whose text must equal the named option of the source, in constant time; else `bad-signature`. */
+    /** Locators whose text must equal the named option of the source, in constant time; otherwise `bad-signature`. */
     readonly options?: Readonly<Record<Locator, string>>;
   };
   readonly answer: {
@@ -303,12 +303,12 @@ export type Handshake = {
     /** What is hashed; default: the value at `of`. */
     readonly content?: Template;
     readonly encoding: "hex" | "base64";
-    /** Longer values are refused, so that the endpoint is no oracle for deliveries. */
+    /** Longer values are refused, so that the endpoint cannot be used to sign deliveries. */
     readonly maxLength: number;
     /** Regular expression that the whole value must match; default: no white space and none of `{}[]":`, so that no delivery is signed. */
     readonly pattern?: string;
   };
-  /** An address to be fetched (GET, no redirects) before the answer; refused unless it matches the regular expression as a whole. */
+  /** An address to be fetched (GET, no redirects) before the answer; refused unless all of it matches the regular expression. */
   readonly fetch?: { readonly at: Locator; readonly address: string };
 };
 
@@ -316,7 +316,7 @@ export type Handshake = {
 export type EventTime = { readonly at: Locator; readonly unit: "s" | "ms" | "iso" };
 
 /**
- * A value that tells a provider's events apart: a locator, or
+ * A value that distinguishes a provider's events: a locator, or
  * - `id`: the event's `id`
  * - `type`: its type
  * - `content`: the hash of what the delivery says
@@ -324,7 +324,7 @@ export type EventTime = { readonly at: Locator; readonly unit: "s" | "ms" | "iso
  */
 export type IdentityPart = Locator;
 
-/** What makes two deliveries the same event. A person's or a provider's redelivery agrees in it, and nothing else does. */
+/** What makes two deliveries the same event. The same in a redelivery by a person or the provider, and different in any other delivery. */
 export type Identity = {
   /**
    * The parts that together name one event at one source and stay over the provider's retries. Where one is missing: the
@@ -365,7 +365,7 @@ export type Provider = {
     readonly type: readonly Locator[];
     readonly time?: EventTime;
     /**
-     * JSON Pointer of a member that only stands in for the event's data, which is to be fetched elsewhere: where it is there, no schema
+     * JSON Pointer of a member that replaces the event's data, which is to be fetched elsewhere: where it is there, no schema
      * of the data applies.
      */
     readonly stub?: string;

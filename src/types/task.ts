@@ -7,7 +7,7 @@ export type Task = {
   readonly method: "POST" | "PUT" | "PATCH" | "buffer";
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer;
-  /** Undefined: at once. Cloud Tasks takes at most 30 days ahead. */
+  /** Undefined: at once. Cloud Tasks accepts at most 30 days ahead. */
   readonly scheduleTime?: Date;
   readonly dispatchDeadlineSeconds: number;
   readonly auth?: TaskAuth;
@@ -16,7 +16,7 @@ export type Task = {
 /** Where tasks go. Two implementations, `rest` and `client`; one test suite for both. */
 export interface Queue {
   /**
-   * Makes one task, in one attempt. `exists` when its name is taken, now or of late.
+   * Makes one task, in one attempt. `exists` if a task with that name exists or existed recently.
    * Throws `QueueError` when Cloud Tasks refuses or has not answered after `timeoutMs`.
    */
   create(task: Task, timeoutMs: number): Promise<"created" | "exists">;

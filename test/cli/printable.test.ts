@@ -5,7 +5,7 @@ test.each([
   ["a line break", "one\r\ntwo", "one\\r\\ntwo"],
   ["a terminal code", "\u001b[2J\u001b]0;title\u0007", "\\u001b[2J\\u001b]0;title\\u0007"],
   ["a C1 control", "\u009b31m", "\\u009b31m"],
-  ["a backspace over what stands before", "ok\b\bno", "ok\\u0008\\u0008no"],
+  ["a backspace over what comes before", "ok\b\bno", "ok\\u0008\\u0008no"],
   ["a mark that turns the text around", "abc\u202etxt.exe", "abc\\u202etxt.exe"],
   ["a line separator", "a\u2028b", "a\\u2028b"],
 ])("%s from outside is shown, not interpreted", (_what, text, shown) => {

@@ -100,7 +100,7 @@ test("killed at any moment under load, it loses no acknowledged task and repeats
   await client.close();
 });
 
-test("a duplicate that is told its twin exists can rely on the twin after a crash", async () => {
+test("ALREADY_EXISTS is only answered for a task that outlives a crash", async () => {
   const folder = tempFolder();
   for (let round = 0; round < 2; round++) {
     const emulator = await startProcess(folder);
@@ -210,7 +210,7 @@ test("the signing key survives a restart, so that tokens already out still verif
   expect(await keys(second.issuerUrl)).toEqual(before);
 });
 
-test("a second process cannot open the folder, and is told by whom it is held and what to do", async () => {
+test("a second process cannot open the folder, and the error names its holder and the remedy", async () => {
   const folder = tempFolder();
   const { child, ...first } = await startProcess(folder);
   await expect(startWorld({ data: folder })).rejects.toThrow(
@@ -248,7 +248,7 @@ test("a folder of another version or of another program is refused with a remedy
   );
 });
 
-test("a port that is taken stops the start with a remedy and leaves the folder free", async () => {
+test("a port that is in use stops the start with a remedy and leaves the folder free", async () => {
   const data = tempFolder();
   const { grpcPort, restPort } = await startWorld();
   await expect(startWorld({ data, grpcPort })).rejects.toThrow(

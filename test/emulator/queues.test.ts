@@ -261,7 +261,7 @@ test("large tasks come in shorter pages, none left out", async () => {
   expect(tasks.every(({ httpRequest }) => httpRequest?.body?.length === body.length)).toBe(true);
 });
 
-test("a paused queue takes tasks and sends none; resumed, it sends them all", async () => {
+test("a paused queue accepts tasks and sends none; resumed, it sends them all", async () => {
   const target = await startTarget();
   const { client, settled } = await startWorld();
   await client.createQueue({ parent: LOCATION, queue: { name: QUEUE } });

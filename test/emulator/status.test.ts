@@ -45,7 +45,7 @@ test("a task whose target cannot be reached shows status 0, a time, and no respo
   });
 });
 
-test("what a sweep relies on: attempts, last status, body and headers are in the full list, and tell a run under way", async () => {
+test("what a sweep relies on: attempts, last status, body and headers are in the full list, and show a run under way", async () => {
   let hold = false;
   const target = await startTarget((_, response) => {
     if (!hold) response.writeHead(410).end();

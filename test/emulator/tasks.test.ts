@@ -124,7 +124,7 @@ test("the counts of the X-CloudTasks headers are Google's odd ones", async () =>
   ]);
 });
 
-test("a finished task is told from one that never was", async () => {
+test("a finished task is distinguished from one that never was", async () => {
   const target = await startTarget();
   const { client, settled } = await startWorld();
   const name = `${QUEUE}/tasks/done`;

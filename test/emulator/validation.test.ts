@@ -6,7 +6,7 @@ import { failure, LOCATION, QUEUE, sharedWorld } from "./world.ts";
 type Task = google.cloud.tasks.v2.ITask;
 
 const INVALID_ARGUMENT = 3;
-/** Time stands still, so that limits can be met to the second. */
+/** The clock does not move, so that limits can be met to the second. */
 const { client, reset } = await sharedWorld({ clock: fakeClock() });
 
 beforeEach(reset);

@@ -187,7 +187,7 @@ test("credentials do not follow a redirect to another origin", async () => {
   expect(arrived).not.toHaveProperty("cookie");
 });
 
-test("the wall clock waits as long as it is told, also for longer than one timer of its own", () => {
+test("the wall clock waits as long as it is asked to, also for longer than one timer of its own", () => {
   vi.useFakeTimers();
   onTestFinished(() => void vi.useRealTimers());
   const called: string[] = [];

@@ -298,7 +298,7 @@ test("a retry says how often it was tried and how that ended", () => {
   expect(task).toMatchObject({ retryCount: 3, executionCount: 1, previousResponse: 429 });
 });
 
-test("a header that stands twice on the wire is refused, though node:http would keep the first", async () => {
+test("a header that is twice on the wire is refused, though node:http would keep the first", async () => {
   const handle = handleTask(options(), () => undefined);
   const url = new URL(await listen(createServer((req, res) => void handle(req, res))));
   for (const name of ["authorization", "x-cloudtasks-taskname", "ce-id"]) {

@@ -79,7 +79,7 @@ describe.each(hostNames)("at %s", (hostName) => {
     expect(stage.tasks.slice(before).map(({ body }) => body.toString())).toEqual([BODY]);
   });
 
-  test("a sender that waits to be told to go on is told, and answered", async () => {
+  test("a sender that waits for 100 Continue gets it, and an answer", async () => {
     const raw = await openRaw(host.port);
     const request = writeRequest(signed({ headers: [signature(BODY), "Expect: 100-continue"] }));
     raw.write(request.subarray(0, -BODY.length));
@@ -94,7 +94,7 @@ describe.each(hostNames)("at %s", (hostName) => {
     expect((await raw.replies(2)).map(({ status }) => status)).toEqual([202, 202]);
   });
 
-  test("the health of the relay is told with the fingerprint of its config, whatever form the target has", async () => {
+  test("the health of the relay is answered with the fingerprint of its config, whatever form the target has", async () => {
     const replies = await Promise.all([
       post({ method: "GET", target: "/healthz", framing: "none" }),
       post({ method: "GET", target: "http://relay.example.com/healthz", framing: "none" }),
@@ -167,7 +167,7 @@ describe.each(hostNames)("at %s", (hostName) => {
     });
   });
 
-  test("while bodies in flight fill the budget, others are told to come again, and the first still arrives", async () => {
+  test("while bodies in flight fill the budget, others are asked to come again, and the first still arrives", async () => {
     const first = `{"type":"x","pad":"${"x".repeat(LIMIT - 21)}"}`;
     const request = writeRequest(signed({ headers: [signature(first)], body: first }));
     const raw = await openRaw(host.port);
@@ -301,7 +301,7 @@ describe("a sender that takes its time", () => {
 });
 
 describe.each(hostNames)("many large bodies at once at %s", (hostName) => {
-  test("are kept, or told to come again, in the memory of a small instance", async () => {
+  test("are kept, or asked to come again, in the memory of a small instance", async () => {
     const host = await stage.start(hostName, {
       RELAY_BODY_BUDGET: "32000000",
       NODE_OPTIONS: "--max-old-space-size=128",

@@ -98,7 +98,7 @@ describe("tokens", () => {
     expect(await attempt(name, changes)).toBe("stale-timestamp");
   });
 
-  test("QStash's next key is taken while the keys roll, with padding or without", async () => {
+  test("QStash's next key is accepted while the keys roll, with padding or without", async () => {
     const secrets = ["the-current-one", secret];
     expect(await attempt("qstash", {}, { secrets })).toBe("accepted");
     const padded = { body: `${digest(body, "base64url")}=` };
@@ -227,7 +227,7 @@ describe("published keys", () => {
           azp: claims.appid,
         },
       ],
-    ])("a token of %s is taken", async (_, changes) => {
+    ])("a token of %s is accepted", async (_, changes) => {
       expect(await attempt(changes)).toBe("accepted");
     });
 
@@ -243,7 +243,7 @@ describe("published keys", () => {
   });
 });
 
-test("plaid: a token that jose signs is taken, its key asked for once, with the source's own credentials", async () => {
+test("plaid: a token that jose signs is accepted, its key asked for once, with the source's own credentials", async () => {
   const { publicKey, privateKey } = await generateKeyPair("ES256");
   const jwk = { ...(await exportJWK(publicKey)), kid: "k-1", alg: "ES256", use: "sig" };
   const asked: [string, unknown][] = [];
@@ -290,7 +290,7 @@ test("plaid: a token that jose signs is taken, its key asked for once, with the 
   expect(await refusal("plaid", await given(good))).toBe("bad-signature");
 });
 
-test("google-pubsub: a token that jose signs is taken only for this audience, account and issuer", async () => {
+test("google-pubsub: a token that jose signs is accepted only for this audience, account and issuer", async () => {
   const { publicKey, privateKey } = await generateKeyPair("RS256");
   const jwk = { ...(await exportJWK(publicKey)), kid: "k1", use: "sig" };
   const fetched: string[] = [];

@@ -20,7 +20,7 @@ const seconds = Number(SECONDS);
 const UTF8 =
   '{"id":"evt_1","type":"thing.happened","text":"Grüße “ü” 🚂","n":12345678901234567890}';
 
-test("github: of two secrets the second vouches, and is told as such", async () => {
+test("github: of two secrets the second vouches, and is logged as such", async () => {
   const secret = "It's a Secret to Everybody";
   const headers = {
     "X-GitHub-Event": "push",
@@ -57,7 +57,7 @@ test("github: the legacy SHA-1 header alone is refused", async () => {
   }
 });
 
-test("stripe: what stripe-node signs is taken, one of several v1 is enough, v0 counts for nothing", async () => {
+test("stripe: what stripe-node signs is accepted, one of several v1 is enough, v0 counts for nothing", async () => {
   const { webhooks } = new Stripe("sk_test_none");
   const secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
   const header = webhooks.generateTestHeaderString({ payload: UTF8, secret, timestamp: seconds });
@@ -131,7 +131,7 @@ test("two Dropbox notifications of the same bytes are two events", async () => {
   expect(forged.code).toBe("bad-signature");
 });
 
-test("discord: what discord-interactions takes is taken, and its PING is answered after the signature alone", async () => {
+test("discord: what discord-interactions accepts is accepted, and its PING is answered after the signature alone", async () => {
   const { publicKey, privateKey } = generateKeyPairSync("ed25519");
   const hex = publicKey.export({ type: "spki", format: "der" }).subarray(-32).toString("hex");
   const body = '{"id":"1234567890123456789","type":2,"data":{"name":"Grüße"}}';
@@ -155,7 +155,7 @@ test("discord: what discord-interactions takes is taken, and its PING is answere
   });
 });
 
-test("sendgrid: what its library takes is taken, CRLF at the end included", async () => {
+test("sendgrid: what its library accepts is accepted, CRLF at the end included", async () => {
   const { publicKey, privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
   const key = publicKey.export({ type: "spki", format: "der" }).toString("base64");
   const body = '[{"email":"a@b.c","event":"delivered","sg_event_id":"x=="}]\r\n';
@@ -200,7 +200,7 @@ test("meta: escaped Unicode is signed as sent, and the challenge needs the verif
   await expect(ask("toK")).rejects.toMatchObject({ code: "bad-signature" });
 });
 
-test("adyen: one unproved item among good ones makes the whole delivery unauthentic", async () => {
+test("adyen: one unproved item among good ones makes the entire delivery unauthentic", async () => {
   const [{ secret = "", sent } = {}] = adyen;
   const body = String(sent?.body);
   const given = { secrets: [secret], headers: {}, at: AT };

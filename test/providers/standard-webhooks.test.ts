@@ -69,7 +69,7 @@ describe("Standard Webhooks, where the sender's own library is lax", () => {
   });
 });
 
-test.each(["standard-webhooks", "svix"])("%s: what the library signs is taken", async (name) => {
+test.each(["standard-webhooks", "svix"])("%s: what the library signs is accepted", async (name) => {
   const secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
   const webhook = name === "svix" ? new SvixWebhook(secret) : new Webhook(secret);
   const prefix = name === "svix" ? "svix" : "webhook";
@@ -102,7 +102,7 @@ test("polar-legacy: the key is the secret's text, which its library encodes for 
 });
 
 test.each(["clerk", "resend", "anthropic", "liveblocks", "openai", "gitlab-signing-token"])(
-  "%s: what the Standard Webhooks library signs is taken",
+  "%s: what the Standard Webhooks library signs is accepted",
   async (name) => {
     const secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
     const happened = { type: "thing.happened", object_kind: "thing.happened" };

@@ -17,7 +17,7 @@ import {
   type Tampering,
 } from "./signer.ts";
 
-// One suite over every preset: what each must take, and what each must refuse. The signer is written without the engine; that both
+// One suite over every preset: what each must accept, and what each must refuse. The signer is written without the engine; that both
 // agree with the providers is what the tests with official libraries and published vectors are for.
 
 const NOW = new Date("2026-11-23T12:00:00Z");
@@ -141,7 +141,7 @@ describe.each(Object.values(providers).map((provider) => [provider.name, provide
     const fetchesKeys = factsOf(verify).publishesKey;
     testWhere(
       !fetchesKeys,
-      "an older secret of the source is taken, and the log says which",
+      "an older secret of the source is accepted, and the log says which",
       async () => {
         const { make, accept, secrets } = stage(provider, 2);
         const { line } = await accept(make({ secret: secrets[1] }));
@@ -222,7 +222,7 @@ describe.each(Object.values(providers).map((provider) => [provider.name, provide
 
     const stamp = "timestamp" in verify ? verify.timestamp : undefined;
     const timeInHeader = stamp?.at.startsWith("header:") === true;
-    testWhere(timeInHeader, "a signed time that is no time is refused", async () => {
+    testWhere(timeInHeader, "a signed time that is not a time is refused", async () => {
       const { make, refuse } = stage(provider);
       const header = stamp?.at.split(" | ")[0]?.slice("header:".length) ?? "";
       const draft = make();
@@ -277,7 +277,7 @@ describe.each(Object.values(providers).map((provider) => [provider.name, provide
       expect(answer.status).toBeLessThan(500);
     });
 
-    test("a body that is no JSON is the sender's fault or an event, never ours", async () => {
+    test("a body that is not JSON is the sender's fault or an event, never ours", async () => {
       const { make, send } = stage(provider);
       for (const body of [
         "{",

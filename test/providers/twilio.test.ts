@@ -4,7 +4,7 @@ import { prove, refusal } from "./given.ts";
 
 const url = "https://mycompany.com/myapp.php?foo=1&bar=2";
 
-test("twilio: what twilio-node expects over URL and form is taken, apostrophes and repeated fields included", async () => {
+test("twilio: what twilio-node expects over URL and form is accepted, apostrophes and repeated fields included", async () => {
   const parameters = {
     From: "+14158675310",
     Body: "it's “ü” & co",

@@ -23,7 +23,7 @@ const codeOf = (body: string, receiver = options, at = AT) =>
 
 const withRoot = (root: string): typeof options => ({ ...options, rootFingerprint: root });
 
-/** The same root, whatever stands before it. */
+/** The same root, whatever comes before it. */
 const flawed = (flaws: Flaws): Chain => {
   const [leaf, intermediate] = makeChain(own, flaws);
   return [leaf, intermediate, chainOf(own)[2]];
@@ -118,7 +118,7 @@ test("white space around the token is not signed, and changes nothing", async ()
   expect(await codeOf(`${notification(chainOf(own)).replace(":", " : ")}\n`)).toBe("accepted");
 });
 
-test("a public key as the secret is no key for a hash", async () => {
+test("a public key as the secret is not a key for a hash", async () => {
   const secret = secretOf(wix, 0);
   const how = { at: AT, secret, options: {}, algorithm: "HS256" };
   const { body, headers } = sign(draftOf(wix, AT), wix, how);

@@ -52,7 +52,7 @@ describe("secrets that cannot be keys", () => {
 describe("variables", () => {
   const withHeader = (text: string) => config([source()], [target({ headers: { "x-key": text } })]);
 
-  test("a line break at the end, as echo writes it, is cut off in headers and options, and told", async () => {
+  test("a line break at the end, as echo writes it, is cut off in headers and options, with a warning", async () => {
     const meta = source({
       name: "meta",
       provider: preset("meta"),
@@ -114,7 +114,7 @@ describe("variables", () => {
     expect(world.target("build").auth).toMatchObject({ audience: "https://build.example.com" });
   });
 
-  test("what does not become a URL is told at start, by the target's name, without the value", () => {
+  test("what does not become a URL is reported at start, by the target's name, without the value", () => {
     const targets = [target({ url: "${A}" }), target({ name: "b", url: "https://${B}@x/" })];
     const faults = faultsAtStart(config([source()], targets), {
       env: { A: "hooks", B: "u:hunter2" },

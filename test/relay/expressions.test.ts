@@ -80,7 +80,7 @@ test.each([
   expect(world.lines()).toMatchObject([{ httpRequest: { status: 202 } }]);
 });
 
-test("one URL may serve tenants, told apart by its query", async () => {
+test("one URL may serve tenants, distinguished by its query", async () => {
   const routes = [
     route({ when: "query.tenant == 'a'" }),
     route({ when: "query.tenant == 'b'", to: ["audit"] }),
@@ -90,7 +90,7 @@ test("one URL may serve tenants, told apart by its query", async () => {
   expect(world.tasks().map(({ name }) => name.split("/")[5])).toEqual(["audit"]);
 });
 
-test("a split that cannot be computed parks the delivery whole; one over a missing list is one event", async () => {
+test("a split that cannot be computed parks the entire delivery; one over a missing list is one event", async () => {
   const world = setUp({ split: "body.list.filter(e, e.n > 1)" });
   expect(await send(world, '{"list":[{"n":"x"}]}')).toMatchObject({ parked: 1 });
   expect(world.tasks().at(-1)?.headers).toMatchObject({ "relay-cause": "unsplittable" });

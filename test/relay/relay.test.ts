@@ -218,7 +218,7 @@ describe("routing", () => {
     expect(tasks[0]?.scheduleTime).toEqual(new Date(NOW.getTime() + 60_000));
   });
 
-  test("an event that no route takes is ignored, or parked where the source says so", async () => {
+  test("an event that no route matches is ignored, or parked where the source says so", async () => {
     const routes = [route({ events: ["issues"] })];
     expect((await routed({ routes })).answer["status"]).toBe("ignored");
     const parked = await routed({ routes, unrouted: "park" });
@@ -470,7 +470,7 @@ describe("a queue in trouble", () => {
     expect(tasks()).toHaveLength(2);
   });
 
-  test("that takes the task but loses the answer is asked again, and the event counts as new", async () => {
+  test("that creates the task but loses the answer is asked again, and the event counts as new", async () => {
     const { queue, tasks } = memoryQueue();
     let answers = 0;
     const losingFirst = {
@@ -564,7 +564,7 @@ describe("a queue in trouble", () => {
     expect(calls).toBeLessThanOrEqual(2 * 64);
   });
 
-  test("a bug of ours is a 500 that tells the sender nothing and the log everything", async () => {
+  test("a bug of ours is a 500 whose details are in the log and not in the answer", async () => {
     const queue = memoryQueue(() => {
       throw new TypeError("secret detail");
     });
@@ -701,7 +701,7 @@ describe("the log", () => {
   });
 });
 
-test("GET /healthz is 200 and tells nothing of the config", async () => {
+test("GET /healthz is 200 and reveals nothing of the config", async () => {
   const { relay } = testRelay();
   const answer = await relay(delivery("", {}, { method: "GET", path: "/healthz" }));
   expect(answer.status).toBe(200);

@@ -10,7 +10,7 @@ import { UserError } from "../../types/user-error.ts";
 
 /**
  * Loaded before the Functions Framework in the process of `npm run dev`'s function: it ends with its
- * parent, listens on this machine alone at any free port, tells the parent which, and gives way to
+ * parent, listens on this machine alone at any free port, reports to the parent which, and gives way to
  * the function that takes over.
  */
 

@@ -36,7 +36,8 @@ export const dev = command({
   name: "dev",
   about: `The whole relay on this machine, no account needed: the function, an embedded Cloud Tasks that
 keeps its tasks in .relay/, an embedded Cloud Storage for the archive, and an echo target that verifies
-tokens, stands in for every target that is not on this machine and plays Google's services. When relay.yaml or a schema changes, a new function takes over;
+tokens, replaces every target that is not on this machine and plays Google's services. When relay.yaml
+or a schema changes, a new function takes over;
 while there is a fault in them, the old one goes on.`,
   options: {
     host: {

@@ -61,7 +61,7 @@ export async function startEcho(options: EchoOptions): Promise<Echo> {
 
   const server = createServer((request, response) => {
     const isTask = request.headers["x-cloudtasks-taskname"] !== undefined;
-    // A task keeps the host of the target that the echo stands in for.
+    // A task keeps the host of the target that the echo replaces.
     const why = refusal(request, isTask ? "any" : host);
     if (why !== undefined) {
       response.writeHead(403, { "content-type": "text/plain", connection: "close" }).end(why);

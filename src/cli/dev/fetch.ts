@@ -11,7 +11,7 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 
 /**
  * A `fetch` that answers with throw-away keys where `relay send` says that a provider's certificate or key is, and passes everything
- * else on. For development only: whoever has the data folder can sign as the provider. Call `devSecrets` first.
+ * otherwise on. For development only: whoever has the data folder can sign as the provider. Call `devSecrets` first.
  */
 export function devFetch(config: Config, folder: string, now = new Date()): typeof fetch {
   const kept = readDevSecrets(folder);

@@ -6,7 +6,7 @@ import { devFetch } from "./fetch.ts";
 import { keepBesideLog } from "./kept-log.ts";
 import { withDevKeys } from "./secrets.ts";
 
-/** src/function.ts for `npm run dev`, where `relay send` can stand in for providers that publish their keys. */
+/** src/function.ts for `npm run dev`, where `relay send` can replace providers that publish their keys. */
 const folder = process.env["RELAY_DATA"] ?? ".relay";
 const { log, around } = keepBesideLog(folder);
 const parts = { ...readRelay(process.env), env: process.env, log };

@@ -69,7 +69,7 @@ async function whyNot(port: number, host: string): Promise<string | undefined> {
     await once(probe, "listening");
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    if (code === "EADDRINUSE") return "is taken";
+    if (code === "EADDRINUSE") return "is in use";
     return code === "EACCES"
       ? "is not allowed for this user"
       : `cannot be opened on ${host} (${code})`;

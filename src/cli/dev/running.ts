@@ -21,7 +21,7 @@ export type RunningDev = {
 
 const FILE = "running.json";
 
-/** Says in the state folder where this `npm run dev` listens; the answer takes it back. */
+/** Writes to the state folder where this `npm run dev` listens; the function it gives removes that again. */
 export function noteRunning(data: string, dev: RunningDev): () => void {
   const file = join(data, FILE);
   mkdirSync(data, { recursive: true });

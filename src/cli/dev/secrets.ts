@@ -11,7 +11,7 @@ import { type DevSecret, throwAwaySecret, throwAwayText } from "../sign/throw-aw
 /** Name of the file in the data folder. Mode 0600: it opens a relay on this machine, nothing else. */
 export const DEV_SECRETS_FILE = "dev-secrets.json";
 
-/** The `kid` of the throw-away keys that stand in for a provider's published ones. */
+/** The `kid` of the throw-away keys that replace a provider's published ones. */
 export const DEV_KEY_ID = "webhook-relay-dev";
 
 /**
@@ -58,7 +58,7 @@ export const LOCAL_PROJECT = "local";
 function throwAwayValue({ name, path, text }: Variable): string {
   if (path[0] === "project") return LOCAL_PROJECT;
   if (path[2] !== "url") return throwAwayText();
-  // A name that no machine has (RFC 2606): the echo stands in for the target in any case.
+  // A name that no machine has (RFC 2606): the echo replaces the target in any case.
   const host = `${name.toLowerCase().replaceAll("_", "-")}.invalid`;
   return text.startsWith(`\${${name}}`) ? `https://${host}` : host;
 }
@@ -96,10 +96,10 @@ export function withDevKeys(config: Config, folder: string): Config {
   return { ...config, sources: Object.fromEntries(sources) };
 }
 
-/** Under which name the stand-in for a provider's published key is kept; undefined where deliveries are signed with the source's secrets. */
+/** Under which name the substitute for a provider's published key is kept; undefined where deliveries are signed with the source's secrets. */
 export function publishedKeyName({ name, provider }: Source): string | undefined {
   if (!factsOf(provider.verify).publishesKey) return undefined;
-  // The stand-in for a JWK Set is in the config, so each source has its own; certificates and
+  // The substitute for a JWK Set is in the config, so each source has its own; certificates and
   // keys are asked for at one address, so that all sources of a provider share the key.
   return provider.verify.kind === "jwt"
     ? `${name} (published key)`

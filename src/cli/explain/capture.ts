@@ -102,7 +102,7 @@ function measure(
   if (body.length > Number(length) && extra.trim() === "") {
     return { body: body.subarray(0, Number(length)), notes: [] };
   }
-  const note = `the capture's body has ${body.length} bytes, its content-length says ${length}: it is not whole, or not as it came`;
+  const note = `the capture's body has ${body.length} bytes, its content-length says ${length}: it is incomplete, or not as it came`;
   return { body, notes: [note] };
 }
 

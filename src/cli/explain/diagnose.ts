@@ -4,7 +4,7 @@ import { compileGlobs } from "../../relay/read/glob.ts";
 import { type Case, type Change, changesFor, type Foreign, verifies } from "./changes.ts";
 import { atItsOwnTime, clockFault, tokenClaims } from "./clock.ts";
 
-/** Why a delivery is refused: the changes that would make it verify, and what else is to be seen. */
+/** Why a delivery is refused: the changes that would make it verify, and what was noticed besides. */
 export type Diagnosis = {
   /** One, or two that came together; none where no known cause explains it. */
   readonly changes: readonly Change[];

@@ -24,7 +24,7 @@ export type Story = {
   readonly schema?: { readonly file: string; readonly errors: readonly SchemaError[] };
   /** `accepted` may leave some targets parked: see the routes. `refused`: the source says `invalid: reject`. */
   readonly outcome: "accepted" | "ignored" | "parked" | "refused";
-  /** Why it is parked, ignored or refused as a whole. */
+  /** Why it is parked, ignored or refused entirely. */
   readonly cause?: string;
   /** Empty where the event does not get as far. */
   readonly routes: readonly RouteWhy[];

@@ -10,7 +10,7 @@ export type RouteWhy = {
   /** As relay.yaml lists them, from 1. */
   readonly route: number;
   readonly events: readonly string[];
-  /** Whether `events` matches the event's type. Where it does not, nothing else of the route is looked at. */
+  /** Whether `events` matches the event's type. Where it does not, the rest of the route is not looked at. */
   readonly matches: boolean;
   /** What `when` came to; undefined where the route has none. */
   readonly when?: { readonly expression: string; readonly value?: boolean; readonly why?: string };

@@ -94,7 +94,7 @@ function oneStory({
   routes,
 }: Story): Row[] {
   return [
-    ...(dedupKey === event ? [] : [row("same as", `whatever else has the key ${dedupKey}`)]),
+    ...(dedupKey === event ? [] : [row("same as", `any other event with the key ${dedupKey}`)]),
     ...(dedupFault === undefined ? [] : [row("note", `${dedupFault}, so its identity is used`)]),
     ...(schema === undefined ? [] : schemaRows(schema)),
     ...routes.map((route) => row(`route ${route.route}`, routeInWords(route))),

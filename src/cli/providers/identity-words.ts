@@ -47,10 +47,10 @@ export function changesInWords({ event }: Provider): string | undefined {
   return changes.length === 0 ? undefined : `${changes.join(", ")}: no part of the content`;
 }
 
-/** Whether somebody who has captured a delivery could have it taken for another event. */
+/** Whether somebody who has captured a delivery could have it accepted as another event. */
 export function replayInWords({ event, verify }: Provider): string {
   if (identityOf(event).by === "random") {
-    return "a captured delivery is another event each time: nothing in it tells a copy from news";
+    return "a captured delivery is another event each time: nothing in it distinguishes a copy from a new one";
   }
   if (!event.idSigned) {
     return "whoever captures a delivery can send it again under a new id, as another event: the proof does not cover all that names it; dedup: {key: bodyHash} closes that where bodies differ from event to event";

@@ -14,7 +14,7 @@ export type Sample = {
   readonly fields?: Readonly<Record<string, string>>;
   /** Headers of this event alone. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** JSON Pointers to values that differ with each event (an object's own id), drawn anew in their form. */
+  /** JSON Pointers to values that differ with each event (an object's own id), drawn again in their form. */
   readonly fresh?: readonly string[];
 };
 
@@ -27,7 +27,7 @@ export type SampleBook = {
   /** Headers of every delivery: their values show the form that fresh ids take. */
   readonly headers?: Readonly<Record<string, string>>;
   readonly style?: JsonStyle;
-  /** The first is what `relay send` takes when no event is named. */
+  /** The first is what `relay send` uses when no event is named. */
   readonly samples: readonly [Sample, ...Sample[]];
 };
 

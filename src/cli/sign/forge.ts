@@ -30,7 +30,7 @@ export const withBody = (outgoing: Outgoing, change: (body: Buffer) => Buffer): 
   body: change(outgoing.body),
 });
 
-/** Verifiers that decode the body to text take every invalid byte for U+FFFD, so that different bodies share a MAC. */
+/** Verifiers that decode the body to text read every invalid byte as U+FFFD, so that different bodies share a MAC. */
 export function lossy({ provider, draft, signer }: Parts): Outgoing {
   const { content } = draft;
   const marked: Draft["content"] =
@@ -57,7 +57,7 @@ export function relocated(
     : signed(draft, verify, signer);
 }
 
-/** Changes the text of the proof, wherever it stands: a header, or the query's token. */
+/** Changes the text of the proof, wherever it is: a header, or the query's token. */
 export function withProof(parts: Parts, change: (text: string) => string): Outgoing {
   const outgoing = genuine(parts);
   const names = factsOf(parts.provider.verify).proofHeaders;

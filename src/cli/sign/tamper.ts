@@ -27,7 +27,7 @@ export type Tampering = {
   readonly kind: string;
   /** What is done, for people. */
   readonly says: string;
-  /** Whether this provider's scheme could tell. */
+  /** Whether this provider's scheme can detect it. */
   readonly applies: (provider: Provider) => boolean;
   readonly make: (parts: Parts) => Outgoing;
 };
@@ -195,7 +195,7 @@ export const TAMPERINGS: readonly Tampering[] = [
   },
 ];
 
-/** The tamperings that a provider's scheme could tell. */
+/** The tamperings that a provider's scheme can detect. */
 export const tamperingsFor = (provider: Provider): readonly Tampering[] =>
   TAMPERINGS.filter(({ applies }) => applies(provider));
 

@@ -37,7 +37,7 @@ const cloudTasks = (version: Version): string => `google.cloud.tasks.${version}.
 
 /**
  * Serves google.cloud.tasks v2 and v2beta3, health checks and reflection over plaintext gRPC.
- * Rejects when the port is taken.
+ * Rejects when the port is in use.
  */
 export async function serveGrpc(api: Api, host: string, port: number): Promise<GrpcEndpoint> {
   const server = new Server({

@@ -6,7 +6,7 @@ import { asOfToday } from "./today.ts";
 
 /** The two versions of the API that are served. */
 export const VERSIONS = ["v2", "v2beta3"] as const;
-/** One of them, as it stands in paths and package names. */
+/** One of them, as written in paths and package names. */
 export type Version = (typeof VERSIONS)[number];
 
 /** One method of a service. */
@@ -55,7 +55,7 @@ function protosFile(): string {
 
 /**
  * protobufjs puts every field's default on the prototype of its messages, so that a field that is
- * not set reads as 0 or null. Where proto3 tells unset from default (messages, members of a oneof,
+ * not set reads as 0 or null. Where proto3 distinguishes unset from default (messages, members of a oneof,
  * `optional`), that default must not be seen.
  */
 function keepPresence(type: protobuf.Type): void {

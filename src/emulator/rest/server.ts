@@ -32,7 +32,7 @@ export type RestEndpoint = {
 /**
  * Serves REST v2 and v2beta3, the issuer's documents, `POST /reset`, the site, Cloud Storage and
  * the log.
- * Rejects when the port is taken.
+ * Rejects when the port is in use.
  */
 export async function serveRest(parts: Parts, host: string, port: number): Promise<RestEndpoint> {
   const transcoder = createTranscoder(parts.api);

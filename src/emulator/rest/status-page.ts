@@ -4,7 +4,7 @@ import type { Queue } from "../types.ts";
 /** Pages for people beside the API; true when the request was answered. */
 export type Site = (request: IncomingMessage, response: ServerResponse) => boolean;
 
-/** What a page can tell. */
+/** What a page can show. */
 export type View = {
   readonly queues: () => readonly {
     readonly queue: Queue;

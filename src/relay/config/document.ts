@@ -145,7 +145,7 @@ function createReader(document: Document | undefined, text: string): Reader {
   const follow = (alias: Alias, path: Path): unknown => {
     const meant = document === undefined ? undefined : alias.resolve(document);
     if (meant === undefined) {
-      problem(alias, path, `no anchor &${alias.source} stands before this alias`);
+      problem(alias, path, `no anchor &${alias.source} comes before this alias`);
       return null;
     }
     if (around.includes(meant)) {

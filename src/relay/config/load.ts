@@ -29,7 +29,7 @@ export type LoadedConfig = {
   /** Absolute path of the config file's folder: schema files are relative to it. */
   readonly folder: string;
   /**
-   * Where a value stands in the file, for faults that only show later, such as a schema that does
+   * Where a value is in the file, for faults that only show later, such as a schema that does
    * not compile.
    */
   readonly locate: (path: Path) => Place;

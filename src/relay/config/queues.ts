@@ -103,7 +103,7 @@ function checkRetry(path: Path, { retryConfig = {} }: RawQueue, report: Report):
   if (maxDoublings === 0) {
     report.warning(
       [...path, "maxDoublings"],
-      "is 0, which Cloud Tasks may take for unset (16); write at least 1",
+      "is 0, which Cloud Tasks may read as unset (16); write at least 1",
     );
   }
   if ((durationSeconds(minBackoff) ?? 0) > (durationSeconds(maxBackoff) ?? 0)) {
@@ -119,7 +119,7 @@ function checkHttpTarget(path: Path, httpTarget: RawHttpTarget | undefined, repo
   if (httpTarget === undefined) return;
   const { oidcToken, oauthToken, uriOverride, headerOverrides } = httpTarget;
   if (oidcToken !== undefined && oauthToken !== undefined) {
-    report.error([...path, "oauthToken"], "stands beside oidcToken; keep one of the two");
+    report.error([...path, "oauthToken"], "does not go with oidcToken; keep one of the two");
   }
   if (
     oauthToken !== undefined &&

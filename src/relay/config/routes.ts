@@ -72,7 +72,7 @@ function checkSchedule(path: Path, route: RawRoute, report: Report): void {
   const delay = route.delay === undefined ? 0 : (durationSeconds(route.delay) ?? 0);
   const jitter = route.jitter === undefined ? 0 : (durationSeconds(route.jitter) ?? 0);
   if (route.delay !== undefined && route.at !== undefined) {
-    report.error([...path, "at"], "stands beside delay; keep one of the two");
+    report.error([...path, "at"], "does not go with delay; keep one of the two");
   }
   if (delay > MAX_SCHEDULE_SECONDS) {
     report.error([...path, "delay"], `is ${route.delay}; Cloud Tasks schedules at most 30d ahead`);

@@ -26,7 +26,7 @@ export function checkSchemaFiles(
     if (error !== undefined) report.error([...at, event], error);
     if (warning !== undefined) report.warning([...at, event], warning);
     if (catchAll)
-      report.warning([...at, event], 'is never reached: "*" stands before it; move it up');
+      report.warning([...at, event], 'is never reached: "*" comes before it; move it up');
     catchAll ||= event === "*";
   }
 }

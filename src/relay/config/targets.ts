@@ -257,7 +257,7 @@ function checkAuth(
       if (target[field] !== undefined) {
         report.error(
           [...path, field],
-          "does not go with method: buffer; the queue's httpTarget says how its tasks prove themselves",
+          "does not go with method: buffer; the queue's httpTarget says how its tasks authenticate",
         );
       }
     }
@@ -273,7 +273,7 @@ function checkAuth(
   if (target.oauth !== undefined && target.audience !== undefined) {
     report.error(
       [...path, "audience"],
-      "is for OIDC tokens and stands beside oauth; remove one of the two",
+      "is for OIDC tokens and does not go with oauth; remove one of the two",
     );
   }
   const google = isGoogleApi(target.url);
@@ -286,7 +286,7 @@ function checkAuth(
   if (target.oauth === undefined && google === true) {
     report.warning(
       [...path, "url"],
-      "Google's APIs take an access token, not an OIDC token; add oauth: {}",
+      "Google's APIs accept an access token, not an OIDC token; add oauth: {}",
     );
   }
 }

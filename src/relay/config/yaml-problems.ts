@@ -1,7 +1,7 @@
 import type { Document, YAMLError } from "yaml";
 import type { Path } from "../read/pointer.ts";
 
-/** Something wrong with a text: where it begins, and the value that it concerns. */
+/** Something wrong in the text: where it begins, and the value that it concerns. */
 export type Problem = { readonly offset: number; readonly path: Path; readonly message: string };
 
 /** After one slip YAML may stumble at every line that follows. */

@@ -115,7 +115,7 @@ async function waitFor(token: Promise<string>, name: string, timeoutMs: number):
   }
 }
 
-/** Google's own refusal; `UNAVAILABLE`, worth another try, for whatever else has answered. */
+/** Google's own refusal; `UNAVAILABLE`, worth another try, where something other than Google answered. */
 export function readError(name: string, { status, bytes }: Reply): QueueError {
   const reply: { error?: { status?: unknown; message?: unknown } } | undefined = parseReply(bytes);
   const own = reply?.error;

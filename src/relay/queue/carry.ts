@@ -10,7 +10,7 @@ import { once } from "../remember.ts";
 
 const gzip = promisify(gzipWithCallback);
 
-/** What Cloud Tasks accepts for a task whole: 1 MiB less 7 bytes of the message that it stores. */
+/** What Cloud Tasks accepts for an entire task: 1 MiB less 7 bytes of the message that it stores. */
 export const MAX_TASK_BYTES = 1_048_569;
 /** A body of this many bytes fits whatever is around it: headers have at most 80 KB. */
 const SURELY_FITS_BYTES = 900_000;
@@ -86,7 +86,7 @@ export async function carry(
   load: Load,
 ): Promise<CarriedTask | undefined> {
   if (fits(task)) return { task };
-  // BufferTask's own request would be taken for compressed.
+  // BufferTask's own request would count as compressed.
   if (large === "gzip" && task.method !== "buffer") {
     const headers = { ...task.headers, "content-encoding": "gzip" };
     const compressed = { ...task, headers, body: await load.gzipped() };

@@ -25,7 +25,7 @@ const CODE_NAMES = [
 ];
 
 /**
- * Makes Google's own client: for an emulator at `host:port` over plaintext gRPC where `CLOUD_TASKS_EMULATOR_HOST` names one, else for
+ * Makes Google's own client: for an emulator at `host:port` over plaintext gRPC where `CLOUD_TASKS_EMULATOR_HOST` names one, otherwise for
  * Cloud Tasks with application default credentials. Imported on first use: it is most of a cold start.
  */
 export async function openClient(env: NodeJS.ProcessEnv): Promise<CloudTasksClient> {

@@ -89,7 +89,7 @@ export function queueProblem(failures: readonly unknown[], event?: string): Prob
   const named = event === undefined ? {} : { event };
   const refused = failures.find((failure) => !isTransient(failure));
   if (refused === undefined) {
-    return new Problem("queue-unavailable", "The queue did not take the event. Send it again.", {
+    return new Problem("queue-unavailable", "The queue did not accept the event. Send it again.", {
       ...named,
       headers: { "retry-after": "5" },
       cause: failures[0],

@@ -13,7 +13,7 @@ const NAME = "Cloud Tasks";
 
 /**
  * A multiple of three, so that pieces of base64 join without padding. V8 asks the system for fresh pages for every text of 128 KiB and more:
- * at 200 kB, one text takes a fifth more of the delivery's CPU time than pieces of 64 KiB do.
+ * at 200 kB, one string takes a fifth more of the delivery's CPU time than pieces of 64 KiB do.
  */
 const BYTES_PER_PIECE = 48 * 1024;
 
@@ -83,7 +83,7 @@ function createCall(task: Task): Call {
   };
 }
 
-/** Base64 in texts that join to the whole. */
+/** Base64 in pieces that join to the whole. */
 function base64Pieces(bytes: Buffer): string[] {
   const pieces: string[] = [];
   for (let at = 0; at < bytes.length; at += BYTES_PER_PIECE) {

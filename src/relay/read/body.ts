@@ -46,14 +46,14 @@ export function compileBody({
   };
 }
 
-/** A body of a format that takes any text is a form only where its content type says so. */
+/** A body of a format that accepts any text is a form only where its content type says so. */
 function formOf(delivery: Delivery, format: Provider["event"]["format"]): Fields | undefined {
   if (format === "jwt") return undefined;
   const mayBeOther = format !== undefined && format !== "json";
   return mayBeOther && !isCalledForm(delivery) ? undefined : urlencodedFields(delivery);
 }
 
-/** What each format makes of a text that is neither JSON nor a form. */
+/** What each format makes of text that is neither JSON nor a form. */
 const OTHERS: Readonly<
   Record<NonNullable<Provider["event"]["format"]>, (text: string, fault: Problem) => Body>
 > = {

@@ -7,7 +7,7 @@ import type { View } from "./view.ts";
 
 /**
  * Compiles the hex SHA-256 of what a delivery says: its body's bytes, or what the preset's proof covers of them, without the members
- * that change from one attempt to the next. What stands around it unsigned (the content type, how a form is written) does not count.
+ * that change from one attempt to the next. What is around it unsigned (the content type, how a form is written) does not count.
  */
 export function contentHash(
   content: Identity["content"],

@@ -18,7 +18,7 @@ const NOT_THE_EVENTS = compileGlobs(
   ).split(" "),
 );
 
-/** Credentials, and what services of Google Cloud take for one, whoever the provider is. */
+/** Credentials, and what services of Google Cloud accept as one, whoever the provider is. */
 const CREDENTIALS = compileGlobs(
   (
     "authorization proxy-authorization cookie set-cookie x-serverless-authorization x-goog-iap-* " +

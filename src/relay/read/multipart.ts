@@ -31,7 +31,7 @@ const HEAD = /^[ \t]*\r?\n((?:[^\r\n]+\r?\n)*)\r?\n/;
 /** Characters: as many as node reads of a request's. An expression that repeats a group runs out of stack over a few megabytes. */
 const MAX_HEAD_LENGTH = 16 * 1024;
 
-/** Name and value of what stands between two boundaries; undefined after the last one and where there is no name. */
+/** Name and value of what is between two boundaries; undefined after the last one and where there is no name. */
 function readPart(part: string): readonly [name: string, value: string] | undefined {
   const head = HEAD.exec(part.slice(0, MAX_HEAD_LENGTH));
   if (head === null) return undefined;

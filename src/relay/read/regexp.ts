@@ -9,13 +9,13 @@ export type Pattern = { readonly test: (text: string) => boolean };
 /**
  * Compiles a regular expression of a JSON Schema (ECMAScript's syntax, read as Unicode where it is valid so). Its work is in proportion to
  * the text: what cannot backtrack runs in the platform's own engine, all else in a port of RE2, and what that does not know (looking
- * ahead, references) in the platform's with a limit of time, over which `test` throws. Throws a SyntaxError on what is no such expression.
+ * ahead, references) in the platform's with a limit of time, over which `test` throws. Throws a SyntaxError on what is not such an expression.
  */
 export function schemaPattern(source: string): Pattern {
   const native = nativePattern(source);
   if (isLinear(source)) return native;
   const { test } = re2Pattern(translate(source)) ?? timedPattern(native);
-  // ajv takes patterns of one text for one and the same.
+  // ajv treats patterns of the same text as one.
   return Object.assign({ test }, { toString: () => source });
 }
 
@@ -123,7 +123,7 @@ function timedPattern(pattern: RegExp): Pattern {
       try {
         return script.runInContext(context, { timeout: TEST_MS }) as boolean;
       } catch (cause) {
-        throw new Error(`has a text on which the pattern ${pattern.source} takes too long`, {
+        throw new Error(`has a string on which the pattern ${pattern.source} takes too long`, {
           cause,
         });
       } finally {

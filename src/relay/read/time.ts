@@ -1,6 +1,6 @@
 import type { TimestampRule } from "../../types/provider.ts";
 
-/** RFC 3339 with a zone; Date.parse alone would take dates without one as local time. */
+/** RFC 3339 with a zone; Date.parse alone would read dates without one as local time. */
 const RFC3339 =
   /^(\d{4}-\d{2}-(\d{2})T(?:[01]\d|2[0-3]):\d{2}:\d{2})(\.\d+)?(Z|[+-]\d{2}:?\d{2})$/i;
 

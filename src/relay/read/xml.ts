@@ -1,7 +1,7 @@
 /** Elements within elements; webhook payloads stay well below, and a bomb must not overflow the stack. */
 const MAX_DEPTH = 64;
 
-/** Tags and texts of one document, so that no body holds up everybody else for long. */
+/** Tags and text nodes of one document, so that no body holds up the others for long. */
 const MAX_TOKENS = 500_000;
 
 const ENTITIES: Readonly<Record<string, string>> = {

@@ -86,7 +86,7 @@ function exactly(
 const isWhole = (value: Num): boolean => typeof value === "bigint" || Number.isInteger(value);
 
 /**
- * Functions of the evaluator that do something else than CEL says, or that take more of a sender's text than they need. The receiver of a
+ * Functions of the evaluator that do not do what CEL says, or that take longer over a sender's text than they need. The receiver of a
  * method is its first argument.
  */
 export const REPLACEMENTS: Replacements = {
@@ -98,7 +98,7 @@ export const REPLACEMENTS: Replacements = {
   },
   duration: ([value], original) => {
     if (typeof value === "string" && !DURATIONS.test(value)) {
-      throw new Unworkable("has a text that is not a duration like 90s or 1h30m");
+      throw new Unworkable("has a string that is not a duration like 90s or 1h30m");
     }
     return original();
   },
@@ -138,13 +138,13 @@ function timestampOf(text: string): Date {
   const ms = parseTime(text, "iso");
   if (ms === undefined) {
     throw new Unworkable(
-      "has a text that is not a time like 2026-12-01T10:00:00Z (RFC 3339, with its zone)",
+      "has a string that is not a time like 2026-12-01T10:00:00Z (RFC 3339, with its zone)",
     );
   }
   return inRange(new Date(ms));
 }
 
-/** As Go writes them (https://pkg.go.dev/time#ParseDuration). The evaluator looks for one in a text of any length, again and again. */
+/** As Go writes them (https://pkg.go.dev/time#ParseDuration). The evaluator looks for one in text of any length, again and again. */
 const DURATIONS = /^[+-]?(?:(?:\d{1,15}(?:\.\d{0,15})?|\.\d{1,15})(?:ns|us|µs|ms|s|m|h)){1,8}$/;
 
 const NANOS = 1_000_000_000n;

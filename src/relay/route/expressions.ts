@@ -11,7 +11,7 @@ import {
 } from "./meter.ts";
 import type { Scope } from "./scope.ts";
 
-/** What an expression must give. A `key` is a text, or a number, which counts as its JSON text. */
+/** What an expression must give. A `key` is a string, or a number, which counts as its JSON text. */
 export type ExpressionType = "bool" | "key" | "timestamp" | "list";
 
 /** What an expression came to on an event. */

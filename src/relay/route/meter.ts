@@ -110,7 +110,7 @@ function callSteps(name: string, args: readonly unknown[]): number {
   let steps = 1;
   for (const arg of args) steps += sizeOf(arg) / 16;
   const [text, part] = args;
-  // The platform looks for a text within a text in quadratic time, at worst.
+  // The platform looks for a string within a string in quadratic time, at worst.
   if (typeof text === "string" && typeof part === "string" && SEARCHES.has(name)) {
     steps += (text.length * part.length) / 1024;
   }
@@ -157,7 +157,7 @@ function charge(meter: Meter, steps: number): void {
   if (meter.left < 0) throw new TooLong();
 }
 
-/** Characters of a text, items of a list, members of a map. */
+/** Characters of a string, items of a list, members of a map. */
 function sizeOf(value: unknown): number {
   if (typeof value === "string" || Array.isArray(value)) return value.length;
   if (value instanceof Uint8Array) return value.length;

@@ -135,6 +135,6 @@ function hasLongNumber(bytes: Buffer): boolean {
 
 const isDigit = (byte = 0): boolean => byte >= 0x30 && byte <= 0x39;
 
-/** What stands beside a number in JSON: white space, a bracket, a comma, a colon, a minus. */
+/** What is beside a number in JSON: white space, a bracket, a comma, a colon, a minus. */
 const isBoundary = (byte = 0x20): boolean =>
   byte <= 0x20 || "-,:[]{}".includes(String.fromCharCode(byte));

@@ -23,7 +23,7 @@ export type Part = {
 /**
  * Compiles a source's `split`: a JSON Pointer or a CEL expression that gives the list whose items are events of their own. Lists within
  * the list are opened. An item's bytes are the very slice of what was delivered. Where there is no such list the delivery is one event;
- * where its items are no objects, it is parked whole.
+ * where its items are not objects, all of it is parked.
  */
 export function compileSplit(
   source: Source,
@@ -52,7 +52,7 @@ export function compileSplit(
     for (const [index, item] of items.entries()) {
       const span = typeof item === "object" && item !== null ? spans.get(item) : undefined;
       if (span === undefined) {
-        const detail = `split: ${split} gives items that are no objects of the body`;
+        const detail = `split: ${split} gives items that are not objects of the body`;
         return [{ event, delivery, cause: { code: "unsplittable", detail } }];
       }
       const slice = bytes.subarray(span.start, span.end);

@@ -48,7 +48,7 @@ const clockOf = remember((zone): Intl.DateTimeFormat => {
       second: "numeric",
     });
   } catch (cause) {
-    throw new Unworkable("has a text that is not a time zone like Europe/Berlin", {
+    throw new Unworkable("has a string that is not a time zone like Europe/Berlin", {
       cause,
     });
   }

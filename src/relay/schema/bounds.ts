@@ -58,7 +58,7 @@ const patternsOf = (schema: Schema): readonly string[] =>
     .flat()
     .filter((pattern): pattern is string => typeof pattern === "string");
 
-/** What does not compile is left to ajv, whose fault says where it stands. */
+/** What does not compile is left to ajv, whose fault says where it is. */
 function isPlain(pattern: string): boolean {
   try {
     return isPlainPattern(pattern);

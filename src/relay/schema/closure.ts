@@ -31,7 +31,7 @@ export function closureOf(document: Readonly<Schema>, pointer: string): Schema {
     }
     subschemas(schema).forEach(redirect);
   };
-  // Not beside `$ref`: draft-07 ignores what stands there.
+  // Not beside `$ref`: draft-07 ignores what is there.
   const allOf = [{ $ref: keep(localPointer(`#${pointer}`) ?? pointer) }];
   return { $schema: namedDialect(document), allOf, definitions };
 }

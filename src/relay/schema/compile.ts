@@ -255,7 +255,7 @@ function resolved(file: string, reference: unknown, base: string): string {
   }
   throw new SchemaFault(
     file,
-    `has a $id or $ref that is no address: ${JSON.stringify(reference)?.slice(0, 100)}`,
+    `has a $id or $ref that is not a valid address: ${JSON.stringify(reference)?.slice(0, 100)}`,
   );
 }
 

@@ -16,7 +16,7 @@ export function namedDialect(document: Schema): unknown {
   return $schema ?? jsonSchemaDialect ?? (isOld ? OPENAPI_3_0 : undefined);
 }
 
-/** What a `$schema` stands for; undefined where it is none that is known. Without one a schema is 2020-12. */
+/** What a `$schema` stands for; undefined where it is not one that is known. Without one a schema is 2020-12. */
 export function idiomOf($schema: unknown = "2020-12"): Idiom | undefined {
   if ($schema === OPENAPI_3_0) return "openapi-3.0";
   // OpenAPI 3.1 and 3.2 name dialects of their own, which only add annotations to 2020-12.

@@ -29,7 +29,7 @@ const MAPS = ["dependencies", "dependentSchemas", "patternProperties", "properti
 /** The same, of schemas that only references apply. */
 const HOLDERS = ["$defs", "definitions"] as const;
 
-/** Keywords that `$ref` makes void where it stands alone by its draft: all but those that hold what references name. */
+/** Keywords that `$ref` makes void where its draft lets it have no others: all but those that hold what references name. */
 export const BESIDE_REF: readonly string[] = [
   ...SCHEMAS,
   ...MAPS,
@@ -38,7 +38,7 @@ export const BESIDE_REF: readonly string[] = [
   ..."maxProperties minProperties required dependentRequired nullable".split(" "),
 ];
 
-/** The schemas directly in a schema, by the keywords that hold any: what stands in data and in unknown keywords is none. */
+/** The schemas directly in a schema, by the keywords that hold any: what is in data or in unknown keywords is not one. */
 export function subschemas(schema: Schema): readonly Schema[] {
   const single = SCHEMAS.flatMap((keyword) => schema[keyword] ?? []);
   const named = [...MAPS, ...HOLDERS].flatMap((keyword) => {

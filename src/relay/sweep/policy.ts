@@ -1,6 +1,6 @@
 import type { DeadPolicy } from "../../types/config.ts";
 
-/** As much of a task as tells whether its target will ever accept it, in Cloud Tasks' REST names (v2, FULL view). */
+/** As much of a task as shows whether its target will ever accept it, in Cloud Tasks' REST names (v2, FULL view). */
 export type WaitingTask = {
   readonly name: string;
   readonly createTime?: string;
@@ -37,7 +37,7 @@ export function whyDead(task: WaitingTask, policy: DeadPolicy, now: Date): strin
 
 /**
  * Whether an attempt is under way: it may succeed yet. Counting dispatches against responses does not
- * tell, since an attempt that gets no answer never counts as one.
+ * say, since an attempt that gets no answer never counts as one.
  */
 function isInFlight({ lastAttempt, dispatchDeadline }: WaitingTask, now: Date): boolean {
   if (lastAttempt?.dispatchTime === undefined) return false;

@@ -8,7 +8,7 @@ type Value = { readonly tag: number; readonly content: Buffer };
 
 /**
  * The object identifiers of a certificate's extensions, in dotted form: Node shows the common ones
- * alone. Only for certificates whose signature has been verified, as their bytes are taken to be
+ * alone. Only for certificates whose signature has been verified, as their bytes are assumed to be
  * well formed.
  */
 export function extensionIds({ raw }: X509Certificate): string[] {

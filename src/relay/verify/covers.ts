@@ -4,7 +4,7 @@ import { factsOf } from "./facts.ts";
 
 /**
  * Whether a provider's proof covers all that makes one of its deliveries the same event as another. Where it does not, somebody who has
- * a delivery can have it taken for another event.
+ * a delivery can have it accepted as another event.
  */
 export function coversIdentity({
   verify,

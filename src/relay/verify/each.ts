@@ -4,7 +4,7 @@ import { Problem } from "../problem.ts";
 import type { Proof } from "./verifier.ts";
 
 /**
- * Verifies every item of a list in the body by itself, `body:` pointing into the item. All must hold: one unproved item makes the whole
+ * Verifies every item of a list in the body by itself, `body:` pointing into the item. All must hold: one unproved item makes all of the
  * delivery unauthentic, and so does a list without items, which nothing would vouch for.
  */
 export function eachItem(pointer: string, verifyOne: (view: View) => Proof): (view: View) => Proof {

@@ -19,7 +19,7 @@ const MAX_TOKEN_LENGTH = 16 * 1024;
 /** A body that is a token holds all of the event. */
 const MAX_BODY_LENGTH = 1024 * 1024;
 
-/** The kind of key that each public-key algorithm takes: a key of another kind never verifies (RFC 8725 §3.1). */
+/** The kind of key that each public-key algorithm needs: a key of another kind never verifies (RFC 8725 §3.1). */
 const KEY_TYPES = { RS256: "rsa", ES256: "ec", EdDSA: "ed25519" } as const;
 /** The same, as the names of signature schemes, whose keys are read alike. */
 const SIGNATURES = {

@@ -16,7 +16,7 @@ export function macVerifier(scheme: MacScheme, { secrets, publicUrl, options }: 
   const readSignatures = compileSignatures(scheme.signature, timestamp, options);
   const contents = [scheme.content, scheme.orContent ?? []].flat();
   const fills = contents.map((content) => compileTemplate(content, options));
-  // A KeyObject: Node 24 turns a Buffer into one for every HMAC, which takes four times as long as the HMAC of 1 kB.
+  // A KeyObject: Node 24 turns a Buffer into one for every HMAC, which takes four times as long as an HMAC of 1 kB.
   const keys = secrets.map((secret) => ({
     secret,
     key: createSecretKey(macKey(secret, scheme.key ?? "utf8")),

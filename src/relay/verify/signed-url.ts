@@ -3,7 +3,7 @@ import type { Template } from "../../types/provider.ts";
 
 /**
  * The forms in which a provider may have signed the URL that it called: the source's `publicUrl` character by character, never through a
- * URL parser, which writes `'` and others anew, with the query of this very call. Where the configured query says the same, its own
+ * URL parser, which rewrites `'` and others, with the query of this very call. Where the configured query says the same, its own
  * writing counts too.
  */
 export function signedUrls(publicUrl: string, { query }: Delivery): readonly string[] {
@@ -24,7 +24,7 @@ export function compileUrls(
   return isSigned ? (delivery) => signedUrls(publicUrl, delivery) : () => [undefined];
 }
 
-/** A URL taken apart without being written anew; the path of one without is `/`. */
+/** A URL taken apart without being rewritten; the path of one without is `/`. */
 export function partsOf(url: string): { readonly path: string; readonly query: string } {
   const [, path = "", query = ""] = /^https?:\/\/[^/?]*([^?]*)(?:\?(.*))?$/s.exec(url) ?? [];
   return { path: path === "" ? "/" : path, query };

@@ -43,7 +43,7 @@ export function basicVerifier({ secrets }: Context): Verifier {
   };
 }
 
-/** Whether two texts are the same, in a time that tells neither content nor length: both sides are hashed first. */
+/** Whether two strings are the same, in a time that reveals neither content nor length: both sides are hashed first. */
 export function isSameText(one: string, other: string): boolean {
   return timingSafeEqual(sha256(one), sha256(other));
 }
@@ -51,7 +51,7 @@ export function isSameText(one: string, other: string): boolean {
 function matchToken(value: string, secrets: readonly string[]): number {
   const index = secrets.findIndex((secret) => isSameText(value, secret));
   if (index === -1)
-    throw new Problem("bad-signature", "The token is none of this source's secrets.");
+    throw new Problem("bad-signature", "The token is not one of this source's secrets.");
   return index;
 }
 

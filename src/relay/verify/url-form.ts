@@ -84,7 +84,10 @@ function signedParameters(scheme: UrlFormScheme, delivery: Delivery): string {
   const fields = urlencodedFields(delivery);
   if (fields === undefined) {
     // Only form parameters are signed: any other body would go through unproved.
-    throw new Problem("bad-signature", "The body is no form, and nothing signs it.");
+    throw new Problem(
+      "bad-signature",
+      "The body is not a form, so the signature does not cover it.",
+    );
   }
   const pairs = fields
     .map(([name, value]) => ({ name, text: name + value }))

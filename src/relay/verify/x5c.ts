@@ -74,7 +74,7 @@ function proveChain(
   const isLinked =
     isIssuedBy(intermediate, root) && intermediate.ca && isIssuedBy(leaf, intermediate);
   if (!isLinked) throw refuse("The token's certificates do not vouch for each other.");
-  // The root vouches for much else of the provider's: only these marks say what a certificate is for.
+  // The root vouches for other certificates too: only these marks say what one is for.
   const isMeant =
     extensionIds(leaf).includes(rule.leaf) &&
     extensionIds(intermediate).includes(rule.intermediate);

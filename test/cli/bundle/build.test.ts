@@ -279,7 +279,7 @@ describe("installed as the cloud does, away from the checkout", () => {
     expect(await answer.json()).toMatchObject({ status: "ignored" });
   });
 
-  test("a payload that does not match is told every error, as the relay would from its sources", async () => {
+  test("every error of a payload that does not match is reported, as the relay would from its sources", async () => {
     const answer = await deliver({ ref: "x", commits: [1, 1] });
     expect(answer.status).toBe(422);
     const { errors } = (await answer.json()) as { errors: { pointer: string }[] };

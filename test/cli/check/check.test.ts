@@ -76,7 +76,7 @@ test("the relay.yaml at the top has no fault, whoever has written it", async () 
   expect([code, stderr]).toEqual([0, ""]);
 });
 
-test("an option that is none exits 2 with the way to the help", async () => {
+test("an unknown option exits 2 with the way to the help", async () => {
   const { code, stderr } = await run(GOOD, ["--nope"]);
   expect(code).toBe(2);
   expect(stderr).toContain("relay check --help");

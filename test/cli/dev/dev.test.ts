@@ -153,7 +153,7 @@ test("relay send in another terminal finds the function, its config and its secr
   expect(after.printed.out).not.toContain(dev.url);
 });
 
-test("the banner says which targets the echo stands in for, and where the others are", async () => {
+test("the banner says which targets the echo replaces, and where the others are", async () => {
   const folder = project(CONFIG.replace("https://billing.example.com/in", "${BILLING}/in"));
   const dev = await startDev(folder, { BILLING: "http://localhost:9" });
   expect(dev.output()).toMatch(

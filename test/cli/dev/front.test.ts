@@ -33,7 +33,7 @@ async function behind(word: string): Promise<{ server: Server; port: number }> {
 const post = async (url: string, body = "x"): Promise<string> =>
   (await fetch(url, { method: "POST", body, headers: { connection: "close" } })).text();
 
-test("connections go to the port that was named last, whole in both directions", async () => {
+test("connections go to the port that was named last, complete in both directions", async () => {
   const { to, url } = await front();
   to((await behind("one")).port);
   expect(await post(url, "a".repeat(3_000_000))).toBe("one 3000000");
@@ -54,7 +54,7 @@ test("a connection waits while nothing is behind, and while what is behind has j
   expect(await late).toBe("two 1");
 });
 
-test("a port that is taken is the system's error", async () => {
+test("a port that is in use is the system's error", async () => {
   const { port } = await front();
   await expect(openFront(port, "127.0.0.1")).rejects.toMatchObject({ code: "EADDRINUSE" });
 });

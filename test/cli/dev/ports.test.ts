@@ -21,7 +21,7 @@ async function takenPort(): Promise<string> {
 }
 
 test.each(["PORT", "RELAY_TASKS_PORT", "RELAY_CONSOLE_PORT", "RELAY_ECHO_PORT"])(
-  "%s that is taken: one line names the variable and the remedy, and nothing is left running",
+  "%s that is in use: one line names the variable and the remedy, and nothing is left running",
   async (variable) => {
     const port = await takenPort();
     const { ended, output } = start(project(), { [variable]: port });

@@ -67,7 +67,7 @@ test("a source that changed its provider gets a secret of the new form under the
   expect(after.env["SECRET"]).not.toBe(before.env["SECRET"]);
 });
 
-test("a file that is no JSON is named, with the way out", async () => {
+test("a file that is not JSON is named, with the way out", async () => {
   const folder = tempFolder();
   writeFileSync(file(folder), "{");
   expect(() => readDevSecrets(folder)).toThrow(/delete it/);
@@ -101,7 +101,7 @@ test("with throw-away keys for published ones, a Pub/Sub push of our own gets th
   expect(tasks()).toHaveLength(1);
 });
 
-test("sources of one provider whose certificate is fetched share the stand-in, and nothing else is answered for", async () => {
+test("sources of one provider whose certificate is fetched share the substitute, and no other address is answered", async () => {
   const folder = tempFolder();
   const sns = { provider: preset("aws-sns"), secrets: [], options: { topics: "arn" } };
   const given = config([source({ name: "one", ...sns }), source({ name: "two", ...sns })]);

@@ -195,7 +195,7 @@ test.each<[string, RegExp]>([
   expect({ code, err }).toEqual({ code: 1, err: expect.stringMatching(reason) as string });
 });
 
-test("a port that is taken is named, with what to do", async () => {
+test("a port that is in use is named, with what to do", async () => {
   const { port } = await listen(createServer());
   const { code, err } = await refused("--port", "0", "--rest-port", String(port));
   expect(code).toBe(1);

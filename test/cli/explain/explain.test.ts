@@ -162,7 +162,7 @@ test("a body that lost its members' order", async () => {
 });
 
 // The secret.
-test("a delivery for another source is told by that source's secret", async () => {
+test("a delivery for another source is recognized by that source's secret", async () => {
   const one = await signed("github", { secret: SECRETS.META_SECRET });
   const { code, out } = await run("github", http(one));
   expect(code).toBe(1);
@@ -263,7 +263,7 @@ test("a signature without its label, in a header of another name, or by another 
   expect((await run("github", http(slack))).out).toContain("as a delivery of Slack");
 });
 
-test("an unsigned request is told by what it lacks and what it has", async () => {
+test("an unsigned request is explained by what it lacks and what it has", async () => {
   const one = await signed("github");
   const headers = one.headers.filter(([name]) => name !== "x-hub-signature-256");
   const { code, out } = await run("github", http({ ...one, headers }));
@@ -299,7 +299,7 @@ test("a query that was lost on the way", async () => {
 });
 
 // Tokens.
-test("a token for another audience is told by its claims", async () => {
+test("a token for another audience is recognized by its claims", async () => {
   const key = readDevSecrets(env["RELAY_DATA"] ?? "")["pubsub (published key)"];
   const outgoing = await signedEvent(
     preset("google-pubsub"),

@@ -92,7 +92,7 @@ test("a tampered delivery makes no task, and its refusal is success", async () =
   expect(out).toContain("Refused, as expected");
 });
 
-test("a relay that takes a tampered delivery fails the command", async () => {
+test("a relay that accepts a tampered delivery fails the command", async () => {
   const lenient = await startAnswering(202, '{"status":"accepted"}');
   const { code, out } = await run(["stripe", "--tamper", "stale", "--url", lenient.url]);
   await lenient.close();
@@ -100,7 +100,7 @@ test("a relay that takes a tampered delivery fails the command", async () => {
   expect(out).toContain("accepted a stale delivery");
 });
 
-test("a tampering that the scheme cannot tell is refused with those that it can", async () => {
+test("a tampering that the scheme cannot detect is refused with those that it can", async () => {
   const { code, err } = await run(["gitlab", "--tamper", "flipped-byte"]);
   expect(code).toBe(2);
   expect(err).toContain("wrong-secret");
@@ -120,7 +120,7 @@ test("an older secret of the source signs when it is named", async () => {
   expect(out).toContain("signed with GITHUB_SECRET_OLD");
 });
 
-test("an event that no route takes is said to be ignored", async () => {
+test("an event that no route matches is reported as ignored", async () => {
   const { code, out, made } = await run(["gitlab", "issue.open"]);
   expect(code).toBe(0);
   expect(made).toEqual([]);

@@ -25,7 +25,7 @@ async function sent(name: string, event: string) {
   return { signer, headers: Object.fromEntries(headers), text: body.toString("utf8"), body, query };
 }
 
-test("stripe-node takes our Stripe deliveries, and none with a changed amount", async () => {
+test("stripe-node accepts our Stripe deliveries, and none with a changed amount", async () => {
   const { signer, headers, text } = await sent("stripe", "invoice.paid");
   const { webhooks } = new Stripe("sk_test_none");
   const signature = headers["stripe-signature"] ?? "";
@@ -35,28 +35,28 @@ test("stripe-node takes our Stripe deliveries, and none with a changed amount", 
   expect(() => webhooks.constructEvent(changed, signature, signer.secret)).toThrow(/signature/);
 });
 
-test("octokit takes our GitHub deliveries", async () => {
+test("octokit accepts our GitHub deliveries", async () => {
   const { signer, headers, text } = await sent("github", "issues.opened");
   const signature = headers["x-hub-signature-256"] ?? "";
   expect(await verifyGithub(signer.secret, text, signature)).toBe(true);
   expect(await verifyGithub(signer.secret, `${text} `, signature)).toBe(false);
 });
 
-test("the Standard Webhooks library takes our deliveries", async () => {
+test("the Standard Webhooks library accepts our deliveries", async () => {
   const { signer, headers, text } = await sent("standard-webhooks", "user.created");
   const webhook = new StandardWebhook(signer.secret);
   expect(webhook.verify(text, headers)).toMatchObject({ type: "user.created" });
   expect(() => webhook.verify(`${text} `, headers)).toThrow(/signature/);
 });
 
-test("svix takes our deliveries", async () => {
+test("svix accepts our deliveries", async () => {
   const { signer, headers, text } = await sent("svix", "user.created");
   const webhook = new SvixWebhook(signer.secret);
   expect(() => webhook.verify(text, headers)).not.toThrow();
   expect(() => webhook.verify(`${text} `, headers)).toThrow(/signature/);
 });
 
-test("twilio-node takes our SMS deliveries over the public URL, apostrophes included", async () => {
+test("twilio-node accepts our SMS deliveries over the public URL, apostrophes included", async () => {
   const { signer, headers, text } = await sent("twilio", "received");
   const signature = headers["x-twilio-signature"] ?? "";
   const form = Object.fromEntries(new URLSearchParams(text));
@@ -65,7 +65,7 @@ test("twilio-node takes our SMS deliveries over the public URL, apostrophes incl
   expect(isValid(`${PUBLIC_URL}/other`)).toBe(false);
 });
 
-test("twilio-node takes JSON whose hash is in the query", async () => {
+test("twilio-node accepts JSON whose hash is in the query", async () => {
   const provider = preset("twilio");
   const signer = signerOf(provider);
   const file = Buffer.from('{"type":"com.twilio.messaging.message.sent"}');
@@ -77,7 +77,7 @@ test("twilio-node takes JSON whose hash is in the query", async () => {
   expect(twilio.validateRequestWithBody(signer.secret, signature, url, `${text} `)).toBe(false);
 });
 
-test("shopify-api takes our deliveries", async () => {
+test("shopify-api accepts our deliveries", async () => {
   const { signer, headers, text } = await sent("shopify", "orders/create");
   const api = shopifyApi({
     apiKey: "key",
@@ -95,7 +95,7 @@ test("shopify-api takes our deliveries", async () => {
   expect(await check(`${text} `)).toMatchObject({ valid: false });
 });
 
-test("discord-interactions takes our interactions", async () => {
+test("discord-interactions accepts our interactions", async () => {
   const { signer, headers, body } = await sent("discord-interactions", "2");
   const signature = headers["x-signature-ed25519"] ?? "";
   const ts = headers["x-signature-timestamp"] ?? "";
@@ -103,7 +103,7 @@ test("discord-interactions takes our interactions", async () => {
   expect(await verifyKey(body, signature, `${ts}0`, signer.secret)).toBe(false);
 });
 
-test("SendGrid's library takes our batches, their last line end included", async () => {
+test("SendGrid's library accepts our batches, their last line end included", async () => {
   const { signer, headers, text, body } = await sent("sendgrid", "delivered");
   const webhook = new EventWebhook();
   const key = webhook.convertPublicKeyToECDSA(signer.secret);
@@ -119,7 +119,7 @@ test("SendGrid's library takes our batches, their last line end included", async
   expect(check(text.trimEnd())).toBe(false);
 });
 
-test("jose takes our Pub/Sub tokens", async () => {
+test("jose accepts our Pub/Sub tokens", async () => {
   const { signer, headers } = await sent("google-pubsub", "order.created");
   const jwk = { ...createPublicKey(signer.secret).export({ format: "jwk" }), kid: DEV_KEY_ID };
   const token = headers["authorization"]?.replace("Bearer ", "") ?? "";

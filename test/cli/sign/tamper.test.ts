@@ -26,7 +26,7 @@ test("every kind of tampering applies to some preset, and has a name of its own"
   expect(kinds.filter((kind) => !cases.some(([, used]) => used === kind))).toEqual([]);
 });
 
-test("a body whose signature covers it can be tampered with, a token's cannot be told", () => {
+test("a body whose signature covers it can be tampered with; with a token nobody would notice", () => {
   const kindsOf = (name: string) =>
     tamperingsFor(providers[name] ?? signerlessFailure(name)).map(({ kind }) => kind);
   expect(kindsOf("stripe")).toEqual(

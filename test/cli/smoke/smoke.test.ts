@@ -36,7 +36,7 @@ test("the matrix names each kind with its answer", async () => {
   expect(out).toContain("makes a real task");
 });
 
-test("a relay that takes everything fails, with what was wanted", async () => {
+test("a relay that accepts everything fails, with what was wanted", async () => {
   const { url, close } = await startAnswering(202);
   const { code, out } = await run(["github", "--url", url]);
   await close();

@@ -140,7 +140,7 @@ describe.each(Object.values(providers).map((provider) => [provider.name, provide
 
     // An id that is drawn, or that the proof's own time is part of, is another one each time.
     test.skipIf(isUnsure(provider)).each(ways)(
-      "a delivery that is sent again as something else is no other event (split: %s)",
+      "a delivery that is sent again as something else is not another event (split: %s)",
       async (split) => {
         const { send, resend } = await stage(provider, split);
         const count = await send({}, FIRST);

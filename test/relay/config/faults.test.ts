@@ -37,7 +37,7 @@ const TOP: readonly Row[] = [
   ["a transport that is none", yaml({ top: "transport: grpc" }), "/transport", /"rest", "client"/],
   ["a misspelt choice", yaml({ top: "transport: clinet" }), "/transport", /did you mean "client"/],
   [
-    "an identity that is no service account",
+    "an identity that is not a service account",
     yaml().replace("relay-invoker", "me@example.com"),
     "/serviceAccount",
     /gserviceaccount\.com/,
@@ -73,7 +73,7 @@ const SOURCES: readonly Row[] = [
     /rename/,
   ],
   [
-    "a source name that is no path",
+    "a source name that is not a path",
     yaml().replace("  github:", "  Git_Hub:"),
     "/sources/Git_Hub",
     /lower-case/,
@@ -114,12 +114,7 @@ const SOURCES: readonly Row[] = [
     `${SOURCE}/publicUrl`,
     /https/,
   ],
-  [
-    "a public URL that is none",
-    yaml({ source: "publicUrl: relay" }),
-    `${SOURCE}/publicUrl`,
-    /https/,
-  ],
+  ["an invalid public URL", yaml({ source: "publicUrl: relay" }), `${SOURCE}/publicUrl`, /https/],
   [
     "no public URL where it is signed",
     provider("twilio"),
@@ -206,7 +201,7 @@ const SOURCES: readonly Row[] = [
     /must give a string/,
   ],
   [
-    "an answer that is no success",
+    "an answer that is not a success",
     yaml({ source: "respond: {status: 302}" }),
     `${SOURCE}/respond/status`,
     /at most 299/,
@@ -247,7 +242,7 @@ const CUSTOM: readonly Row[] = [
   ["custom without a scheme", custom().replace(/verify:.*/, ""), `${SOURCE}/verify`, /is missing/],
   ["custom without an event", custom().replace(/event:.*/, ""), `${SOURCE}/event`, /is missing/],
   [
-    "a scheme that is none",
+    "an unknown scheme",
     custom({ verify: "{kind: mcc}" }),
     `${SOURCE}/verify/kind`,
     /did you mean "mac"/,
@@ -314,7 +309,7 @@ const CUSTOM: readonly Row[] = [
     /JSON Pointer/,
   ],
   [
-    "a second alternative that is none",
+    "an invalid second alternative",
     custom({ event: `{id: "header:x-id | nothing", type: []}` }),
     `${SOURCE}/event/id`,
     /not a kind of locator/,
@@ -392,12 +387,7 @@ const ROUTES: readonly Row[] = [
     `${ROUTE}/when`,
     /must give a bool/,
   ],
-  [
-    "a condition on a name that is none",
-    yaml({ route: "when: bdy.a == 1" }),
-    `${ROUTE}/when`,
-    /bdy/,
-  ],
+  ["a condition on an unknown name", yaml({ route: "when: bdy.a == 1" }), `${ROUTE}/when`, /bdy/],
   ["a time that is none", yaml({ route: "at: event.id" }), `${ROUTE}/at`, /must give a timestamp/],
   ["an empty condition", yaml({ route: 'when: ""' }), `${ROUTE}/when`, /is empty/],
 ];
@@ -667,7 +657,7 @@ const QUEUES: readonly Row[] = [
     /without scheme/,
   ],
   [
-    "a port that is none",
+    "an invalid port",
     queue('{httpTarget: {uriOverride: {host: ci.example.com, port: "70000"}}}'),
     `${QUEUE}/httpTarget/uriOverride/port`,
     /65535/,
@@ -828,7 +818,7 @@ const WARNINGS: readonly Row[] = [
 ];
 
 test.each(WARNINGS)(
-  "%s is a warning, and the config is taken",
+  "%s is a warning, and the config is accepted",
   (_claim, text, pointer, message) => {
     const told = read(text).warnings.map(({ severity, pointer, message }) => [
       severity,

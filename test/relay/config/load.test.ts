@@ -133,7 +133,7 @@ const fullEnv = { GITHUB_WEBHOOK_SECRET: "a", GITHUB_WEBHOOK_SECRET_OLD: "b", CI
 describe("a config that uses every field", () => {
   const { config, warnings } = read(FULL, { env: fullEnv });
 
-  test("is taken without a warning", () => {
+  test("is accepted without a warning", () => {
     expect(warnings).toEqual([]);
   });
 

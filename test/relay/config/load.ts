@@ -22,7 +22,7 @@ export const folder = tempFolder({
 
 export const env = { GITHUB_SECRET: "s3cret", STRIPE_SECRET: "whsec_s3cret" };
 
-/** Reads a config text, with the test's presets and environment unless told otherwise. */
+/** Reads a config text, with the test's presets and environment unless the test gives others. */
 export function read(text: string, options: Partial<LoadOptions> = {}): LoadedConfig {
   return parseConfig(text, {
     file: "relay.yaml",

@@ -83,7 +83,7 @@ describe("a message names the cause and the remedy:", () => {
   });
 });
 
-describe("a fault of an expression stands where it is in the file:", () => {
+describe("a fault of an expression is reported where it is in the file:", () => {
   test("the column of the part that is meant, the expression, and the name that was meant", () => {
     const text = yaml({ route: 'when: body.ref == "x" && bdy.ref == "y"' });
     expect(linesOf(text)).toEqual([

@@ -121,7 +121,7 @@ describe.each(["rest", "client"] as const)("over %s", (transport) => {
     },
   );
 
-  test("a name that is taken is no error, before and after its task has run", async () => {
+  test("a name that is taken is not an error, before and after its task has run", async () => {
     const waiting = task({ scheduleTime: new Date(Date.now() + 3_600_000), headers: {} });
     expect(await queue.create(waiting, 5000)).toBe("created");
     expect(await queue.create(waiting, 5000)).toBe("exists");
@@ -229,7 +229,7 @@ test("over rest, text beyond ASCII reaches Cloud Tasks as it is", async () => {
   await queue.close();
 });
 
-test("BufferTask takes header values beyond Latin-1, which node would refuse", async () => {
+test("BufferTask accepts header values beyond Latin-1, which node would refuse", async () => {
   const name = "projects/p/locations/l/queues/buffered/tasks/b-utf8";
   const queue = open("rest");
   const sent = task({ name, method: "buffer", headers: { "x-name": "東京" } });

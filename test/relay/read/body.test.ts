@@ -91,7 +91,7 @@ test.each(["<a", "hello", "a = b", "", "\u0000"])("%j is not a form by its looks
   expect(read(text, { "content-type": "text/plain" })).toBeNull();
 });
 
-test("a text that looks like a form is none where the source takes any text", () => {
+test("text that looks like a form is not one where the source accepts any text", () => {
   expect(read("QUJD==", { "content-type": "text/plain" }, "any")).toBeNull();
   expect(read("a=1", FORM, "any")).toEqual({ a: "1" });
 });

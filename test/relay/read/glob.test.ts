@@ -23,7 +23,7 @@ test.each([
   expect(compileGlobs([glob])(text)).toBe(matches);
 });
 
-test("a text costs a glob its length, however many stars there are", () => {
+test("matching takes time in proportion to the text, however many stars there are", () => {
   const matches = compileGlobs([`${"*a".repeat(30)}*b`]);
   expect(matches("a".repeat(100_000))).toBe(false);
 });

@@ -34,7 +34,7 @@ async function tasksOf(
 }
 
 describe("two events are two tasks", () => {
-  test("when a header alone tells them apart and the id is the body's hash", async () => {
+  test("when only a header distinguishes them and the id is the body's hash", async () => {
     const provider = given({ type: ["header:x-event"] });
     const sent = ["locked", "unlocked"].map((type) => ({
       body: '{"id":1}',
@@ -121,7 +121,7 @@ describe("one event is one task", () => {
     expect(await tasksOf(provider, other)).toBe(2);
   });
 
-  test("when all that its proof covers is a field, whatever stands around it", async () => {
+  test("when all that its proof covers is a field, whatever is around it", async () => {
     const provider = given({
       identity: { by: ["content"], content: "body:/payload", known: "inferred" },
     });

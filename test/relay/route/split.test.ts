@@ -100,7 +100,7 @@ test("where there is no list, the delivery is one event", async () => {
   expect(tasks().map((task) => task.body.toString())).toEqual([BATCH]);
 });
 
-test("items that are no objects of the body park the delivery whole", async () => {
+test("items that are not objects of the body park the entire delivery", async () => {
   const { relay, tasks, lines } = stage({ split: "body.events.map(e, e.type)" });
   await relay(line(BATCH));
   expect(tasks()).toMatchObject([
@@ -109,7 +109,7 @@ test("items that are no objects of the body park the delivery whole", async () =
   expect(lines().at(-1)).toMatchObject({ outcome: "parked" });
 });
 
-test("a batch of more items than may hold up everybody else is parked whole", async () => {
+test("a batch of more items than may hold up other deliveries is parked in one piece", async () => {
   const { relay, tasks } = stage();
   const answer = await relay(line(`{"events":[${"{},".repeat(100_000)}{}]}`));
   expect(answer.status).toBe(200);
@@ -172,7 +172,7 @@ test.each([
   ['[ {"x":"\\\\"} , [ ] , {"y" :\t[{"z":-1.5e3}]}]'],
   ['{"dup":{"n":1},"dup":{"n":2},"\\u0064up2":{"é":["🚂"]}}'],
   ['{"__proto__":{"a":{}},"constructor":[{}]}'],
-])("every object and list is found where it stands: %s", (text) => {
+])("every object and list is found where it is: %s", (text) => {
   const value: unknown = JSON.parse(text);
   const bytes = Buffer.from(text);
   const spans = jsonSpans(bytes, value);

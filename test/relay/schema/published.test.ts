@@ -61,7 +61,7 @@ test.each([
   expect(await accepts(named, { [data]: 1 })).toBe(!expected);
 });
 
-test("several patterns that need the other engine are told apart", async () => {
+test("several patterns that need the other engine do not mix", async () => {
   const schema = {
     properties: { a: { pattern: "^(?=x)" }, b: { pattern: "^(?=y)" }, c: { pattern: "(c+)+$" } },
   };
@@ -129,7 +129,7 @@ test.each([
   ["/definitions/a%20b", null, true],
   ["/definitions/uses", { n: true, g: 1 }, true],
   ["/definitions/uses", { n: 1 }, false],
-])("a schema is found wherever it stands: %s over %j", async (pointer, data, expected) => {
+])("a schema is found wherever it is: %s over %j", async (pointer, data, expected) => {
   expect(await passes(`many.json#${pointer}`, () => NESTED, data)).toBe(expected);
 });
 

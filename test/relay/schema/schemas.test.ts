@@ -156,7 +156,7 @@ test("2019-09 recursion by $recursiveRef works", async () => {
   ]);
 });
 
-test("formats and unknown keywords are annotations: an empty homepage is no error", async () => {
+test("formats and unknown keywords are annotations: an empty homepage is not an error", async () => {
   const schema = {
     $schema: DRAFT_07,
     "x-vendor": { $ref: 7 },
