@@ -46,7 +46,9 @@ export type EmulatorOptions = {
    * unchanged.
    */
   readonly deliverTo?: (url: string) => string;
-  /** The URL of the app that App Engine tasks go to. Default: there is none, and they are refused. */
+  /**
+   * The URL of the app that App Engine tasks go to. Default: there is none, and they are refused.
+   */
   readonly appEngine?: string;
   /** Opens the data folder's database. Default: SQLite in that folder. */
   readonly openDisk?: (data: string) => Database;
@@ -73,8 +75,8 @@ export type Emulator = {
    */
   readonly writeLog: (entry: LogEntry) => void;
   /**
-   * Deletes all queues, tasks, reserved names, objects and log entries and creates the declared queues again, as `POST
-   * /reset` does.
+   * Deletes all queues, tasks, reserved names, objects and log entries and creates the declared
+   * queues again, as `POST /reset` does.
    */
   readonly reset: () => Promise<void>;
   /** Resolves once no attempt is running and every outcome is recorded. */
@@ -85,8 +87,8 @@ export type Emulator = {
 
 /**
  * Starts an embedded Cloud Tasks: Google's API over gRPC and REST, tasks kept in a folder and sent
- * to their targets. Throws `StartError` when the folder is in use or unreadable or a port is in use,
- * and `CloudTasksError` for a declared queue that Cloud Tasks would refuse.
+ * to their targets. Throws `StartError` when the folder is in use or unreadable or a port is in
+ * use, and `CloudTasksError` for a declared queue that Cloud Tasks would refuse.
  */
 export async function startEmulator(options: EmulatorOptions): Promise<Emulator> {
   const { host = "127.0.0.1", clock = realClock, onDispatch = () => undefined } = options;

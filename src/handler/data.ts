@@ -20,7 +20,10 @@ type DataReference = {
 const GOOGLE_STORAGE = "https://storage.googleapis.com";
 const TIMEOUT_MS = 10_000;
 
-/** The bytes that the provider sent: the request's own, unpacked, or those that it refers to. Throws `Refusal`. */
+/**
+ * The bytes that the provider sent: the request's own, unpacked, or those that it refers to. Throws
+ * `Refusal`.
+ */
 export async function readData(request: TaskRequest, env: Environment): Promise<Buffer> {
   const body = await readBody(request);
   const address = header(request, "ce-dataref", "not-an-event");
@@ -36,9 +39,9 @@ export async function readData(request: TaskRequest, env: Environment): Promise<
 }
 
 /**
- * Fetches the bytes within 10 s: from Cloud Storage as the service's own account,
- * whose token the metadata server gives, or where `STORAGE_EMULATOR_HOST` says, which has no effect on
- * Google Cloud.
+ * Fetches the bytes within 10 s: from Cloud Storage as the service's own account, whose token the
+ * metadata server gives, or where `STORAGE_EMULATOR_HOST` says, which has no effect on Google
+ * Cloud.
  */
 async function fetchData(
   { address, sha256, bytes }: DataReference,
@@ -84,7 +87,10 @@ function emulatorOf({
   return (/^https?:\/\//.test(host) ? host : `http://${host}`).replace(/\/+$/, "");
 }
 
-/** Where the bytes are read. A token must not go anywhere but to Cloud Storage, whatever a header says. */
+/**
+ * Where the bytes are read. A token must not go anywhere but to Cloud Storage, whatever a header
+ * says.
+ */
 function urlOf(address: string, emulator: string | undefined): string {
   const base = [GOOGLE_STORAGE, emulator].find(
     (one) => one !== undefined && address.startsWith(`${one}/`),
@@ -113,8 +119,8 @@ async function token(env: Environment, signal: AbortSignal): Promise<string> {
 const isGzip = (body: Buffer): boolean => body[0] === 0x1f && body[1] === 0x8b;
 
 /**
- * Undoes `content-encoding: gzip`, unless the host has done so and left the header: then the bytes are not
- * gzip, or are not as many as came.
+ * Undoes `content-encoding: gzip`, unless the host has done so and left the header: then the bytes
+ * are not gzip, or are not as many as came.
  */
 async function unpacked(request: TaskRequest, body: Buffer): Promise<Buffer> {
   const coding = header(request, "content-encoding", "not-an-event") ?? "";

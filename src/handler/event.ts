@@ -12,7 +12,10 @@ export type CloudEvent<Data = unknown> = {
   /** What the provider calls it, e.g. `issues.opened`. */
   readonly type: string;
   readonly time: Date;
-  /** Parsed JSON or form by the content type (a form's repeated field is an array; an empty body is null), else the bytes. Not checked against `Data`. */
+  /**
+   * Parsed JSON or form by the content type (a form's repeated field is an array; an empty body is
+   * null), else the bytes. Not checked against `Data`.
+   */
   readonly data: Data;
   /** The body as the provider sent and signed it. */
   readonly bytes: Buffer;
@@ -20,7 +23,10 @@ export type CloudEvent<Data = unknown> = {
   readonly contentType: string;
   /** Other CloudEvents attributes, by name without `ce-`; `dataref` is not among them. */
   readonly extensions: Readonly<Record<string, string>>;
-  /** All headers but credentials, by lower-case name: the provider's own that the relay forwards are among them. */
+  /**
+   * All headers but credentials, by lower-case name: the provider's own that the relay forwards are
+   * among them.
+   */
   readonly headers: Readonly<Record<string, string>>;
 };
 
@@ -39,7 +45,10 @@ export type TaskInfo = {
   readonly previousResponse?: number;
 };
 
-/** Reads the `X-CloudTasks-*` headers. Throws `Refusal` `not-a-task`. They prove nothing: verify the token first. */
+/**
+ * Reads the `X-CloudTasks-*` headers. Throws `Refusal` `not-a-task`. They prove nothing: verify the
+ * token first.
+ */
 export function readTask(request: TaskRequest): TaskInfo {
   const read = (name: string, form: RegExp): string | undefined => {
     const value = header(request, name, "not-a-task");
@@ -65,9 +74,10 @@ export function readTask(request: TaskRequest): TaskInfo {
 const ATTRIBUTES = new Set(["specversion", "id", "source", "type", "time", "dataref"]);
 
 /**
- * Reads the CloudEvent and its body (CloudEvents 1.0, HTTP binding, binary mode). A body that the relay has compressed is
- * unpacked, and one that is in Cloud Storage (`ce-dataref`) fetched and checked. `env` is by default `process.env`. Throws
- * `Refusal`: `not-an-event`, `malformed-body`, `body-too-large`, `data-elsewhere`, `data-gone`, `data-changed`, `data-unavailable`.
+ * Reads the CloudEvent and its body (CloudEvents 1.0, HTTP binding, binary mode). A body that the
+ * relay has compressed is unpacked, and one that is in Cloud Storage (`ce-dataref`) fetched and
+ * checked. `env` is by default `process.env`. Throws `Refusal`: `not-an-event`, `malformed-body`,
+ * `body-too-large`, `data-elsewhere`, `data-gone`, `data-changed`, `data-unavailable`.
  */
 export async function readEvent<Data = unknown>(
   request: TaskRequest,
@@ -111,7 +121,10 @@ function extensionsOf(headers: Readonly<Record<string, string>>): Readonly<Recor
   );
 }
 
-/** Undoes quotes, then percent-encoding (HTTP binding §3.1.3.2). A stray `%` of a sender that does not encode stays. */
+/**
+ * Undoes quotes, then percent-encoding (HTTP binding §3.1.3.2). A stray `%` of a sender that does
+ * not encode stays.
+ */
 function decoded(value: string): string {
   const plain = /^".*"$/.test(value) ? value.slice(1, -1).replace(/\\(.)/g, "$1") : value;
   try {

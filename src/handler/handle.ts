@@ -8,10 +8,12 @@ import type { Caller } from "./token.ts";
 import { createVerifier } from "./verify.ts";
 import type { VerifierOptions } from "./verify.ts";
 
+/** How a handler verifies its tasks and reports what becomes of them. */
 export type HandleOptions = VerifierOptions & {
   /**
-   * Told of every error and refusal, with the task as far as it is known. What it throws changes no answer. Default:
-   * `console.error` for a failed handler, `console.warn` with one line for a refusal.
+   * Told of every error and refusal, with the task as far as it is known. What it throws changes no
+   * answer. Default: `console.error` for a failed handler, `console.warn` with one line for a
+   * refusal.
    */
   readonly onError?: (error: unknown, task: TaskInfo | undefined) => void;
 };
@@ -23,7 +25,10 @@ export type EventHandler<Data> = (
   caller: Caller,
 ) => unknown;
 
-/** Takes a web-standard request, or a request and response of node:http, Express or the Functions Framework. */
+/**
+ * Takes a web-standard request, or a request and response of node:http, Express or the Functions
+ * Framework.
+ */
 export type TaskHandler = {
   (request: Request): Promise<Response>;
   (request: NodeRequest, response: ServerResponse): Promise<void>;
@@ -36,9 +41,11 @@ type Answer = {
 };
 
 /**
- * Makes an HTTP handler for the relay's tasks: verifies the token, reads task and event, calls `handler`. It answers 204 when
- * that returns, 503 with Retry-After when it throws `RetryLater`, 410 when it throws `GiveUp`, 500 when it throws anything else,
- * and for a request that is refused the status of its code, as `application/problem+json` (RFC 9457). Throws `TypeError` for options that could not hold.
+ * Makes an HTTP handler for the relay's tasks: verifies the token, reads task and event, calls
+ * `handler`. It answers 204 when that returns, 503 with Retry-After when it throws `RetryLater`,
+ * 410 when it throws `GiveUp`, 500 when it throws anything else, and for a request that is refused
+ * the status of its code, as `application/problem+json` (RFC 9457). Throws `TypeError` for options
+ * that could not hold.
  */
 export function handleTask<Data = unknown>(
   options: HandleOptions,

@@ -1,6 +1,6 @@
 /**
- * For services that receive the relay's tasks: who sent the request, which task it is, what happened. Needs Node's own modules
- * only, so that the folder can be copied anywhere.
+ * For services that receive the relay's tasks: who sent the request, which task it is, what
+ * happened. Needs Node's own modules only, so that the folder can be copied anywhere.
  */
 export { handleTask } from "./handle.ts";
 export type { EventHandler, HandleOptions, TaskHandler } from "./handle.ts";

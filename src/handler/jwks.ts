@@ -8,6 +8,7 @@ export interface KeySet {
   key(id: string): Promise<KeyObject>;
 }
 
+/** Where keys come from, and when it is now. */
 export type KeySetOptions = {
   /** Where the JWK Set (RFC 7517) is. */
   readonly url: URL;
@@ -26,9 +27,10 @@ const COOLDOWN_AFTER_FAILURE_MS = 1_000;
 const MAX_STALE_MS = 86_400_000;
 
 /**
- * Keys read on first use and kept as long as Cache-Control `max-age` says (RFC 9111; default 1 hour, at most 24). They are read
- * again when a token names an unknown key, at most every 30 s; requests that come meanwhile share one read. While the issuer
- * cannot be reached, keys at most 24 hours old go on to be used.
+ * Keys read on first use and kept as long as Cache-Control `max-age` says (RFC 9111; default 1
+ * hour, at most 24). They are read again when a token names an unknown key, at most every 30 s;
+ * requests that come meanwhile share one read. While the issuer cannot be reached, keys at most 24
+ * hours old go on to be used.
  */
 export function createKeySet({ url, now }: KeySetOptions): KeySet {
   let keys: ReadonlyMap<string, KeyObject> = new Map();
@@ -106,7 +108,10 @@ async function limitedText(response: Response): Promise<string> {
   return Buffer.concat(chunks).toString("utf8");
 }
 
-/** The RSA keys for signatures, of 2048 bits or more (RFC 7518 §3.3), by id. Others may stand beside them: they are passed over. */
+/**
+ * The RSA keys for signatures, of 2048 bits or more (RFC 7518 §3.3), by id. Others may stand beside
+ * them: they are passed over.
+ */
 function usableKeys(listed: readonly unknown[]): ReadonlyMap<string, KeyObject> {
   const keys = new Map<string, KeyObject>();
   for (const jwk of listed) {

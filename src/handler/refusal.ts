@@ -1,4 +1,7 @@
-/** Why a request is refused: the status of the answer and what it says. The details are for the service's own log. */
+/**
+ * Why a request is refused: the status of the answer and what it says. The details are for the
+ * service's own log.
+ */
 const REFUSALS = {
   "missing-token": [401, "The request carries no OIDC token."],
   "malformed-token": [401, "The token is not a JSON Web Token signed with RS256."],
@@ -21,11 +24,13 @@ const REFUSALS = {
   "keys-unavailable": [503, "The issuer's keys cannot be read at the moment."],
 } as const satisfies Record<string, readonly [status: number, detail: string]>;
 
+/** Why a request is refused, in a word; what each means is in `REFUSALS`. */
 export type RefusalCode = keyof typeof REFUSALS;
 
 /**
- * A request that does not reach the handler. `message` explains it to the operator of the service; `detail` is all that the
- * sender is told. Neither holds any part of the token but claims that its signature proves.
+ * A request that does not reach the handler. `message` explains it to the operator of the service;
+ * `detail` is all that the sender is told. Neither holds any part of the token but claims that its
+ * signature proves.
  */
 export class Refusal extends Error {
   override readonly name = "Refusal";
@@ -43,7 +48,10 @@ export class Refusal extends Error {
 /** The longest that a task can be put off: it ends 31 days after it was made. */
 const MAX_SECONDS = 30 * 86_400;
 
-/** Thrown by a handler to have the task tried again no sooner than after a while: the answer is 503 with `Retry-After`. */
+/**
+ * Thrown by a handler to have the task tried again no sooner than after a while: the answer is 503
+ * with `Retry-After`.
+ */
 export class RetryLater extends Error {
   override readonly name = "RetryLater";
   readonly seconds: number;
@@ -61,8 +69,9 @@ export class RetryLater extends Error {
 }
 
 /**
- * Thrown by a handler that will never accept the task: the answer is 410, by which the relay keeps it in
- * the dead-letter queue where the target's `dead` names that status. Until then Cloud Tasks tries again.
+ * Thrown by a handler that will never accept the task: the answer is 410, by which the relay keeps
+ * it in the dead-letter queue where the target's `dead` names that status. Until then Cloud Tasks
+ * tries again.
  */
 export class GiveUp extends Error {
   override readonly name = "GiveUp";

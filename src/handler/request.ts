@@ -2,8 +2,9 @@ import type { IncomingMessage } from "node:http";
 import { Refusal } from "./refusal.ts";
 
 /**
- * A request of node:http, Express or the Functions Framework. Of a body that was parsed already, its bytes must still be
- * there: as `rawBody` (the Functions Framework keeps them) or as `body` (`express.raw`, `express.text`).
+ * A request of node:http, Express or the Functions Framework. Of a body that was parsed already,
+ * its bytes must still be there: as `rawBody` (the Functions Framework keeps them) or as `body`
+ * (`express.raw`, `express.text`).
  */
 export type NodeRequest = IncomingMessage & {
   readonly rawBody?: Uint8Array | undefined;
@@ -14,8 +15,8 @@ export type NodeRequest = IncomingMessage & {
 export type TaskRequest = Request | NodeRequest;
 
 /**
- * A Cloud Task, headers included, has at most 1 MiB, but hosts may have unpacked its body already; and
- * what it refers to has at most this, too. GitHub's and GitLab's largest deliveries have 25 MB.
+ * A Cloud Task, headers included, has at most 1 MiB, but hosts may have unpacked its body already;
+ * and what it refers to has at most this, too. GitHub's and GitLab's largest deliveries have 25 MB.
  */
 export const MAX_BODY_BYTES = 25 * 1_048_576;
 
@@ -25,8 +26,9 @@ export function isWeb(request: TaskRequest): request is Request {
 }
 
 /**
- * The value of a header that may stand once at most; `name` in lower case. Throws `Refusal` with `code` when it is repeated,
- * as far as the host tells: web-standard requests join values by a comma, which a token, a number or an id never holds.
+ * The value of a header that may stand once at most; `name` in lower case. Throws `Refusal` with
+ * `code` when it is repeated, as far as the host tells: web-standard requests join values by a
+ * comma, which a token, a number or an id never holds.
  */
 export function header(
   request: TaskRequest,
@@ -58,7 +60,10 @@ export function safeHeaders(request: TaskRequest): Readonly<Record<string, strin
   ) as Readonly<Record<string, string>>; // pairs of strings, from either side
 }
 
-/** The body's bytes as the host has them. Throws `Refusal` `body-too-large` above 25 MiB, and `Error` when they are gone. */
+/**
+ * The body's bytes as the host has them. Throws `Refusal` `body-too-large` above 25 MiB, and
+ * `Error` when they are gone.
+ */
 export async function readBody(request: TaskRequest): Promise<Buffer> {
   if (isWeb(request)) {
     if (request.bodyUsed) throw bytesGone("read");

@@ -16,6 +16,7 @@ export type Caller = {
 /** One accepted value, several, or a test of one's own. */
 export type Expected = string | readonly string[] | ((value: string) => boolean);
 
+/** What a token must be to be accepted. */
 export type TokenRules = {
   readonly audience: Expected;
   readonly serviceAccount: Expected;
@@ -26,15 +27,20 @@ export type TokenRules = {
 
 /** Google's token is about 900 characters. */
 const MAX_TOKEN_LENGTH = 8_192;
+// The relay has its own copy, on purpose: this folder imports nothing of it.
 const ISSUERS = new Set(["https://accounts.google.com", "accounts.google.com"]);
-/** What Cloud Run puts in place of a signature that it has checked (its troubleshooting page, "signature-removed"). */
+/**
+ * What Cloud Run puts in place of a signature that it has checked (its troubleshooting page,
+ * "signature-removed").
+ */
 const REMOVED = "SIGNATURE_REMOVED_BY_GOOGLE";
 
 type Claims = Readonly<Record<string, unknown>>;
 
 /**
- * Says who a token stands for. Throws `Refusal` unless a key of the set signed it with RS256, Google issued it, it is valid
- * at `now`, and its audience, verified email and times are as the rules want them. Claims are looked at after the signature.
+ * Says who a token stands for. Throws `Refusal` unless a key of the set signed it with RS256,
+ * Google issued it, it is valid at `now`, and its audience, verified email and times are as the
+ * rules want them. Claims are looked at after the signature.
  */
 export async function verifyToken(
   token: string,
@@ -71,7 +77,8 @@ function parse(token: string): {
     throw malformed("it does not have three parts");
   }
   const { alg, kid, crit, typ } = object(header, "header");
-  // The algorithm is ours to choose, not the token's (RFC 8725 §3.1); jwk, jku, x5u and x5c are never looked at.
+  // The algorithm is ours to choose, not the token's (RFC 8725 §3.1); jwk, jku, x5u and x5c are
+  // never looked at.
   if (alg !== "RS256") throw malformed("its algorithm is not RS256");
   if (crit !== undefined) throw malformed("it asks for an extension (crit)");
   if (typ !== undefined && !(typeof typ === "string" && /^jwt$/i.test(typ)))

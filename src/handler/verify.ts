@@ -5,26 +5,30 @@ import type { TaskRequest } from "./request.ts";
 import { verifyToken } from "./token.ts";
 import type { Caller, Expected } from "./token.ts";
 
+/** Whose tokens a service accepts, and for whom they must be made. */
 export type VerifierOptions = {
   /**
-   * The `aud` that tokens for this service carry: the target's `audience` in relay.yaml, by default the origin of its URL.
-   * Without it, a token made for any other service would open this one.
+   * The `aud` that tokens for this service carry: the target's `audience` in relay.yaml, by default
+   * the origin of its URL. Without it, a token made for any other service would open this one.
    */
   readonly audience: Expected;
   /**
-   * Email of the account whose tokens are accepted: the target's service account. Anyone with a Google account can make a
-   * token for any audience, so that this is what tells the relay from the world.
+   * Email of the account whose tokens are accepted: the target's service account. Anyone with a
+   * Google account can make a token for any audience, so that this is what tells the relay from the
+   * world.
    */
   readonly serviceAccount: Expected;
   /**
-   * `requires-authentication`: this service runs on Cloud Run and nobody may call it without authentication. Cloud Run
-   * then checks each token itself and removes the signature, so that only the claims are left to check. Never say so of a
-   * service that `allUsers` may invoke: there anyone can write such a token. Has an effect only where `K_SERVICE` is set.
+   * `requires-authentication`: this service runs on Cloud Run and nobody may call it without
+   * authentication. Cloud Run then checks each token itself and removes the signature, so that only
+   * the claims are left to check. Never say so of a service that `allUsers` may invoke: there
+   * anyone can write such a token. Has an effect only where `K_SERVICE` is set.
    */
   readonly cloudRun?: "requires-authentication";
   /**
-   * Address of the issuer's keys, https (or http on the loopback interface). Default: the embedded Cloud Tasks' own when
-   * `CLOUD_TASKS_EMULATOR_REST` is set and the process does not run on Google Cloud (`K_SERVICE` is not set), else Google's.
+   * Address of the issuer's keys, https (or http on the loopback interface). Default: the embedded
+   * Cloud Tasks' own when `CLOUD_TASKS_EMULATOR_REST` is set and the process does not run on Google
+   * Cloud (`K_SERVICE` is not set), else Google's.
    */
   readonly jwksUrl?: string | URL;
   /** How far the clocks may be apart, 0 to 300. Default 30. */
@@ -38,10 +42,16 @@ export type VerifierOptions = {
 /** Says who sent a request. Throws `Refusal`. */
 export type Verifier = (request: TaskRequest) => Promise<Caller>;
 
-/** Google's signing keys for OIDC tokens (`jwks_uri` of https://accounts.google.com/.well-known/openid-configuration). */
+/**
+ * Google's signing keys for OIDC tokens (`jwks_uri` of
+ * https://accounts.google.com/.well-known/openid-configuration).
+ */
 const GOOGLE_JWKS = "https://www.googleapis.com/oauth2/v3/certs";
 
-/** Makes the check of the OIDC token that Cloud Tasks sends along. Throws `TypeError` for options that could not hold. */
+/**
+ * Makes the check of the OIDC token that Cloud Tasks sends along. Throws `TypeError` for options
+ * that could not hold.
+ */
 export function createVerifier(options: VerifierOptions): Verifier {
   const { env = process.env, now = () => new Date(), clockToleranceSeconds = 30 } = options;
   if (!(clockToleranceSeconds >= 0 && clockToleranceSeconds <= 300)) {

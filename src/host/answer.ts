@@ -2,7 +2,10 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Answer } from "../types/delivery.ts";
 import type { ReadBody } from "./read.ts";
 
-/** How much of a refused body is still let past, and for how long, so that its sender comes to read the answer. */
+/**
+ * How much of a refused body is still let past, and for how long, so that its sender comes to read
+ * the answer.
+ */
 const DRAIN_BYTES = 64 * 1024 * 1024;
 const DRAIN_MS = 10_000;
 
@@ -14,7 +17,9 @@ export type Send = (
   body: ReadBody,
 ) => void;
 
-/** Makes the sender of answers. While the process stops, each answer is the last on its connection. */
+/**
+ * Makes the sender of answers. While the process stops, each answer is the last on its connection.
+ */
 export function createAnswerer(stop: { readonly stopping: boolean }): Send {
   return (answer, request, response, { unread }) => {
     if (unread === undefined) {
@@ -30,7 +35,10 @@ export function createAnswerer(stop: { readonly stopping: boolean }): Send {
   };
 }
 
-/** Writes an answer's status and headers by node's own call: Express would add a charset and an ETag. */
+/**
+ * Writes an answer's status and headers by node's own call: Express would add a charset and an
+ * ETag.
+ */
 export function writeHead(
   { status, headers, body }: Answer,
   response: ServerResponse,
@@ -45,8 +53,8 @@ export function writeHead(
 }
 
 /**
- * Lets the rest of a body go by and then calls `done`. A connection that is closed while its sender still writes is reset, and the sender
- * never sees the answer.
+ * Lets the rest of a body go by and then calls `done`. A connection that is closed while its sender
+ * still writes is reset, and the sender never sees the answer.
  */
 function drain(request: IncomingMessage, done: () => void): void {
   let left = DRAIN_BYTES;

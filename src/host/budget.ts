@@ -8,7 +8,10 @@ export type Budget = {
   readonly give: (bytes: number) => void;
 };
 
-/** A budget of that many bytes. A body that is alone has room whatever its size, so that no limit shuts everything out. */
+/**
+ * A budget of that many bytes. A body that is alone has room whatever its size, so that no limit
+ * shuts everything out.
+ */
 export function createBudget(maxBytes: number): Budget {
   let held = 0;
   return {

@@ -2,7 +2,9 @@ import { type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } 
 import type { Socket } from "node:net";
 import type { Relay } from "../types/delivery.ts";
 
-/** What node calls the faults of requests that it cannot read, and their status. All others are 400. */
+/**
+ * What node calls the faults of requests that it cannot read, and their status. All others are 400.
+ */
 const STATUSES: Readonly<Record<string, number>> = {
   ERR_HTTP_REQUEST_TIMEOUT: 408,
   HPE_CHUNK_EXTENSIONS_OVERFLOW: 413,
@@ -13,8 +15,8 @@ const STATUSES: Readonly<Record<string, number>> = {
 const LINGER_MS = 1000;
 
 /**
- * Answers what is no HTTP request, or not in time, with a problem (RFC 9457) and one line in the log. Gives whether that has happened on a
- * connection.
+ * Answers what is no HTTP request, or not in time, with a problem (RFC 9457) and one line in the
+ * log. Gives whether that has happened on a connection.
  */
 export function answerFaults(server: Server, relay: Relay): (socket: Socket) => boolean {
   const responses = new WeakMap<Socket, ServerResponse>();
@@ -41,7 +43,10 @@ export function answerFaults(server: Server, relay: Relay): (socket: Socket) => 
   return (socket) => failed.has(socket);
 }
 
-/** Whether the request that the connection is at has its answer already: nothing else may be written, and it has its line in the log. */
+/**
+ * Whether the request that the connection is at has its answer already: nothing else may be
+ * written, and it has its line in the log.
+ */
 const isAnswered = (response: ServerResponse | undefined): boolean =>
   response?.headersSent === true && !response.writableEnded;
 

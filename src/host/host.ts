@@ -8,7 +8,10 @@ import { setLimits } from "./limits.ts";
 import { createReader } from "./read.ts";
 import { type Stop, stopOnSignals } from "./stop.ts";
 
-/** Gives a server's requests to the relay, and the process's end to the server. Nobody else answers on it from then on. */
+/**
+ * Gives a server's requests to the relay, and the process's end to the server. Nobody else answers
+ * on it from then on.
+ */
 export function serve(server: Server, relay: Relay): void {
   setLimits(server);
   server.removeAllListeners("request");

@@ -6,7 +6,10 @@ import { serve } from "./host.ts";
 /** Cloud Run's own default (https://cloud.google.com/run/docs/container-contract#port). */
 const DEFAULT_PORT = "8080";
 
-/** Starts the relay on a server of its own. What keeps it from starting is printed, and the process ends with 1. */
+/**
+ * Starts the relay on a server of its own. What keeps it from starting is printed, and the process
+ * ends with 1.
+ */
 export function listen(start: () => Relay, port = DEFAULT_PORT): void {
   const relay = startOrExit(start);
   const server = createServer();

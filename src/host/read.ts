@@ -2,7 +2,10 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Unread } from "../types/delivery.ts";
 import type { Budget } from "./budget.ts";
 
-/** A request's body; empty where it has none, and where it was not read for the reason that is given. */
+/**
+ * A request's body; empty where it has none, and where it was not read for the reason that is
+ * given.
+ */
 export type ReadBody = { readonly bytes: Buffer; readonly unread?: Unread };
 
 const NOTHING: ReadBody = { bytes: Buffer.alloc(0) };
@@ -22,8 +25,9 @@ export type Reader = (
 ) => ReadBody | Promise<ReadBody | undefined>;
 
 /**
- * Makes the reader. There is a body when its length or its transfer coding says so (RFC 9112 §6.3), whatever its content type. What is
- * over the limit or the budget is not held: at once where its length tells, else when it has come that far.
+ * Makes the reader. There is a body when its length or its transfer coding says so (RFC 9112 §6.3),
+ * whatever its content type. What is over the limit or the budget is not held: at once where its
+ * length tells, else when it has come that far.
  */
 export function createReader(rules: ReadRules): Reader {
   const { limitBytes, budget } = rules;

@@ -1,7 +1,10 @@
 import type { Server } from "node:http";
 import type { Relay } from "../types/delivery.ts";
 
-/** Cloud Run and Cloud Functions end an instance 10 s after SIGTERM (https://cloud.google.com/run/docs/container-contract#instance-shutdown). */
+/**
+ * Cloud Run and Cloud Functions end an instance 10 s after SIGTERM
+ * (https://cloud.google.com/run/docs/container-contract#instance-shutdown).
+ */
 const GIVE_UP_READING_MS = 7000;
 const EXIT_MS = 9000;
 const IDLE_CHECK_MS = 100;
@@ -17,8 +20,9 @@ export type Stop = {
 };
 
 /**
- * On SIGTERM or SIGINT: accepts no more connections, answers what is in flight, and ends the process with 0 when all is answered, or after
- * 9 s. Bodies that are not whole after 7 s are refused with 503. Handlers of the host that starts us, which register theirs when the server
+ * On SIGTERM or SIGINT: accepts no more connections, answers what is in flight, and ends the
+ * process with 0 when all is answered, or after 9 s. Bodies that are not whole after 7 s are
+ * refused with 503. Handlers of the host that starts us, which register theirs when the server
  * listens and would end the process at once, are taken out.
  */
 export function stopOnSignals(server: Server, relay: Relay): Stop {

@@ -5,7 +5,10 @@ import { writeHead } from "./answer.ts";
 import { readDelivery } from "./delivery.ts";
 import { serve } from "./host.ts";
 
-/** Node announces every server that is about to listen (https://nodejs.org/api/diagnostics_channel.html#net). */
+/**
+ * Node announces every server that is about to listen
+ * (https://nodejs.org/api/diagnostics_channel.html#net).
+ */
 const LISTEN = "tracing:net.server.listen:asyncStart";
 
 /** A request that the framework has read already: its bytes are in `rawBody`. */
@@ -14,9 +17,11 @@ export type ReadRequest = IncomingMessage & { readonly rawBody?: Buffer };
 type Handler = (request: ReadRequest, response: ServerResponse) => Promise<void>;
 
 /**
- * Lets the Functions Framework start the relay, and keeps it from the requests: it would parse bodies before anything is verified, lose
- * some of them, and cut what is in flight when the process ends. The server that it opens gets our own host instead. `register` gets the
- * function that the framework is to have; should Node not announce the server, that answers, and says so in the log once.
+ * Lets the Functions Framework start the relay, and keeps it from the requests: it would parse
+ * bodies before anything is verified, lose some of them, and cut what is in flight when the process
+ * ends. The server that it opens gets our own host instead. `register` gets the function that the
+ * framework is to have; should Node not announce the server, that answers, and says so in the log
+ * once.
  */
 export function serveUnderFramework(relay: Relay, register: (handler: Handler) => void): void {
   const takeOver = (message: unknown): void => {

@@ -22,7 +22,10 @@ export const STANDARD_WEBHOOKS = {
   forwardHeaders: ["webhook-id", "webhook-timestamp"],
 } satisfies Pick<Provider, "verify" | "forwardHeaders">;
 
-/** The same under the header names of Svix, whose service sends for several providers: https://docs.svix.com/retries. */
+/**
+ * The same under the header names of Svix, whose service sends for several providers:
+ * https://docs.svix.com/retries.
+ */
 export const SVIX = {
   verify: {
     ...STANDARD_WEBHOOKS.verify,
@@ -114,7 +117,10 @@ export const EVENT_GRID = {
   retryHours: 24,
 } satisfies Partial<Provider>;
 
-/** Tokens of a Google service account: https://cloud.google.com/pubsub/docs/authenticate-push-subscriptions. */
+/**
+ * Tokens of a Google service account:
+ * https://cloud.google.com/pubsub/docs/authenticate-push-subscriptions.
+ */
 export const GOOGLE_OIDC = {
   kind: "jwt",
   header: "authorization",

@@ -21,7 +21,8 @@ export const asana = {
   },
   handshakes: [
     {
-      // Echoed, not kept: the same secret comes back to whoever creates the webhook, who configures it here.
+      // Echoed, not kept: the same secret comes back to whoever creates the webhook, who configures
+      // it here.
       proof: "unsigned",
       when: { has: { "header:x-hook-secret": true } },
       answer: { status: 200, headers: { "x-hook-secret": "{header:x-hook-secret}" } },

@@ -8,7 +8,8 @@ export const auth0LogStream = {
   secret: "the authorization token that you set for the stream",
   verify: { kind: "token", at: "header:authorization" },
   event: {
-    // One log alone in the content format "JSON Object"; several in "JSON Array". "JSON Lines" is no JSON: the type stays unknown.
+    // One log alone in the content format "JSON Object"; several in "JSON Array". "JSON Lines" is
+    // no JSON: the type stays unknown.
     id: "body:/log_id",
     idSigned: false,
     identity: { by: ["id"], known: "documented" },

@@ -18,7 +18,8 @@ export const azureEventGridEntra = {
       "https://login.microsoftonline.com/{option:tenantId}/v2.0",
     ],
     audienceOption: "audience",
-    // Event Grid's own application: any application of the tenant could ask for a token of this audience.
+    // Event Grid's own application: any application of the tenant could ask for a token of this
+    // audience.
     sender: { claims: ["appid", "azp"], value: "4962773b-9cdb-44cf-a8bf-237846a00ab7" },
   },
   options: {

@@ -18,8 +18,8 @@ export const cloudevents = {
   },
   handshakes: [
     {
-      // Says that deliveries may come, not that they are accepted: each still needs the token. The address in
-      // `WebHook-Request-Callback` is never fetched.
+      // Says that deliveries may come, not that they are accepted: each still needs the token. The
+      // address in `WebHook-Request-Callback` is never fetched.
       proof: "unsigned",
       when: { method: "OPTIONS", has: { "header:webhook-request-origin": true } },
       answer: {

@@ -5,7 +5,8 @@ export const deepgram = {
   title: "Deepgram callbacks",
   docs: "https://developers.deepgram.com/docs/callback",
   secret: "the identifier of the API key that made the request",
-  // An identifier, not a secret: whoever may see the project's keys knows it. Prefer user:password in the callback's URL.
+  // An identifier, not a secret: whoever may see the project's keys knows it. Prefer user:password
+  // in the callback's URL.
   verify: { kind: "token", at: "header:dg-token" },
   event: {
     id: "body:/metadata/request_id",

@@ -26,7 +26,8 @@ export const discordInteractions = {
       answer: { json: { type: 1 } },
     },
   ],
-  // "Deferred channel message": Discord shows "thinking" until the target answers by the interaction's token.
+  // "Deferred channel message": Discord shows "thinking" until the target answers by the
+  // interaction's token.
   respond: { status: 200, body: '{"type":5}', contentType: "application/json" },
   forwardHeaders: [],
   timeoutSeconds: 3,

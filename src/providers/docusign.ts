@@ -14,7 +14,8 @@ export const docusign = {
     signature: { header: "x-docusign-signature-*", encoding: "base64" },
   },
   event: {
-    // One envelope has several recipients, and several configurations may send the same to one endpoint.
+    // One envelope has several recipients, and several configurations may send the same to one
+    // endpoint.
     id: [
       "body:/data/envelopeId",
       "body:/event",

@@ -8,7 +8,8 @@ export const dropboxSign = {
   verify: {
     kind: "mac",
     hash: "sha256",
-    // Only time and type are signed, and the time is the event's own: it gets old while Dropbox Sign retries.
+    // Only time and type are signed, and the time is the event's own: it gets old while Dropbox
+    // Sign retries.
     content: "{ts}{body:/event/event_type}",
     signature: { at: "body:/event/event_hash", encoding: "hex" },
     timestamp: { at: "body:/event/event_time", unit: "s", toleranceSeconds: 172_800 },

@@ -15,7 +15,8 @@ export const googlePubsub = {
     email: { required: true, help: "the service account that the subscription pushes as" },
   },
   event: {
-    // Unwrapped pushes have the metadata in headers, where the subscription writes it; without it nothing names a message.
+    // Unwrapped pushes have the metadata in headers, where the subscription writes it; without it
+    // nothing names a message.
     id: "body:/message/messageId | header:x-goog-pubsub-message-id | random:hex",
     // The token proves who pushes, not what: the body is not bound to it.
     idSigned: false,

@@ -20,7 +20,8 @@ export const mailgun = {
     },
   },
   event: {
-    // Ids are "unique within a day", so the time goes with them. Inbound routes and webhooks of before 2018 are forms without one.
+    // Ids are "unique within a day", so the time goes with them. Inbound routes and webhooks of
+    // before 2018 are forms without one.
     id: [
       "body:/event-data/id | body:/Message-Id | body:/token",
       "body:/event-data/timestamp | body:/timestamp",

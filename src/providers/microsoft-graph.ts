@@ -5,7 +5,8 @@ export const microsoftGraph = {
   title: "Microsoft Graph change notifications",
   docs: "https://learn.microsoft.com/graph/change-notifications-delivery-webhooks",
   secret: "the subscription's clientState",
-  // Notifications of several subscriptions come in one delivery: each must hold a clientState of this source.
+  // Notifications of several subscriptions come in one delivery: each must hold a clientState of
+  // this source.
   verify: { kind: "token", at: "body:/clientState", each: "/value" },
   event: {
     idSigned: false,

@@ -21,7 +21,8 @@ export const notion = {
   },
   handshakes: [
     {
-      // Unsigned, once, when the subscription is made: the owner pastes this token into Notion and makes it the source's secret.
+      // Unsigned, once, when the subscription is made: the owner pastes this token into Notion and
+      // makes it the source's secret.
       proof: "pending",
       when: { has: { "body:/verification_token": true } },
       answer: {},

@@ -10,7 +10,8 @@ export const nylas = {
     kind: "mac",
     hash: "sha256",
     content: "{body}",
-    // Over the bytes on the wire, which are gone once the host has inflated them: leave compressed_delivery off.
+    // Over the bytes on the wire, which are gone once the host has inflated them: leave
+    // compressed_delivery off.
     signature: { header: "x-nylas-signature", encoding: "hex" },
   },
   event: {

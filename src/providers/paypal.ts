@@ -10,7 +10,8 @@ export const paypal = {
     certificate: "header:paypal-cert-url",
     address: String.raw`https://api(\.sandbox)?\.paypal\.com/v1/notifications/certs/CERT-[\da-zA-Z-]{1,80}`,
     hash: "sha256",
-    // Only a CRC-32 binds the body: somebody who has one delivery can make another body that fits it, so fetch what matters from PayPal.
+    // Only a CRC-32 binds the body: somebody who has one delivery can make another body that fits
+    // it, so fetch what matters from PayPal.
     content: "{header:paypal-transmission-id}|{ts}|{option:webhookId}|{crc32}",
     signature: { header: "paypal-transmission-sig", encoding: "base64" },
     timestamp: { at: "header:paypal-transmission-time", unit: "iso", toleranceSeconds: 300 },

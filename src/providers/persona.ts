@@ -9,7 +9,8 @@ export const persona = {
     kind: "mac",
     hash: "sha256",
     content: "{ts}.{body}",
-    // While a secret is rotated the header holds two whole sets, `t=…,v1=… t=…,v1=…`, one per secret.
+    // While a secret is rotated the header holds two whole sets, `t=…,v1=… t=…,v1=…`, one per
+    // secret.
     signature: {
       header: "persona-signature",
       separator: ",",

@@ -7,7 +7,8 @@ export const polarLegacy = {
   docs: "https://polar.sh/docs/integrate/webhooks/delivery",
   secret: "the endpoint's entire secret, as Polar shows it",
   ...STANDARD_WEBHOOKS,
-  // Polar decodes the secrets that it has made since then: https://github.com/polarsource/polar/pull/14117.
+  // Polar decodes the secrets that it has made since then:
+  // https://github.com/polarsource/polar/pull/14117.
   verify: { ...STANDARD_WEBHOOKS.verify, key: "utf8" },
   event: {
     id: "header:webhook-id",

@@ -13,7 +13,8 @@ export const quickbooks = {
     signature: { header: "intuit-signature", encoding: "base64" },
   },
   event: {
-    // Several events in one delivery. CloudEvents in a list; before them, entities and their operations.
+    // Several events in one delivery. CloudEvents in a list; before them, entities and their
+    // operations.
     idSigned: true,
     identity: {
       by: ["items"],

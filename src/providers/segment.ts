@@ -9,7 +9,8 @@ export const segment = {
     kind: "mac",
     hash: "sha1",
     content: "{body}",
-    // In batches Segment signs the first event alone: such deliveries are refused, so leave batching off.
+    // In batches Segment signs the first event alone: such deliveries are refused, so leave
+    // batching off.
     signature: { header: "x-signature", encoding: "hex" },
   },
   event: {

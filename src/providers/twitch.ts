@@ -40,7 +40,8 @@ export const twitch = {
       answer: { text: "{body:/challenge}" },
     },
   ],
-  // `message-type` distinguishes a revocation from a notification; so does `body.subscription.status`, which is signed.
+  // `message-type` distinguishes a revocation from a notification; so does
+  // `body.subscription.status`, which is signed.
   forwardHeaders: [
     "twitch-eventsub-message-id",
     "twitch-eventsub-message-type",

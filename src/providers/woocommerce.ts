@@ -20,7 +20,8 @@ export const woocommerce = {
   },
   handshakes: [
     {
-      // The ping when a webhook is saved: an unsigned form with the webhook's id and nothing else to act on.
+      // The ping when a webhook is saved: an unsigned form with the webhook's id and nothing else
+      // to act on.
       proof: "unsigned",
       when: { has: { "body:/webhook_id": true } },
       answer: { status: 200 },

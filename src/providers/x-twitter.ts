@@ -15,7 +15,8 @@ export const xTwitter = {
   event: {
     idSigned: true,
     identity: BY_CONTENT,
-    // After `for_user_id` comes the member that names the event: tweet_create_events, favorite_events …
+    // After `for_user_id` comes the member that names the event: tweet_create_events,
+    // favorite_events …
     type: ["member:1"],
   },
   handshakes: [

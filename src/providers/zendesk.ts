@@ -20,7 +20,8 @@ export const zendesk = {
     id: "header:x-zendesk-webhook-invocation-id",
     idSigned: false,
     identity: { by: ["id"], known: "documented" },
-    // Event subscriptions have a type; triggers and automations send what their owner wrote, XML included.
+    // Event subscriptions have a type; triggers and automations send what their owner wrote, XML
+    // included.
     type: ["body:/type"],
     time: { at: "body:/time", unit: "iso" },
     format: "any",

@@ -21,7 +21,8 @@ export const zoom = {
   },
   handshakes: [
     {
-      // The answer is a MAC under the delivery key, so Zoom's own signature comes first: no oracle for others.
+      // The answer is a MAC under the delivery key, so Zoom's own signature comes first: no oracle
+      // for others.
       proof: "signed",
       when: { has: { "body:/event": "endpoint.url_validation", "body:/payload/plainToken": true } },
       mac: { of: "body:/payload/plainToken", hash: "sha256", encoding: "hex", maxLength: 128 },

@@ -22,7 +22,10 @@ const NONE: Counts = { events: 0, created: 0, duplicates: 0, parked: 0, ignored:
 export const isLarge = (parts: readonly Part[], { world }: Trip): boolean =>
   parts.length > MOST_ITEMS_AT_ONCE && world.parking !== undefined;
 
-/** Keeps a large batch as one task, which brings it back to `runBatch`. Throws `queue-unavailable` or `queue-refused`. */
+/**
+ * Keeps a large batch as one task, which brings it back to `runBatch`. Throws `queue-unavailable`
+ * or `queue-refused`.
+ */
 export async function keepBatch(parts: readonly Part[], event: Event, trip: Trip): Promise<Answer> {
   const made = await keepFrom(0, event, trip, trip.world.budgetMs);
   const isNew = made === "created";

@@ -17,7 +17,10 @@ export type Outcome =
   | "refused"
   | "failed";
 
-/** What is known of a delivery so far; steps of the path fill it in, and its end writes it as one line. */
+/**
+ * What is known of a delivery so far; steps of the path fill it in, and its end writes it as one
+ * line.
+ */
 export type Entry = {
   source?: string;
   /** Name of the preset. */
@@ -25,7 +28,10 @@ export type Entry = {
   type?: string;
   /** Id of the event. */
   event?: string;
-  /** Which of the source's secrets vouched for it, from 0: 1 and above means that a rotation is not finished. */
+  /**
+   * Which of the source's secrets vouched for it, from 0: 1 and above means that a rotation is not
+   * finished. Left out where a key that the provider publishes did.
+   */
   secretIndex?: number;
   /** Names of the targets hit. */
   targets?: readonly string[];
@@ -43,7 +49,9 @@ export type Entry = {
   detail?: string;
   /** Why the event was parked. */
   cause?: string;
-  /** Why the source's dedup key could not be computed, so that the event's identity took its place. */
+  /**
+   * Why the source's dedup key could not be computed, so that the event's identity took its place.
+   */
   dedupFault?: string;
   /** Pointers and messages of a schema mismatch that `invalid: pass` let through. */
   schemaErrors?: readonly { readonly pointer: string; readonly message: string }[];
@@ -59,7 +67,10 @@ export type Entry = {
   error?: unknown;
 };
 
-/** Cloud Logging's names of pino's levels (https://cloud.google.com/logging/docs/reference/v2/rest/v2/LogEntry#LogSeverity). */
+/**
+ * Cloud Logging's names of pino's levels
+ * (https://cloud.google.com/logging/docs/reference/v2/rest/v2/LogEntry#LogSeverity).
+ */
 const SEVERITIES: Readonly<Record<string, string>> = {
   trace: "DEBUG",
   debug: "DEBUG",
@@ -69,7 +80,10 @@ const SEVERITIES: Readonly<Record<string, string>> = {
   fatal: "CRITICAL",
 };
 
-/** The relay's logger: JSON lines in Cloud Logging's fields, to standard output unless another stream is given. */
+/**
+ * The relay's logger: JSON lines in Cloud Logging's fields, to standard output unless another
+ * stream is given.
+ */
 export function openLog(destination: DestinationStream = standardOutput()): Logger {
   const options = {
     base: null,
@@ -80,7 +94,10 @@ export function openLog(destination: DestinationStream = standardOutput()): Logg
   return pino(options, destination);
 }
 
-/** Standard output. The lines of one turn of the event loop are written together, so that deliveries that end together share a write. */
+/**
+ * Standard output. The lines of one turn of the event loop are written together, so that deliveries
+ * that end together share a write.
+ */
 const standardOutput = once((): DestinationStream => {
   let lines = "";
   const flush = (): void => {
@@ -150,7 +167,10 @@ function describe(error: unknown): unknown {
   return { message: String(error) };
 }
 
-/** Ties the line to its trace: W3C traceparent, or Google's older header (https://cloud.google.com/trace/docs/trace-context). */
+/**
+ * Ties the line to its trace: W3C traceparent, or Google's older header
+ * (https://cloud.google.com/trace/docs/trace-context).
+ */
 function trace({ headers }: Delivery, project: string): Record<string, string | boolean> {
   const parent = /^[\da-f]{2}-([\da-f]{32})-([\da-f]{16})-([\da-f]{2})/.exec(
     String(headers["traceparent"] ?? ""),

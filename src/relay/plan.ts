@@ -25,7 +25,10 @@ export type Plan = {
   readonly objects: readonly StoredObject[];
   /** Takes it to the archive, where its source keeps one. */
   readonly archiving: readonly Task[];
-  /** Its tasks may have been made before, and their names forgotten since: the ledger is to be asked. */
+  /**
+   * Its tasks may have been made before, and their names forgotten since: the ledger is to be
+   * asked.
+   */
   readonly isLate: boolean;
 };
 
@@ -86,7 +89,8 @@ async function planEvent(
   const archived = only === undefined ? await archive(part, dedupKey, load, trip) : [];
   const plan = (carried: readonly (CarriedTask & PlannedTask)[]): Plan => ({
     dedupKey,
-    // What is parked for some targets is brought back although the ledger has the event for the others.
+    // What is parked for some targets is brought back although the ledger has the event for the
+    // others.
     isLate: only === undefined && (mayBeForgotten(event, now) || carried.some(hasMoved)),
     tasks: carried,
     archiving: archived.flatMap((one) => ("task" in one ? one.task : [])),
@@ -130,7 +134,9 @@ async function parkEvent(
   return { ...(await carryKept(task, keeping.event, load)), cause: keeping.cause };
 }
 
-/** A task that keeps an event. Throws `body-too-large` where it fits none, and there is no archive. */
+/**
+ * A task that keeps an event. Throws `body-too-large` where it fits none, and there is no archive.
+ */
 export async function carryKept(task: Task, event: Event, load: Load): Promise<CarriedTask> {
   const carried = await carry(task, "gzip", load);
   if (carried === undefined) throw tooLargeToKeep(event);
@@ -148,7 +154,10 @@ async function archive(
   return [await archiveEvent(event, contentTypeOf(delivery), dedupKey, load, world.archive)];
 }
 
-/** What becomes of targets that an event is too large for: the sender gets an error, unless it already has its answer. */
+/**
+ * What becomes of targets that an event is too large for: the sender gets an error, unless it
+ * already has its answer.
+ */
 function refused(targets: readonly string[], event: Event, { world, isAnswered }: Trip): Stuck[] {
   if (targets.length === 0) return [];
   const isRejected = targets.some((name) => world.target(name).service === undefined);
@@ -166,7 +175,9 @@ function tooLargeToKeep({ id, bytes }: Event): Problem {
 const bodyOf = ({ isItem, event }: Part, { body }: Trip): Body =>
   isItem === true ? { value: event.body, json: event.bytes } : body();
 
-/** Why an event must be parked for its schema. Throws `schema-mismatch` where the source rejects. */
+/**
+ * Why an event must be parked for its schema. Throws `schema-mismatch` where the source rejects.
+ */
 async function validate(event: Event, trip: Trip): Promise<Cause | undefined> {
   const { ready, world, entry } = trip;
   const file = ready.schemaFor(event.type);

@@ -3,8 +3,9 @@ import type { Respond } from "../types/provider.ts";
 import type { SchemaError } from "./schema/schemas.ts";
 
 /**
- * Every error a sender can get: code → status and title. The code is the contract (`urn:webhook-relay:<code>`), the title is the
- * same for all occurrences (RFC 9457 §3.1.3). A sender's fault is a 4xx, ours a 5xx, which makes the provider redeliver.
+ * Every error a sender can get: code → status and title. The code is the contract
+ * (`urn:webhook-relay:<code>`), the title is the same for all occurrences (RFC 9457 §3.1.3). A
+ * sender's fault is a 4xx, ours a 5xx, which makes the provider redeliver.
  */
 export const PROBLEMS = {
   "unknown-source": { status: 404, title: "No such source" },
@@ -22,6 +23,7 @@ export const PROBLEMS = {
   internal: { status: 500, title: "Internal error" },
 } as const satisfies Record<string, { status: number; title: string }>;
 
+/** The error codes of the HTTP contract; what each means is in `PROBLEMS`. */
 export type ProblemCode = keyof typeof PROBLEMS;
 
 type Extras = {
@@ -35,14 +37,18 @@ type Extras = {
   readonly cause?: unknown;
 };
 
-/** The one error that steps of the path throw: a row of PROBLEMS with a `detail` in words that a sender may read. */
+/**
+ * The one error that steps of the path throw: a row of PROBLEMS with a `detail` in words that a
+ * sender may read.
+ */
 export class Problem extends Error {
   override readonly name = "Problem";
   readonly code: ProblemCode;
   readonly extras: Extras;
 
   constructor(code: ProblemCode, detail: string, extras: Extras = {}) {
-    // No stack: none is shown, and a twentieth of a forged delivery's CPU time would go into collecting it. A cause has its own.
+    // No stack: none is shown, and a twentieth of a forged delivery's CPU time would go into
+    // collecting it. A cause has its own.
     const { stackTraceLimit } = Error;
     Error.stackTraceLimit = 0;
     super(detail, { cause: extras.cause });
@@ -56,7 +62,10 @@ export class Problem extends Error {
   }
 }
 
-/** Turns whatever was thrown into a Problem; anything unforeseen becomes `internal`, its text kept from the sender. */
+/**
+ * Turns whatever was thrown into a Problem; anything unforeseen becomes `internal`, its text kept
+ * from the sender.
+ */
 export function asProblem(error: unknown): Problem {
   return error instanceof Problem
     ? error

@@ -60,7 +60,10 @@ function begin(received: Delivery, world: World, entry: Entry): Trip {
   return tripOf(delivery, ready, world, entry);
 }
 
-/** The answer to a check of the endpoint that needs no proof, or to the request that brings the secret. */
+/**
+ * The answer to a check of the endpoint that needs no proof, or to the request that brings the
+ * secret.
+ */
 async function answerUnsigned(trip: Trip): Promise<Answer | undefined> {
   const { delivery, body, ready, entry } = trip;
   const answer = ready.answerUnsigned && (await ready.answerUnsigned(delivery, body));
@@ -74,7 +77,7 @@ async function answerUnsigned(trip: Trip): Promise<Answer | undefined> {
 async function verify({ delivery, body, ready, entry }: Trip): Promise<void> {
   checkMethod(delivery, ready.source.methods, ready.methods);
   const proof = await ready.verify(delivery, body);
-  entry.secretIndex = proof.secretIndex;
+  if (proof.by === "secret") entry.secretIndex = proof.index;
 }
 
 /** The answer to a check of the endpoint that is signed as a delivery is. */

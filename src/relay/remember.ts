@@ -1,7 +1,13 @@
-/** More than any provider has event types or headers. A sender that makes some up only makes the relay forget. */
+/**
+ * More than any provider has event types or headers. A sender that makes some up only makes the
+ * relay forget.
+ */
 const MOST_ANSWERS = 1000;
 
-/** The same function, with its answers remembered: for what depends on a source and an event type alone. */
+/**
+ * The same function, with its answers remembered: for what depends on a source and an event type
+ * alone.
+ */
 export function remember<T>(work: (text: string) => T): (text: string) => T {
   const answers = new Map<string, { readonly answer: T }>();
   return (text) => {

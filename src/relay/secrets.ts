@@ -2,7 +2,7 @@ import type { Source } from "../types/config.ts";
 import { PENDING_SECRET } from "./environment.ts";
 import { compileHandshakes } from "./verify/handshake.ts";
 import type { Context } from "./verify/verifier.ts";
-import { compileScheme } from "./verify/verify.ts";
+import { compileScheme } from "./verify/scheme.ts";
 
 /** A secret that its provider's scheme cannot use. */
 export type SecretFault = {

@@ -8,8 +8,8 @@ import { isRunning, parkedTask } from "./queue/park.ts";
 import type { Trip } from "./trip.ts";
 
 /**
- * Makes the tasks of a delivery's plans, all together, and answers only once every one of them is in
- * the queue. Throws `queue-unavailable` or `queue-refused`.
+ * Makes the tasks of a delivery's plans, all together, and answers only once every one of them is
+ * in the queue. Throws `queue-unavailable` or `queue-refused`.
  */
 export async function settle(plans: readonly Plan[], event: Event, trip: Trip): Promise<Answer> {
   const counts = await makeTasks(plans, event, trip, trip.world.budgetMs);
@@ -86,8 +86,8 @@ export async function storeObjects(
 }
 
 /**
- * As `settle`, for a parked event that is run again. 422 where it must stay parked: Cloud Tasks keeps
- * a task that is not answered with 2xx.
+ * As `settle`, for a parked event that is run again. 422 where it must stay parked: Cloud Tasks
+ * keeps a task that is not answered with 2xx.
  */
 export async function settleAgain(
   plans: readonly Plan[],
@@ -146,7 +146,9 @@ async function withoutFinished(
   }
 }
 
-/** The tasks but those that wait in the queue where they were before their target had more of them. */
+/**
+ * The tasks but those that wait in the queue where they were before their target had more of them.
+ */
 async function withoutWaiting(
   tasks: readonly PlannedTask[],
   { id }: Event,
@@ -168,7 +170,9 @@ async function withoutWaiting(
   }
 }
 
-/** Every task is made by now, so that a ledger which cannot be written is an alarm and no refusal. */
+/**
+ * Every task is made by now, so that a ledger which cannot be written is an alarm and no refusal.
+ */
 async function noteFinished(
   plans: readonly Plan[],
   { ready, world: { ledger }, entry }: Trip,

@@ -20,12 +20,14 @@ import { remember } from "./remember.ts";
 import { type Compile, compileRoutes, type RouteEvent } from "./route/route.ts";
 import { compileSplit, type Part } from "./route/split.ts";
 import type { Context, Verifier } from "./verify/verifier.ts";
-import { compileScheme } from "./verify/verify.ts";
+import { compileScheme } from "./verify/scheme.ts";
 
 /** A source made ready: everything about it that does not depend on a delivery is worked out. */
 export type ReadySource = {
   readonly source: Source;
-  /** Methods for `Allow` (RFC 9110 §10.2.1): the source's, and what the provider's handshakes use. */
+  /**
+   * Methods for `Allow` (RFC 9110 §10.2.1): the source's, and what the provider's handshakes use.
+   */
   readonly methods: readonly string[];
   readonly answerUnsigned: AnswerHandshake | undefined;
   readonly answerSigned: AnswerHandshake | undefined;
@@ -42,14 +44,20 @@ export type ReadySource = {
   readonly isStub: (body: unknown) => boolean;
   readonly dedupKey: (event: Event, scope: () => Scope) => DedupKey;
   readonly route: RouteEvent;
-  /** What a delivery without a body says: its query, less what proves it; empty where there is a body. */
+  /**
+   * What a delivery without a body says: its query, less what proves it; empty where there is a
+   * body.
+   */
   readonly readQuery: (delivery: Delivery) => string;
   readonly isForwarded: (name: string) => boolean;
   readonly isPassable: (name: string) => boolean;
   readonly passableQuery: (delivery: Delivery) => string;
 };
 
-/** What an event is told apart by; with the reason where the source's own key could not be computed, and its identity is used instead. */
+/**
+ * What an event is told apart by; with the reason where the source's own key could not be computed,
+ * and its identity is used instead.
+ */
 export type DedupKey = { readonly key: string; readonly fault?: string };
 
 /** Makes a source ready. Throws a TypeError when a secret or the preset is unusable. */

@@ -35,7 +35,10 @@ export function findSource(name: string, world: World, entry: Entry): ReadySourc
   return ready;
 }
 
-/** Throws `method-not-allowed`, with `allowed` in the answer (RFC 9110 §10.2.1), unless the method is one of `accepted`. */
+/**
+ * Throws `method-not-allowed`, with `allowed` in the answer (RFC 9110 §10.2.1), unless the method
+ * is one of `accepted`.
+ */
 export function checkMethod(
   { method }: Delivery,
   accepted: readonly string[],
@@ -48,8 +51,8 @@ export function checkMethod(
 }
 
 /**
- * Throws `body-too-large` or `overloaded` for a delivery whose body the host did not read entirely, and
- * for one over the limit, whoever read it.
+ * Throws `body-too-large` or `overloaded` for a delivery whose body the host did not read entirely,
+ * and for one over the limit, whoever read it.
  */
 export function checkWhole({ unread, body }: Delivery, { bodyLimitBytes }: World): void {
   if (unread === "body-too-large" || body.length > bodyLimitBytes) {

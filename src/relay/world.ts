@@ -78,8 +78,9 @@ export type Parts = {
 };
 
 /**
- * Makes the world. Reads the environment now, so that a missing or unusable secret fails the start and not a delivery (StartError names
- * all of them); makes each source ready on its first delivery, so that a thousand sources start as fast as one.
+ * Makes the world. Reads the environment now, so that a missing or unusable secret fails the start
+ * and not a delivery (StartError names all of them); makes each source ready on its first delivery,
+ * so that a thousand sources start as fast as one.
  */
 export function createWorld(parts: Parts): World {
   const { config, env, queue, store, openSweep, schemas, log, compile, fetch } = parts;

@@ -2,15 +2,19 @@ import type { Provider, Respond } from "./provider.ts";
 import type { TaskAuth } from "./task.ts";
 
 /**
- * relay.yaml after every check, with defaults filled in: plain JSON, so that a build can carry it. Secrets and `${ENV}` values
- * are not in it; they are read from the environment when the function starts.
+ * relay.yaml after every check, with defaults filled in: plain JSON, so that a build can carry it.
+ * Secrets and `${ENV}` values are not in it; they are read from the environment when the function
+ * starts.
  */
 export type Config = {
   /** May hold `${ENV}`. Undefined: GOOGLE_CLOUD_PROJECT at start. */
   readonly project?: string;
   /** Where the queues are. */
   readonly location: string;
-  /** The file names no location: RELAY_LOCATION, which a deployment sets, decides before the default. */
+  /**
+   * The file names no location: RELAY_LOCATION, which a deployment sets, decides before the
+   * default.
+   */
   readonly isLocationDefault?: true;
   /** What a gateway leaves in front of the paths, `/hooks`; undefined: nothing. */
   readonly basePath?: string;
@@ -47,7 +51,10 @@ export type Source = {
   readonly schemas: readonly { readonly events: string; readonly file: string }[];
   readonly invalid: "park" | "reject" | "pass";
   readonly unrouted: "ignore" | "park";
-  /** JSON Pointer (it starts with a slash) or CEL that gives the list whose items are events of their own; undefined: a delivery is one event. */
+  /**
+   * JSON Pointer (it starts with a slash) or CEL that gives the list whose items are events of
+   * their own; undefined: a delivery is one event.
+   */
   readonly split?: string;
   readonly dedup: {
     /** CEL that gives a string or a number; undefined: the event's identity. */
@@ -78,8 +85,8 @@ export type Route = {
 };
 
 /**
- * How a body is carried that is too large for a task: not at all (`reject`), compressed, or otherwise by
- * reference where there is an archive (`gzip`), or always by reference (`dataref`).
+ * How a body is carried that is too large for a task: not at all (`reject`), compressed, or
+ * otherwise by reference where there is an archive (`gzip`), or always by reference (`dataref`).
  */
 export type Large = "reject" | "gzip" | "dataref";
 
@@ -132,7 +139,9 @@ export type GoogleTarget = {
   readonly orderingKey?: string;
 };
 
-/** As in a task; an audience that is left out follows from the URL, once its `${ENV}` are filled in. */
+/**
+ * As in a task; an audience that is left out follows from the URL, once its `${ENV}` are filled in.
+ */
 export type TargetAuth =
   | (Omit<Extract<TaskAuth, { kind: "oidc" }>, "audience"> & { readonly audience?: string })
   | Extract<TaskAuth, { kind: "oauth" }>;
@@ -140,7 +149,10 @@ export type TargetAuth =
 /** A target as its tasks need it: everything filled in, accounts by their full email. */
 export type ReadyTarget = Omit<Target, "auth"> & { readonly auth?: TaskAuth };
 
-/** A queue's settings in Cloud Tasks' own names; durations are seconds with an `s`, as its REST API wants them. */
+/**
+ * A queue's settings in Cloud Tasks' own names; durations are seconds with an `s`, as its REST API
+ * wants them.
+ */
 export type QueueConfig = {
   readonly name: string;
   readonly rateLimits: {

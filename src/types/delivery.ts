@@ -10,7 +10,10 @@ export type Delivery = {
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
   /** Names and values in turn, as they came: the only place where a repeated header still shows. */
   readonly rawHeaders: readonly string[];
-  /** The bytes that came; once the relay has the delivery, those inside its content codings, decoded when first asked for. */
+  /**
+   * The bytes that came; once the relay has the delivery, those inside its content codings, decoded
+   * when first asked for.
+   */
   readonly body: Buffer;
   /** Why the host did not read the body, which is empty then; undefined when it is complete. */
   readonly unread?: Unread;
@@ -25,13 +28,19 @@ export type Unread = "body-too-large" | "overloaded" | "stopping";
 
 /** A verified delivery: what the provider says happened. */
 export type Event = {
-  /** The provider's delivery id, or the SHA-256 of the body (hex) where it has none. At most 256 characters. */
+  /**
+   * The provider's delivery id, or the SHA-256 of the body (hex) where it has none. At most 256
+   * characters.
+   */
   readonly id: string;
-  /** What makes another delivery the same event: the default dedup key. At most 256 characters; `id` where that alone names it. */
+  /**
+   * What makes another delivery the same event: the default dedup key. At most 256 characters; `id`
+   * where that alone names it.
+   */
   readonly identity: string;
   /**
-   * Set where a person lets an event through once more on purpose: `<id>~2`, which is then part of the
-   * dedup keys of the event and of its items.
+   * Set where a person lets an event through once more on purpose: `<id>~2`, which is then part of
+   * the dedup keys of the event and of its items.
    */
   readonly generation?: string;
   /** Name of the source in relay.yaml. */
@@ -39,7 +48,9 @@ export type Event = {
   /** What the provider calls it, with the action as a suffix where it has one: `issues.opened`. */
   readonly type: string;
   readonly time: Date;
-  /** Whether `time` is the event's own by the provider; otherwise it is when the delivery came in. */
+  /**
+   * Whether `time` is the event's own by the provider; otherwise it is when the delivery came in.
+   */
   readonly timeIsOwn: boolean;
   /** Parsed JSON or form; null where the body is neither. */
   readonly body: unknown;
@@ -55,7 +66,10 @@ export type Relay = {
   readonly bodyLimitBytes: number;
   /** What the bodies in flight may have together. */
   readonly bodyBudgetBytes: number;
-  /** Logs what the host has to say, without anything of a body: a request that was incomplete, how the process ends. */
+  /**
+   * Logs what the host has to say, without anything of a body: a request that was incomplete, how
+   * the process ends.
+   */
   readonly log: (severity: "info" | "warn" | "error", message: string, details: object) => void;
 };
 

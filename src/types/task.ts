@@ -3,7 +3,9 @@ export type Task = {
   /** Full resource name, `projects/P/locations/L/queues/Q/tasks/ID`. */
   readonly name: string;
   readonly url: string;
-  /** `buffer`: made with BufferTask under the same id; the queue's own target says where it goes. */
+  /**
+   * `buffer`: made with BufferTask under the same id; the queue's own target says where it goes.
+   */
   readonly method: "POST" | "PUT" | "PATCH" | "buffer";
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer;

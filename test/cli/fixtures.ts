@@ -7,9 +7,10 @@ import { throwAwaySecret } from "../../src/cli/sign/throw-away.ts";
 import { compileBody } from "../../src/relay/read/body.ts";
 import { compileEvent } from "../../src/relay/read/event.ts";
 import { factsOf } from "../../src/relay/verify/facts.ts";
-import { compileScheme } from "../../src/relay/verify/verify.ts";
+import { compileScheme } from "../../src/relay/verify/scheme.ts";
 import type { Delivery, Event } from "../../src/types/delivery.ts";
-import type { Provider, Scheme } from "../../src/types/provider.ts";
+import type { Provider } from "../../src/types/provider.ts";
+import type { Scheme } from "../../src/types/scheme.ts";
 import { source } from "../relay/fixtures.ts";
 
 export const NOW = new Date("2026-11-23T12:00:00Z");

@@ -92,7 +92,7 @@ test("Google's issuer is known with and without https, and clocks may be 30 s ap
   expect(await codeOf(expired, { clockToleranceSeconds: 0 })).toBe("expired");
 });
 
-test("a number that JSON turns into infinity is no expiry", async () => {
+test("a number that JSON turns into infinity is not an expiry", async () => {
   const payload = JSON.stringify(claims()).replace(/"exp":\d+/, '"exp":1e999');
   const signed = `${part({ alg: "RS256", kid: "key-1" })}.${base64url.encode(payload)}`;
   const signature = createSign("sha256")
@@ -298,7 +298,7 @@ test.each<[string, Partial<VerifierOptions>]>([
   ["keys over plain http", { jwksUrl: "http://keys.example/certs" }],
   ["keys from a file", { jwksUrl: "file:///etc/keys" }],
   ["a tolerance of an hour", { clockToleranceSeconds: 3_600 }],
-  ["a tolerance that is no number", { clockToleranceSeconds: Number.NaN }],
+  ["a tolerance that is not a number", { clockToleranceSeconds: Number.NaN }],
 ])("%s is a mistake in the program, found when it starts", (_, changes) => {
   expect(() => createVerifier(options(changes))).toThrow(TypeError);
 });

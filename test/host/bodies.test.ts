@@ -329,7 +329,7 @@ const claims: readonly (readonly [string, readonly Claim[]])[] = [
   ["a body under any content type arrives", contentTypes],
   ["a body in any text arrives", texts],
   ["a form arrives", forms],
-  ["a delivery that is called something else is no other event", relabelled],
+  ["a delivery that is called something else is not another event", relabelled],
   ["a body in a content coding arrives as what is inside", codings],
 ];
 

@@ -94,7 +94,7 @@ describe("echoes are text that no browser runs, and make no event", () => {
     expect((await post('{"event":{"type":"create_item"}}')).status).toBe(401);
   });
 
-  test("microsoft-graph: an unsigned notification behind a validation token is no event", async () => {
+  test("microsoft-graph: an unsigned notification behind a validation token is not an event", async () => {
     const { relay, tasks } = stage("microsoft-graph", "s");
     const request = delivery('{"value":[{"clientState":"guess"}]}', {}, { path: "/hook" });
     expect((await relay({ ...request, query: "validationToken=x" })).body).toBe("x");
@@ -205,7 +205,7 @@ describe("notion: the secret that comes in the first request", () => {
     expect(tasks()).toEqual([]);
   });
 
-  test("while it is waited for, `pending` is no secret: what it signs is refused", async () => {
+  test("while it is waited for, `pending` is not a secret: what it signs is refused", async () => {
     const event = '{"id":"1","type":"page.created"}';
     const signature = createHmac("sha256", "pending").update(event).digest("hex");
     const { post, tasks } = stage("notion", "pending");

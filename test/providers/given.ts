@@ -7,11 +7,15 @@ import { delivery, preset, source } from "../relay/fixtures.ts";
 import { AT, type Given } from "./receive.ts";
 
 /** A preset's engine on that request: the event, and the index of the secret that vouched for it. Throws the Problem. */
-export async function prove(name: string, given: Given): Promise<Event & { secretIndex: number }> {
+export async function prove(
+  name: string,
+  given: Given,
+): Promise<Event & { secretIndex: number | undefined }> {
   const { ready, request } = stageOf(name, given);
   const body = ready.readBody(request);
   const proof = await ready.verify(request, () => body);
-  return { ...ready.readEvent(request, body), ...proof };
+  const secretIndex = proof.by === "secret" ? proof.index : undefined;
+  return { ...ready.readEvent(request, body), secretIndex };
 }
 
 /** The code of the Problem with which a preset refuses a request. */

@@ -66,7 +66,7 @@ describe("X", () => {
     });
   });
 
-  test("it is no oracle: a token as long as a delivery is refused", async () => {
+  test("it cannot be used to sign deliveries: a token as long as a delivery is refused", async () => {
     const forged = JSON.stringify({ for_user_id: "2244994945", favorite_events: ["x".repeat(60)] });
     const { answer } = await receive("x-twitter", crc(forged), { secrets: [secret] });
     expect(answer.status).toBe(401);

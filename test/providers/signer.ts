@@ -10,13 +10,13 @@ import { type Chain, chainOf, fingerprintOf } from "./chain.ts";
 import { certificateAddress } from "../../src/cli/sign/certificate.ts";
 import { factsOf } from "../../src/relay/verify/facts.ts";
 import type { Delivery } from "../../src/types/delivery.ts";
+import type { Provider } from "../../src/types/provider.ts";
 import type {
   JwtAlgorithm,
-  Provider,
   Scheme,
   SignatureLocation,
   TimestampRule,
-} from "../../src/types/provider.ts";
+} from "../../src/types/scheme.ts";
 
 /**
  * The inverse of the engine, written without it: signs as a provider does, from the same data. src/cli/sign is another inverse, for

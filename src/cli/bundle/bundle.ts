@@ -1,9 +1,12 @@
 import { posix, resolve } from "node:path";
 import { build as esbuild, type BuildOptions, type Metafile, type Plugin } from "esbuild";
-import { checkSchema, type Load, schemaModule } from "../../relay/schema/compile.ts";
+import { checkSchema, schemaModule } from "../../relay/schema/compile.ts";
+import { type Load } from "../../relay/schema/documents.ts";
 import { codeFile, ROOT } from "./root.ts";
 
+/** What the function runs under: the build installs it and does not bundle it. */
 export const FRAMEWORK = "@google-cloud/functions-framework";
+/** Google's client: only the gRPC transport needs it, so that other builds go without. */
 export const CLIENT = "@google-cloud/tasks";
 
 const COMMON = {

@@ -2,7 +2,7 @@ import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { basename, dirname, posix, resolve } from "node:path";
 import { providers } from "../../providers/index.ts";
 import { type Fault, loadConfig } from "../../relay/config/load.ts";
-import { splitFragment } from "../../relay/schema/compile.ts";
+import { splitFragment } from "../../relay/schema/documents.ts";
 import type { Config } from "../../types/config.ts";
 import type { Provider } from "../../types/provider.ts";
 import { bundleFunction, bundleValidators, CLIENT, FRAMEWORK, type SchemaFile } from "./bundle.ts";
@@ -11,6 +11,7 @@ import { RECORD, recordOf } from "./freshness.ts";
 import { type Lockfile, type Project, pruneLockfile } from "./lockfile.ts";
 import { LOCKFILE, ROOT } from "./root.ts";
 
+/** What is built, and where to. */
 export type BuildOptions = {
   /** The relay.yaml to build. */
   readonly config: string;

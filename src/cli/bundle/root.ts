@@ -10,6 +10,7 @@ const CODE = EXTENSION === ".ts" ? "src" : "dist";
 
 /** A file or folder of the code that runs, relative to ROOT; a file is named without its extension. */
 export const codeFolder = (name: string): string => `${CODE}/${name}`;
+/** A file of the code that runs, relative to ROOT, named without its extension. */
 export const codeFile = (name: string): string => `${CODE}/${name}${EXTENSION}`;
 
 /** The lockfile, relative to ROOT. npm packs no package-lock.json, hence what it says of the packages at run time is packed under another name. */

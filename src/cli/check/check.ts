@@ -49,7 +49,10 @@ export const check = command({
   },
 });
 
-/** Everything that would keep the function from starting with this config, and what is likely not meant. */
+/**
+ * Everything that would keep the function from starting with this config, and what is likely not
+ * meant.
+ */
 async function findFaults(
   file: string,
   env: NodeJS.ProcessEnv,

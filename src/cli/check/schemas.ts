@@ -2,7 +2,8 @@ import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Fault, LoadedConfig } from "../../relay/config/load.ts";
 import { type Path, pointerOf } from "../../relay/read/pointer.ts";
-import { checkSchema, SchemaFault } from "../../relay/schema/compile.ts";
+import { checkSchema } from "../../relay/schema/compile.ts";
+import { SchemaFault } from "../../relay/schema/documents.ts";
 
 /** Makes a fault at a value of the config file. */
 export type At = (path: Path, message: string) => Fault;
@@ -18,7 +19,10 @@ export const faultAt =
     severity: "error",
   });
 
-/** The schemas that do not compile, and the absolute paths of all files that they and their references are in. */
+/**
+ * The schemas that do not compile, and the absolute paths of all files that they and their
+ * references are in.
+ */
 export async function checkSchemas(
   { config, folder }: LoadedConfig,
   at: At,

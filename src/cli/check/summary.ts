@@ -1,6 +1,9 @@
 import type { Config, Route, Source } from "../../types/config.ts";
 
-/** What a good config does, for whoever reviews it: each source with its rules, each route with its conditions. */
+/**
+ * What a good config does, for whoever reviews it: each source with its rules, each route with its
+ * conditions.
+ */
 export function summary(file: string, config: Config): string {
   const sources = Object.values(config.sources).flatMap(sourceLines);
   const queues = Object.values(config.queues).map(({ name, paused }) =>
@@ -19,7 +22,10 @@ function sourceLines(source: Source): string[] {
   ];
 }
 
-/** What holds for every event of a source, defaults included: a reviewer does not know them by heart. */
+/**
+ * What holds for every event of a source, defaults included: a reviewer does not know them by
+ * heart.
+ */
 function rulesOf({
   invalid,
   unrouted,

@@ -13,6 +13,7 @@ export const emailOf = serviceAccountEmail;
 
 /** The part of an email or of a full resource name that tells it from its like. */
 export const shortAccount = (email: string): string => email.split("@")[0] ?? "";
+/** The last part of a resource name: `ci` of `projects/p/locations/l/queues/ci`. */
 export const lastPart = (name: unknown): string => String(name).split("/").at(-1) ?? "";
 
 /** A grant to a service account (an email) or to a member in IAM's words (`allUsers`, `principalSet://…`). */

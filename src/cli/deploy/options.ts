@@ -13,6 +13,7 @@ export const KINDS = [
   "alerts",
   "identity",
 ] as const;
+/** One of `KINDS`. */
 export type Kind = (typeof KINDS)[number];
 
 /** The ways to deploy. */

@@ -20,6 +20,7 @@ export const QUESTIONS = [
   "destroy",
   "rollback",
 ] as const;
+/** One of `QUESTIONS`. */
 export type Question = (typeof QUESTIONS)[number];
 
 /**

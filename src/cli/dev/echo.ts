@@ -9,6 +9,7 @@ import { printable } from "../printable.ts";
 import { receive } from "./arrival.ts";
 import type { EchoDelivery, Token } from "./echo-delivery.ts";
 
+/** Where an echo target listens, and whose tasks it expects. */
 export type EchoOptions = {
   /** 0: any free port. */
   readonly port: number;

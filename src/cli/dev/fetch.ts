@@ -1,6 +1,6 @@
 import { createPrivateKey, createPublicKey } from "node:crypto";
 import type { Config, Source } from "../../types/config.ts";
-import type { RemoteKey } from "../../types/provider.ts";
+import type { RemoteKey } from "../../types/scheme.ts";
 import { DEV_KEY_ID, publishedKeyName, readDevSecrets } from "./secrets.ts";
 import { certificateAddress, selfSigned } from "../sign/certificate.ts";
 

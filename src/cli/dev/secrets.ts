@@ -4,7 +4,7 @@ import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { factsOf } from "../../relay/verify/facts.ts";
 import { UserError } from "../../types/user-error.ts";
-import { compileScheme } from "../../relay/verify/verify.ts";
+import { compileScheme } from "../../relay/verify/scheme.ts";
 import type { Config, Source } from "../../types/config.ts";
 import { type DevSecret, throwAwaySecret, throwAwayText } from "../sign/throw-away.ts";
 

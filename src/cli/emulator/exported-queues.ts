@@ -8,9 +8,9 @@ const OUTPUT_ONLY = ["state", "purgeTime", "stats", "type"];
 
 /**
  * The queues of a file that gcloud wrote: `gcloud tasks queues list` or `describe` with
- * `--format=json` or `yaml`. A queue that is paused or disabled is paused here. `project` replaces the
- * one in the names, where it is given. Throws a UserError for a file that is not there,
- * cannot be read or does not hold queues.
+ * `--format=json` or `yaml`. A queue that is paused or disabled is paused here. `project` replaces
+ * the one in the names, where it is given. Throws a UserError for a file that is not there, cannot
+ * be read or does not hold queues.
  */
 export function exportedQueues(file: string, project: string | undefined): QueueDeclaration[] {
   return documentsOf(file).map((document, i) => {

@@ -12,7 +12,10 @@ const MAX_JSON_BYTES = 2_000_000;
 
 const REWRITTEN = "with the JSON written";
 
-/** Every way in which clients, proxies and frameworks are known to change a body between signing and arrival. */
+/**
+ * Every way in which clients, proxies and frameworks are known to change a body between signing and
+ * arrival.
+ */
 export function bodyVariants(body: Buffer): BodyVariant[] {
   const text = body.toString("utf8");
   const variants = [
@@ -66,7 +69,7 @@ function wrappings(body: Buffer, text: string): BodyVariant[] {
     what: "packed once more into a JSON string (stringified twice before signing)",
     bytes: Buffer.from(JSON.stringify(text)),
   });
-  if (/^[A-Za-z0-9+/\r\n]+=*\s*$/.test(text)) {
+  if (/^[A-Za-z0-9+/\r\n]+=*$/.test(text.trimEnd())) {
     variants.push({
       what: "decoded: it arrived as base64 (an API gateway's isBase64Encoded)",
       bytes: Buffer.from(text, "base64"),
@@ -159,7 +162,9 @@ function jsonWritings(text: string): BodyVariant[] {
 /** Marks what no JSON document can hold itself. */
 const DIGITS = Symbol("digits");
 
-/** A number's digits as they stood in the text: JavaScript would lose those beyond 2^53, and `16.0`. */
+/**
+ * A number's digits as they stood in the text: JavaScript would lose those beyond 2^53, and `16.0`.
+ */
 type Digits = { readonly [DIGITS]: string };
 
 function parseJson(text: string): unknown {

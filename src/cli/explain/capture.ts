@@ -9,8 +9,9 @@ const INFLATED_LIMIT_BYTES = 4_000_000;
 export type Capture = Outgoing & { readonly path: string; readonly notes: readonly string[] };
 
 /**
- * Reads a captured request: raw HTTP/1.1 as `nc -l` shows it, the `>` lines of `curl -v`, or JSON of the form `{method, url,
- * headers, body | bodyBase64}`. `body` replaces the capture's own. Throws UsageError when it is none of these.
+ * Reads a captured request: raw HTTP/1.1 as `nc -l` shows it, the `>` lines of `curl -v`, or JSON
+ * of the form `{method, url, headers, body | bodyBase64}`. `body` replaces the capture's own.
+ * Throws UsageError when it is none of these.
  */
 export function readCapture(bytes: Buffer, body?: Buffer): Capture {
   const text = bytes.toString("latin1").trimStart();

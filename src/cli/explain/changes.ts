@@ -1,7 +1,8 @@
 import { factsOf } from "../../relay/verify/facts.ts";
-import { compileScheme } from "../../relay/verify/verify.ts";
+import { compileScheme } from "../../relay/verify/scheme.ts";
 import type { Delivery } from "../../types/delivery.ts";
-import type { Provider, Scheme, SignatureLocation } from "../../types/provider.ts";
+import type { Provider } from "../../types/provider.ts";
+import type { Scheme, SignatureLocation } from "../../types/scheme.ts";
 import type { KnownSecret } from "../known-secrets.ts";
 import { bodyVariants } from "./bodies.ts";
 import { urlVariants } from "./urls.ts";

@@ -3,11 +3,14 @@ import { pointerValue } from "../../relay/read/pointer.ts";
 import { parseTime } from "../../relay/read/time.ts";
 import { factsOf } from "../../relay/verify/facts.ts";
 import type { Delivery } from "../../types/delivery.ts";
-import type { Scheme, TimestampRule } from "../../types/provider.ts";
+import type { Scheme, TimestampRule } from "../../types/scheme.ts";
 import type { Case } from "./changes.ts";
 import { plainBody } from "./plain-body.ts";
 
-/** The case as if it were verified at the moment it was signed, so that a stale capture does not hide what else is wrong. */
+/**
+ * The case as if it were verified at the moment it was signed, so that a stale capture does not
+ * hide what else is wrong.
+ */
 export function atItsOwnTime(given: Case): Case {
   const ms = signedAtMs(given);
   if (ms === undefined) return given;
@@ -29,7 +32,9 @@ function signedAtMs({ scheme, delivery }: Case): number | undefined {
   return text === undefined ? undefined : parseTime(text, rule?.unit ?? "s");
 }
 
-/** What is wrong with the delivery's clock, in words, and by how much; undefined where nothing is. */
+/**
+ * What is wrong with the delivery's clock, in words, and by how much; undefined where nothing is.
+ */
 export function clockFault({ scheme, delivery }: Case): string | undefined {
   const rule = factsOf(scheme).timestamp;
   const text = rule && timestampText(rule, scheme, delivery);

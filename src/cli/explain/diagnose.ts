@@ -4,7 +4,9 @@ import { compileGlobs } from "../../relay/read/glob.ts";
 import { type Case, type Change, changesFor, type Foreign, verifies } from "./changes.ts";
 import { atItsOwnTime, clockFault, tokenClaims } from "./clock.ts";
 
-/** Why a delivery is refused: the changes that would make it verify, and what was noticed besides. */
+/**
+ * Why a delivery is refused: the changes that would make it verify, and what was noticed besides.
+ */
 export type Diagnosis = {
   /** One, or two that came together; none where no known cause explains it. */
   readonly changes: readonly Change[];
@@ -32,7 +34,10 @@ const PAIRS = [
   ["secret", "signature"],
 ] as const;
 
-/** Finds out why a case does not verify, by undoing one known cause after the other, then two at a time. */
+/**
+ * Finds out why a case does not verify, by undoing one known cause after the other, then two at a
+ * time.
+ */
 export async function diagnose(
   given: Case,
   foreign: readonly Foreign[],

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { providers as presets } from "../../providers/index.ts";
 import { compileHandshakes } from "../../relay/verify/handshake.ts";
 import { Problem } from "../../relay/problem.ts";
-import { compileScheme } from "../../relay/verify/verify.ts";
+import { compileScheme } from "../../relay/verify/scheme.ts";
 import type { LoadedConfig } from "../../relay/config/load.ts";
 import type { Config, Source } from "../../types/config.ts";
 import type { Delivery } from "../../types/delivery.ts";
@@ -72,7 +72,10 @@ export type Explanation = {
   readonly stories?: readonly Story[];
 };
 
-/** Finds out what becomes of a delivery. Throws UsageError where no secret of the source is known, or one cannot be used. */
+/**
+ * Finds out what becomes of a delivery. Throws UsageError where no secret of the source is known,
+ * or one cannot be used.
+ */
 export async function explainDelivery(
   source: Source,
   { config, folder }: LoadedConfig,

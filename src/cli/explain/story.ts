@@ -17,12 +17,18 @@ import { compileWhy, type RouteWhy } from "./why.ts";
 export type Story = {
   readonly event: string;
   readonly type: string;
-  /** What a redelivery is known by; with the reason where the source's own key could not be computed. */
+  /**
+   * What a redelivery is known by; with the reason where the source's own key could not be
+   * computed.
+   */
   readonly dedupKey: string;
   readonly dedupFault?: string;
   /** The schema that the type is checked with, and what does not match. */
   readonly schema?: { readonly file: string; readonly errors: readonly SchemaError[] };
-  /** `accepted` may leave some targets parked: see the routes. `refused`: the source says `invalid: reject`. */
+  /**
+   * `accepted` may leave some targets parked: see the routes. `refused`: the source says
+   * `invalid: reject`.
+   */
   readonly outcome: "accepted" | "ignored" | "parked" | "refused";
   /** Why it is parked, ignored or refused entirely. */
   readonly cause?: string;
@@ -30,7 +36,10 @@ export type Story = {
   readonly routes: readonly RouteWhy[];
 };
 
-/** Tells what becomes of the events in an authentic delivery. `folder` is the config file's. Throws a Problem for one that cannot be read at all. */
+/**
+ * Tells what becomes of the events in an authentic delivery. `folder` is the config file's. Throws
+ * a Problem for one that cannot be read at all.
+ */
 export async function tellStories(
   source: Source,
   delivery: Delivery,

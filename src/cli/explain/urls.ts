@@ -1,8 +1,8 @@
 import type { Delivery } from "../../types/delivery.ts";
 
 /**
- * URLs near the configured one that the provider may have signed: http for https, with or without port, slash and query, the
- * host and path of the request itself. At most 200.
+ * URLs near the configured one that the provider may have signed: http for https, with or without
+ * port, slash and query, the host and path of the request itself. At most 200.
  */
 export function urlVariants(publicUrl: string, delivery: Delivery): string[] {
   const match = /^https?:\/\/([^/?#]*)([^?#]*)(\?[^#]*)?$/.exec(publicUrl);

@@ -10,7 +10,10 @@ export type RouteWhy = {
   /** As relay.yaml lists them, from 1. */
   readonly route: number;
   readonly events: readonly string[];
-  /** Whether `events` matches the event's type. Where it does not, the rest of the route is not looked at. */
+  /**
+   * Whether `events` matches the event's type. Where it does not, the rest of the route is not
+   * looked at.
+   */
   readonly matches: boolean;
   /** What `when` came to; undefined where the route has none. */
   readonly when?: { readonly expression: string; readonly value?: boolean; readonly why?: string };
@@ -23,8 +26,9 @@ export type RouteWhy = {
 };
 
 /**
- * `sent`: gets a task, due at `at` (undefined: at once; jitter comes on top). `elsewhere`: another route
- * has sent it there already. `parked`: the event is parked for it. `not`: the route does not want the event.
+ * `sent`: gets a task, due at `at` (undefined: at once; jitter comes on top). `elsewhere`: another
+ * route has sent it there already. `parked`: the event is parked for it. `not`: the route does not
+ * want the event.
  */
 export type TargetWhy = {
   readonly target: string;
@@ -33,8 +37,8 @@ export type TargetWhy = {
 };
 
 /**
- * Says of each route of a source why an event goes by it or not. It asks the relay's own routing, once
- * for all routes and once for each alone, so that it cannot differ.
+ * Says of each route of a source why an event goes by it or not. It asks the relay's own routing,
+ * once for all routes and once for each alone, so that it cannot differ.
  */
 export function compileWhy(
   source: Source,

@@ -19,6 +19,7 @@ export function packageJson(name: string, spec: string): string {
   return `${JSON.stringify(project, null, 2)}\n`;
 }
 
+/** What a project of one's own keeps out of git: packages, data, builds and secrets. */
 export const GITIGNORE = `node_modules/
 dist/
 .relay/

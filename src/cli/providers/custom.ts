@@ -1,4 +1,4 @@
-import type { Scheme } from "../../types/provider.ts";
+import type { Scheme } from "../../types/scheme.ts";
 
 /** How deliveries can be proved, for whoever writes a provider out. */
 const KINDS = {

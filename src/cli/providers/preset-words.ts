@@ -59,7 +59,9 @@ function duration(seconds: number): string {
   return seconds % 60 === 0 && seconds > 60 ? `${seconds / 60} min` : `${seconds} s`;
 }
 
-/** Whether redeliveries may outlast Cloud Tasks' memory of a finished task's name: about an hour. */
+/**
+ * Whether redeliveries may outlast Cloud Tasks' memory of a finished task's name: about an hour.
+ */
 export const needsLedger = ({ retryHours }: Provider): boolean =>
   retryHours === null || retryHours > 1;
 

@@ -68,7 +68,10 @@ function findPreset(name: string): Provider {
   );
 }
 
-/** Presets whose names have a word in common with this one, otherwise the nearest by spelling; ends the sentence. */
+/**
+ * Presets whose names have a word in common with this one, otherwise the nearest by spelling; ends
+ * the sentence.
+ */
 function nearPresets(name: string): string {
   const names = Object.keys(presets);
   const near = names.filter(

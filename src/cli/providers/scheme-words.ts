@@ -1,4 +1,4 @@
-import type { Scheme, SignatureLocation } from "../../types/provider.ts";
+import type { Scheme, SignatureLocation } from "../../types/scheme.ts";
 
 /** A scheme in a few words, for a list: `HMAC-SHA256 hex`. */
 export function schemeInBrief(scheme: Scheme): string {

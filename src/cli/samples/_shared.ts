@@ -1,4 +1,6 @@
-/** The moment of most samples. `composeSample` puts the time of sending where the preset reads it. */
+/**
+ * The moment of most samples. `composeSample` puts the time of sending where the preset reads it.
+ */
 export const ISO = "2026-11-23T12:00:00.000Z";
 /** The same in Unix seconds. */
 export const SECONDS = 1_795_435_200;

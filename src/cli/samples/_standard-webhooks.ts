@@ -4,7 +4,10 @@ export const standard = { "webhook-id": "msg_2KWPBgLlAfxdpx2AI54pPJ85f4W" };
 /** The same under Svix's own prefix. */
 export const svix = { "svix-id": "msg_2KWPBgLlAfxdpx2AI54pPJ85f4W" };
 
-/** After the payloads in https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md. */
+/**
+ * After the payloads in
+ * https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md.
+ */
 export const samples = [
   {
     event: "user.created",

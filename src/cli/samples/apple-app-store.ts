@@ -1,7 +1,10 @@
 import { UUID } from "./_shared.ts";
 import { jsonBook, type SampleBook } from "./sample.ts";
 
-/** What the token holds, after https://developer.apple.com/documentation/appstoreservernotifications/responsebodyv2decodedpayload. */
+/**
+ * What the token holds, after
+ * https://developer.apple.com/documentation/appstoreservernotifications/responsebodyv2decodedpayload.
+ */
 export const book: SampleBook = jsonBook("", [
   [
     "SUBSCRIBED.INITIAL_BUY",

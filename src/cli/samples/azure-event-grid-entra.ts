@@ -1,7 +1,10 @@
 import { ISO, UUID } from "./_shared.ts";
 import { jsonBook, type SampleBook } from "./sample.ts";
 
-/** After https://learn.microsoft.com/azure/event-grid/cloud-event-schema: the schema without batches. */
+/**
+ * After https://learn.microsoft.com/azure/event-grid/cloud-event-schema: the schema without
+ * batches.
+ */
 export const book: SampleBook = {
   ...jsonBook(
     "Microsoft-EventGrid",

@@ -1,7 +1,10 @@
 import { ISO } from "./_shared.ts";
 import type { SampleBook } from "./sample.ts";
 
-/** After https://cloud.google.com/eventarc/docs/cloudevents: binary content mode, the attributes in headers. */
+/**
+ * After https://cloud.google.com/eventarc/docs/cloudevents: binary content mode, the attributes in
+ * headers.
+ */
 export const book: SampleBook = {
   userAgent: "APIs-Google; (+https://developers.google.com/webmasters/APIs-Google.html)",
   headers: {

@@ -14,12 +14,16 @@ export async function sampleBook(provider: Provider): Promise<SampleBook> {
   return (module as { readonly book: SampleBook }).book;
 }
 
-/** The sample for an event type; for a type without one, the first sample, which is given that type. */
+/**
+ * The sample for an event type; for a type without one, the first sample, which is given that type.
+ */
 export function sampleFor(book: SampleBook, event: string | undefined): Sample {
   return book.samples.find((sample) => sample.event === event) ?? book.samples[0];
 }
 
-/** Nothing but what the preset reads: `composeSample` puts type, id and time where its locators say. */
+/**
+ * Nothing but what the preset reads: `composeSample` puts type, id and time where its locators say.
+ */
 function plainBook(provider: Provider): SampleBook {
   return {
     userAgent: `${provider.name}-webhooks/1.0`,

@@ -1,6 +1,9 @@
 import type { SampleBook } from "./sample.ts";
 
-/** After https://developers.facebook.com/docs/graph-api/webhooks/getting-started and …/whatsapp/cloud-api/webhooks. */
+/**
+ * After https://developers.facebook.com/docs/graph-api/webhooks/getting-started and
+ * …/whatsapp/cloud-api/webhooks.
+ */
 export const book: SampleBook = {
   userAgent: "facebookexternalua",
   style: { ascii: true },

@@ -4,7 +4,10 @@ import type { JsonStyle } from "../sign/draft.ts";
 export type Sample = {
   /** What the relay calls the event. */
   readonly event: string;
-  /** One of four: a JSON body, a form, a form with JSON or with XML in the field that the preset names. */
+  /**
+   * One of four: a JSON body, a form, a form with JSON or with XML in the field that the preset
+   * names.
+   */
   readonly json?: unknown;
   readonly form?: Readonly<Record<string, string>>;
   readonly formJson?: unknown;
@@ -14,11 +17,17 @@ export type Sample = {
   readonly fields?: Readonly<Record<string, string>>;
   /** Headers of this event alone. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** JSON Pointers to values that differ with each event (an object's own id), drawn again in their form. */
+  /**
+   * JSON Pointers to values that differ with each event (an object's own id), drawn again in their
+   * form.
+   */
   readonly fresh?: readonly string[];
 };
 
-/** The samples of one preset, and how that provider writes its requests: `book` in the file of the preset's name. */
+/**
+ * The samples of one preset, and how that provider writes its requests: `book` in the file of the
+ * preset's name.
+ */
 export type SampleBook = {
   /** Empty where the provider sends none (Telegram). */
   readonly userAgent: string;
@@ -31,7 +40,10 @@ export type SampleBook = {
   readonly samples: readonly [Sample, ...Sample[]];
 };
 
-/** A book of JSON samples, each an event type with its body and the pointers of what differs with each event. */
+/**
+ * A book of JSON samples, each an event type with its body and the pointers of what differs with
+ * each event.
+ */
 export function jsonBook(
   userAgent: string,
   [first, ...more]: readonly [JsonSample, ...JsonSample[]],

@@ -17,7 +17,10 @@ const mail = (event: string, more: Record<string, unknown> = {}): Sample => ({
   fresh: ["/0/sg_event_id"],
 });
 
-/** After https://www.twilio.com/docs/sendgrid/for-developers/tracking-events/event; the batch ends with CRLF. */
+/**
+ * After https://www.twilio.com/docs/sendgrid/for-developers/tracking-events/event; the batch ends
+ * with CRLF.
+ */
 export const book: SampleBook = {
   userAgent: "SendGrid Event API",
   contentType: "application/json;charset=utf-8",

@@ -37,7 +37,10 @@ const call = {
   Timestamp: "Mon, 23 Nov 2026 12:00:00 +0000",
 };
 
-/** After https://www.twilio.com/docs/messaging/guides/webhook-request and …/voice/twiml#request-parameters. */
+/**
+ * After https://www.twilio.com/docs/messaging/guides/webhook-request and
+ * …/voice/twiml#request-parameters.
+ */
 export const book: SampleBook = {
   userAgent: "TwilioProxy/1.1",
   contentType: "application/x-www-form-urlencoded; charset=UTF-8",

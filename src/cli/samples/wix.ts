@@ -1,7 +1,9 @@
 import { ISO, UUID } from "./_shared.ts";
 import { jsonBook, type SampleBook } from "./sample.ts";
 
-/** What the token holds, after https://dev.wix.com/docs/rest/articles/get-started/webhook-structure. */
+/**
+ * What the token holds, after https://dev.wix.com/docs/rest/articles/get-started/webhook-structure.
+ */
 export const book: SampleBook = jsonBook("", [
   [
     "wix.contacts.v4.contact_merged",

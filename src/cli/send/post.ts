@@ -37,8 +37,8 @@ export class NoReply extends UserError {
 }
 
 /**
- * Sends a request as it is, repeated headers included (fetch would join them). Redirects are not followed: no provider's are.
- * Throws NoReply when there is no answer within 30 s.
+ * Sends a request as it is, repeated headers included (fetch would join them). Redirects are not
+ * followed: no provider's are. Throws NoReply when there is no answer within 30 s.
  */
 export function post(url: URL, { method, headers, body, query }: Outgoing): Promise<Reply> {
   const lines: Record<string, string[]> = {};
@@ -84,8 +84,9 @@ function reason(error: Error & { code?: string }, url: URL): string {
 }
 
 /**
- * The address of a source on a relay: `base` may be the relay's URL or already end with the source's name.
- * Throws UsageError where it is not an HTTP URL. */
+ * The address of a source on a relay: `base` may be the relay's URL or already end with the
+ * source's name. Throws UsageError where it is not an HTTP URL.
+ */
 export function sourceUrl(base: string, source: string): URL {
   const url = URL.parse(base);
   if (url === null || !/^https?:$/.test(url.protocol)) {
@@ -96,7 +97,10 @@ export function sourceUrl(base: string, source: string): URL {
   return url;
 }
 
-/** Where the relay is: as given, otherwise `RELAY_URL`, otherwise where `npm run dev` says that it listens. */
+/**
+ * Where the relay is: as given, otherwise `RELAY_URL`, otherwise where `npm run dev` says that it
+ * listens.
+ */
 export const relayUrl = (given: string | undefined, io: Io): string =>
   given ??
   io.env["RELAY_URL"] ??

@@ -13,7 +13,10 @@ export function fieldsOf({ body }: Reply): Readonly<Record<string, string>> {
 
 const PROBLEM = "urn:webhook-relay:";
 
-/** What an answer says in one word: the problem's code, or the event's status; empty where it says nothing. */
+/**
+ * What an answer says in one word: the problem's code, or the event's status; empty where it says
+ * nothing.
+ */
 export function outcomeOf(reply: Reply): string {
   const { type = "", status = "" } = fieldsOf(reply);
   return type.startsWith(PROBLEM) ? type.slice(PROBLEM.length) : status;

@@ -1,6 +1,9 @@
 import { type KeyObject, sign } from "node:crypto";
 
-/** An address of the form that a preset pins for certificates, where the provider has none; undefined for a form not known here. */
+/**
+ * An address of the form that a preset pins for certificates, where the provider has none;
+ * undefined for a form not known here.
+ */
 export const certificateAddress = (pattern: string): string | undefined =>
   UNUSED_ADDRESSES.find((address) => new RegExp(`^(?:${pattern})$`).test(address));
 
@@ -10,7 +13,10 @@ const UNUSED_ADDRESSES = [
   "https://api.paypal.com/v1/notifications/certs/CERT-webhook-relay-dev",
 ];
 
-/** A certificate in PEM that vouches for an RSA key (X.690 DER, RFC 5280): Node reads certificates but makes none. */
+/**
+ * A certificate in PEM that vouches for an RSA key (X.690 DER, RFC 5280): Node reads certificates
+ * but makes none.
+ */
 export function selfSigned(
   publicKey: KeyObject,
   privateKey: KeyObject,

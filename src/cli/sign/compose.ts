@@ -40,7 +40,10 @@ export function composeSample(
   return placeEvent(draft, provider, { event, id, now });
 }
 
-/** A draft of the user's own bytes: only headers and query are filled in, and of the body what must be fresh. */
+/**
+ * A draft of the user's own bytes: only headers and query are filled in, and of the body what must
+ * be fresh.
+ */
 export function composeFile(
   provider: Provider,
   book: SampleBook,

@@ -6,7 +6,10 @@ import { type Outgoing, writeDraft } from "./outgoing.ts";
 import { signDraft } from "./sign.ts";
 import type { Signer } from "./signer.ts";
 
-/** The unsigned draft of an event: of the user's own bytes where there are some, otherwise of a sample. */
+/**
+ * The unsigned draft of an event: of the user's own bytes where there are some, otherwise of a
+ * sample.
+ */
 export async function draftEvent(
   provider: Provider,
   wanted: Wanted,

@@ -12,7 +12,10 @@ export type JsonStyle = {
 export type Content =
   | { readonly kind: "json"; readonly value: unknown; readonly style?: JsonStyle }
   | { readonly kind: "form"; readonly fields: Readonly<Record<string, string>> }
-  /** A form with the JSON in one of its fields (Slack's interactivity); with a boundary, a multipart one (Dropbox Sign). */
+  /**
+   * A form with the JSON in one of its fields (Slack's interactivity); with a boundary, a multipart
+   * one (Dropbox Sign).
+   */
   | {
       readonly kind: "form-json";
       readonly field: string;

@@ -1,7 +1,8 @@
 import { bodyToken } from "../../relay/read/body-token.ts";
 import { compileGlobs } from "../../relay/read/glob.ts";
 import { factsOf } from "../../relay/verify/facts.ts";
-import type { Provider, Scheme, SignatureLocation } from "../../types/provider.ts";
+import type { Provider } from "../../types/provider.ts";
+import type { Scheme, SignatureLocation } from "../../types/scheme.ts";
 import type { Draft } from "./draft.ts";
 import { flipByte, markText } from "./mangle.ts";
 import { type Outgoing, writeDraft } from "./outgoing.ts";
@@ -30,7 +31,10 @@ export const withBody = (outgoing: Outgoing, change: (body: Buffer) => Buffer): 
   body: change(outgoing.body),
 });
 
-/** Verifiers that decode the body to text read every invalid byte as U+FFFD, so that different bodies share a MAC. */
+/**
+ * Verifiers that decode the body to text read every invalid byte as U+FFFD, so that different
+ * bodies share a MAC.
+ */
 export function lossy({ provider, draft, signer }: Parts): Outgoing {
   const { content } = draft;
   const marked: Draft["content"] =

@@ -5,8 +5,9 @@ const LOWER = "abcdefghijklmnopqrstuvwxyz";
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 /**
- * A new id that looks like a given one: a UUID for a UUID, otherwise each digit and letter drawn again in its kind, with a prefix up to
- * the last `_` or `.` kept (`evt_…`, `msg_…`), and so are the two letters before 32 hex digits (Twilio's).
+ * A new id that looks like a given one: a UUID for a UUID, otherwise each digit and letter drawn
+ * again in its kind, with a prefix up to the last `_` or `.` kept (`evt_…`, `msg_…`), and so are
+ * the two letters before 32 hex digits (Twilio's).
  */
 export function freshLike(example: string): string {
   if (UUID.test(example)) return randomUUID();

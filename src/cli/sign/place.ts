@@ -1,12 +1,13 @@
-import type { Locator } from "../../types/provider.ts";
+import type { Locator } from "../../types/scheme.ts";
 import type { Content, Draft } from "./draft.ts";
 import { isObject } from "../../relay/is-object.ts";
 import { pathOf } from "../../relay/read/pointer.ts";
 
 /**
- * Puts a value where a locator reads it: the inverse of the engine's reader. Of alternatives (` | `) it uses the first that the
- * draft has already, otherwise the first. Places that nobody fills in (`item:`, `hash:`, `random:`, `option:`) are left alone.
- * Throws a TypeError where the body cannot hold the value.
+ * Puts a value where a locator reads it: the inverse of the engine's reader. Of alternatives
+ * (` | `) it uses the first that the draft has already, otherwise the first. Places that nobody
+ * fills in (`item:`, `hash:`, `random:`, `option:`) are left alone. Throws a TypeError where the
+ * body cannot hold the value.
  */
 export function place(draft: Draft, locator: Locator, value: string): Draft {
   const alternatives = locator.split(" | ").filter((one) => !one.startsWith("'"));
@@ -101,7 +102,9 @@ function placeField(content: Content, name: string, text: string): Content {
   return { ...content, fields: { ...content.fields, [name]: text } };
 }
 
-/** Gives the n-th member of the body another name, in place: its position says what the event is. */
+/**
+ * Gives the n-th member of the body another name, in place: its position says what the event is.
+ */
 function nameMember(content: Content, index: number, name: string): Content {
   const document = documentOf(content);
   const members = isObject(document) ? Object.entries(document) : [];
@@ -134,7 +137,7 @@ function withDocument(content: Content, value: unknown): Content {
   if (content.kind !== "bytes") return { ...content, value };
   const text = content.bytes.toString("utf8");
   const indent = /^[[{]\r?\n( +)/.exec(text)?.[1]?.length ?? 0;
-  return { kind: "json", value, style: { indent, end: /\s*$/.exec(text)?.[0] ?? "" } };
+  return { kind: "json", value, style: { indent, end: text.slice(text.trimEnd().length) } };
 }
 
 /** A number stays a number, a boolean a boolean. */

@@ -12,7 +12,7 @@ import type {
   Scheme,
   SignatureScheme,
   UrlFormScheme,
-} from "../../types/provider.ts";
+} from "../../types/scheme.ts";
 import { DEV_KEY_ID } from "../dev/secrets.ts";
 import { certificateAddress } from "./certificate.ts";
 import { type Draft, writeBody } from "./draft.ts";
@@ -31,8 +31,8 @@ import {
 } from "./signer.ts";
 
 /**
- * Signs a draft as the provider would: the inverse of the engine's `compileScheme`. Throws CannotSign where a private key is
- * needed and there is none.
+ * Signs a draft as the provider would: the inverse of the engine's `compileScheme`. Throws
+ * CannotSign where a private key is needed and there is none.
  */
 export function signDraft(draft: Draft, scheme: Scheme, signer: Signer): Draft {
   switch (scheme.kind) {
@@ -83,7 +83,10 @@ function signMac(draft: Draft, scheme: MacScheme, signer: Signer): Draft {
   }, fixed);
 }
 
-/** JSON Pointers of the items that are signed by themselves; one empty pointer where the whole delivery is signed. */
+/**
+ * JSON Pointers of the items that are signed by themselves; one empty pointer where the whole
+ * delivery is signed.
+ */
 function eachBase(draft: Draft, list: string | undefined): string[] {
   if (list === undefined) return [""];
   const items = pointerValue(documentOf(draft.content), list);
@@ -222,7 +225,10 @@ function claims(draft: Draft, scheme: JwtScheme, signer: Signer): Record<string,
   };
 }
 
-/** What happened, as a token's claims: the source's own customer in it, and JSON as strings where the provider has it so. */
+/**
+ * What happened, as a token's claims: the source's own customer in it, and JSON as strings where
+ * the provider has it so.
+ */
 function eventClaims(
   draft: Draft,
   { customer, nested = [] }: JwtScheme,
@@ -261,7 +267,9 @@ function signUrlForm(draft: Draft, scheme: UrlFormScheme, signer: Signer): Draft
   return withSignature(named, scheme.signature, undefined, undefined, mac.digest(), signer);
 }
 
-/** Plivo's form: the query's parameters sorted, the form's after a point, the nonce after another. */
+/**
+ * Plivo's form: the query's parameters sorted, the form's after a point, the nonce after another.
+ */
 function queryForm(url: string, parameters: string, nonce: string): string {
   const [bare = url, query = ""] = url.split("?");
   const sortedQuery = [...new URLSearchParams(query)]

@@ -1,6 +1,6 @@
 import { createPrivateKey } from "node:crypto";
 import { compileTemplate } from "../../relay/read/template.ts";
-import type { SignatureLocation, Template, TimestampRule } from "../../types/provider.ts";
+import type { SignatureLocation, Template, TimestampRule } from "../../types/scheme.ts";
 import type { Draft } from "./draft.ts";
 import { freshLike } from "./fresh.ts";
 import { asDelivery, writeDraft } from "./outgoing.ts";
@@ -27,7 +27,10 @@ export class CannotSign extends UserError {
   override readonly name = "CannotSign";
 }
 
-/** Puts the timestamp where the scheme reads it, and a value into every signed place that is still empty. */
+/**
+ * Puts the timestamp where the scheme reads it, and a value into every signed place that is still
+ * empty.
+ */
 export function stamp(
   draft: Draft,
   content: Template,
@@ -57,7 +60,10 @@ export function signedPieces(
   return pieces;
 }
 
-/** Puts a signature where the scheme reads it, with the timestamp beside it where both share a header. */
+/**
+ * Puts a signature where the scheme reads it, with the timestamp beside it where both share a
+ * header.
+ */
 export function withSignature(
   draft: Draft,
   location: SignatureLocation,

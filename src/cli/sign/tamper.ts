@@ -32,7 +32,10 @@ export type Tampering = {
   readonly make: (parts: Parts) => Outgoing;
 };
 
-/** Attacks and accidents that verification must refuse (named in the providers' documentation and their SDKs' issues). */
+/**
+ * Attacks and accidents that verification must refuse (named in the providers' documentation and
+ * their SDKs' issues).
+ */
 export const TAMPERINGS: readonly Tampering[] = [
   {
     kind: "flipped-byte",
@@ -81,7 +84,8 @@ export const TAMPERINGS: readonly Tampering[] = [
   {
     kind: "extended-signature",
     says: "two digits appended to the signature",
-    // Basic credentials are base64 of text, which decoders end at its padding; nothing is gained there.
+    // Basic credentials are base64 of text, which decoders end at its padding; nothing is gained
+    // there.
     applies: (provider) => hasProofText(provider) && provider.verify.kind !== "basic",
     make: (parts) => withProof(parts, (text) => `${text}00`),
   },

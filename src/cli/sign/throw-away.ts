@@ -5,7 +5,7 @@ import type {
   KeyEncoding,
   Scheme,
   SignatureScheme,
-} from "../../types/provider.ts";
+} from "../../types/scheme.ts";
 
 /** A secret made for development. */
 export type DevSecret = {

@@ -140,14 +140,20 @@ function hintFor(results: readonly Result[], { name }: Source): string | undefin
     : `The good delivery was parked, so no target gets it: the relay's log has the cause.`;
 }
 
-/** The type of a sample that a route matches, so that the good delivery goes to somebody; undefined where there is none. */
+/**
+ * The type of a sample that a route matches, so that the good delivery goes to somebody; undefined
+ * where there is none.
+ */
 async function routedType({ provider, routes }: Source): Promise<string | undefined> {
   const matches = compileGlobs(routes.flatMap(({ events }) => events));
   const { samples } = await sampleBook(provider);
   return samples.find(({ event }) => matches(event))?.event;
 }
 
-/** The set, good ones first. A deployed relay's front end joins repeated headers, so those two kinds are for local relays. */
+/**
+ * The set, good ones first. A deployed relay's front end joins repeated headers, so those two kinds
+ * are for local relays.
+ */
 async function probesFor(
   source: Source,
   event: string | undefined,
@@ -180,8 +186,9 @@ async function probesFor(
 }
 
 /**
- * Authentic, but not JSON; nothing where the provider sends forms, where signing itself writes into the body, or where the source would
- * park it: what is sent here to be refused must leave nothing behind.
+ * Authentic, but not JSON; nothing where the provider sends forms, where signing itself writes into
+ * the body, or where the source would park it: what is sent here to be refused must leave nothing
+ * behind.
  */
 async function brokenJson(
   { provider, invalid }: Source,

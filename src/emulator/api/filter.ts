@@ -76,7 +76,9 @@ function split(filter: string): string[] {
   return tokens;
 }
 
-/** A quoted value keeps its opening quote until here, so that "AND" in quotes is not an operator. */
+/**
+ * A quoted value keeps its opening quote until here, so that "AND" in quotes is not an operator.
+ */
 const unquote = (token: string): string =>
   token.startsWith('"') ? token.slice(1).replace(/\\(.)/g, "$1") : token;
 

@@ -15,7 +15,9 @@ const OUTPUT_ONLY = new Set(["name", "state", "purgeTime", "stats", "type"]);
 /** Filled in where nothing is said, so that alone they say nothing. */
 const SAYS_NOTHING: Readonly<Record<string, unknown>> = { uriOverrideEnforceMode: 2 };
 
-/** Given empty, these clear a part of a URL; not given, they leave it (target.proto, UriOverride). */
+/**
+ * Given empty, these clear a part of a URL; not given, they leave it (target.proto, UriOverride).
+ */
 const MEANS_EMPTY = new Set(["PathOverride", "QueryOverride"]);
 
 type Message = Readonly<Record<string, unknown>>;

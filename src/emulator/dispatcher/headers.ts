@@ -3,8 +3,9 @@ import { takesBody } from "../messages/methods.ts";
 
 /**
  * The headers of an attempt, alternating names and values as node:http accepts them: the task's own
- * in their original case, then what Cloud Tasks adds (docs, "Create HTTP target tasks" and "Create App
- * Engine task handlers"; the counts as observed on the real service). `task` is as it was before this attempt.
+ * in their original case, then what Cloud Tasks adds (docs, "Create HTTP target tasks" and "Create
+ * App Engine task handlers"; the counts as observed on the real service). `task` is as it was
+ * before this attempt.
  */
 export function attemptHeaders(
   queueId: string,

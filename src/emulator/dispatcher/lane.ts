@@ -92,7 +92,9 @@ export function createLane(entry: QueueEntry, { store, clock, start }: Parts): L
     else sleep(nowMs);
   }
 
-  /** Picking on while the disk syncs would start many more at once, each on a connection of its own. */
+  /**
+   * Picking on while the disk syncs would start many more at once, each on a connection of its own.
+   */
   function pickAfter(counted: Promise<unknown>): void {
     picking = true;
     const goOn = (): void => {

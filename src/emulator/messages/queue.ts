@@ -25,8 +25,8 @@ const RATE_DEFAULTS = { maxDispatchesPerSecond: 500, maxConcurrentDispatches: 10
 const TASK_TTL_MS = 31 * DAY_MS;
 
 /**
- * A queue's settings, complete and in range. In proto3 a 0 cannot be distinguished from a field that is not
- * set: it means the default. Throws INVALID_ARGUMENT in Google's words.
+ * A queue's settings, complete and in range. In proto3 a 0 cannot be distinguished from a field
+ * that is not set: it means the default. Throws INVALID_ARGUMENT in Google's words.
  */
 export function readQueue(
   message: QueueMessage,

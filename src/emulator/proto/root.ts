@@ -55,8 +55,8 @@ function protosFile(): string {
 
 /**
  * protobufjs puts every field's default on the prototype of its messages, so that a field that is
- * not set reads as 0 or null. Where proto3 distinguishes unset from default (messages, members of a oneof,
- * `optional`), that default must not be seen.
+ * not set reads as 0 or null. Where proto3 distinguishes unset from default (messages, members of a
+ * oneof, `optional`), that default must not be seen.
  */
 function keepPresence(type: protobuf.Type): void {
   const { prototype } = type.ctor as { prototype: Record<string, unknown> };

@@ -22,8 +22,8 @@ export type Archive = {
 };
 
 /**
- * What keeps an event in the archive: a task that writes its object, so that it needs no other way of
- * being sure; where the bytes fit none, the object itself, which is written before the answer.
+ * What keeps an event in the archive: a task that writes its object, so that it needs no other way
+ * of being sure; where the bytes fit none, the object itself, which is written before the answer.
  */
 export async function archiveEvent(
   event: Event,

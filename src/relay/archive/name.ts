@@ -18,8 +18,8 @@ export function objectName(prefix: string, { id, identity, source, time }: Event
 }
 
 /**
- * The name of the object that holds a body no task can: by day of receipt, so that it does not expire
- * before the task that refers to it, and by the hash of its bytes.
+ * The name of the object that holds a body no task can: by day of receipt, so that it does not
+ * expire before the task that refers to it, and by the hash of its bytes.
  */
 export function dataName(prefix: string, source: string, sha256: string, receivedAt: Date): string {
   const day = receivedAt.toISOString().slice(0, 10).replaceAll("-", "/");

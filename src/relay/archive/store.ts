@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { type AccessToken, type Call, openApi, parseReply, type Reply } from "../google/api.ts";
 import { QueueError } from "../queue/errors.ts";
 
+/** Cloud Storage's own address, where no emulator is named. */
 export const GOOGLE_STORAGE = "https://storage.googleapis.com";
 const NAME = "Cloud Storage";
 
@@ -21,8 +22,8 @@ export type StoredObject = {
 /** Where bytes are kept that no task can hold. */
 export interface ObjectStore {
   /**
-   * Writes an object unless one of its name is there, in one attempt. Throws `QueueError` when Cloud
-   * Storage refuses or has not answered after `timeoutMs`.
+   * Writes an object unless one of its name is there, in one attempt. Throws `QueueError` when
+   * Cloud Storage refuses or has not answered after `timeoutMs`.
    */
   create(object: StoredObject, timeoutMs: number): Promise<"created" | "exists">;
   /** The bytes of an object, in one attempt. Throws `QueueError`, also on more than `maxBytes`. */
@@ -37,8 +38,8 @@ export interface ObjectStore {
 
 /**
  * Cloud Storage over its JSON API
- * (https://cloud.google.com/storage/docs/json_api/v1/objects/insert). `STORAGE_EMULATOR_HOST` points
- * elsewhere, as in Google's own libraries, and needs no token.
+ * (https://cloud.google.com/storage/docs/json_api/v1/objects/insert). `STORAGE_EMULATOR_HOST`
+ * points elsewhere, as in Google's own libraries, and needs no token.
  */
 export function openStore(env: NodeJS.ProcessEnv, accessToken: AccessToken): ObjectStore {
   const emulator = env["STORAGE_EMULATOR_HOST"] ?? "";
@@ -104,7 +105,10 @@ const isTaken = ({ status, bytes }: Reply): boolean =>
 
 const reasonOf = (reply: StorageError | undefined): unknown => reply?.error?.errors?.[0]?.reason;
 
-/** Cloud Storage's statuses by their gRPC names (https://cloud.google.com/storage/docs/json_api/v1/status-codes). */
+/**
+ * Cloud Storage's statuses by their gRPC names
+ * (https://cloud.google.com/storage/docs/json_api/v1/status-codes).
+ */
 const STATUS_NAMES: Readonly<Record<number, string>> = {
   400: "INVALID_ARGUMENT",
   401: "UNAUTHENTICATED",

@@ -1,11 +1,5 @@
-import type {
-  Handshake,
-  Identity,
-  MacScheme,
-  Provider,
-  Scheme,
-  SignatureScheme,
-} from "../../types/provider.ts";
+import type { Handshake, Identity, Provider } from "../../types/provider.ts";
+import type { MacScheme, Scheme, SignatureScheme } from "../../types/scheme.ts";
 import { IDENTITY_WORDS } from "../read/identity.ts";
 import { locatorFault } from "../read/locator.ts";
 import type { Path } from "../read/pointer.ts";

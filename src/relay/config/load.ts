@@ -12,7 +12,9 @@ import { checkQueues, completeQueues, type RawQueue, unusedQueues } from "./queu
 import { projectFault } from "./project.ts";
 import { checkShape } from "./shape.ts";
 import { checkSources, completeSource, providerOf, type RawSource } from "./sources.ts";
-import { checkTargets, completeTarget, type RawTarget } from "./targets.ts";
+import { completeTarget } from "./complete-target.ts";
+import type { RawTarget } from "./raw-target.ts";
+import { checkTargets } from "./targets.ts";
 import { items, present } from "./values.ts";
 
 export { ConfigError, type Fault, faultLine, faultText } from "./fault.ts";

@@ -1,7 +1,8 @@
 import type { HttpTarget } from "../../types/config.ts";
 import { audienceOf } from "./audience.ts";
 import type { QueueUser } from "./queues.ts";
-import { completeShards, type RawTarget } from "./targets.ts";
+import { completeShards } from "./complete-target.ts";
+import type { RawTarget } from "./raw-target.ts";
 import { there } from "./values.ts";
 
 /** Which queue each target uses, and where a buffer target's queue sends its tasks. */

@@ -26,6 +26,7 @@ const DEFAULTS = {
   },
 } as const;
 
+/** A queue as relay.yaml writes it, in Cloud Tasks' own names. */
 export type RawQueue = {
   readonly rateLimits?: {
     readonly maxDispatchesPerSecond?: number;
@@ -41,6 +42,9 @@ export type RawQueue = {
   readonly httpTarget?: RawHttpTarget;
 };
 
+/**
+ * What a queue puts in place of parts of its tasks (queue-level routing), as relay.yaml writes it.
+ */
 export type RawHttpTarget = {
   readonly uriOverride?: {
     readonly scheme?: "HTTP" | "HTTPS";

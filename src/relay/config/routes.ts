@@ -4,7 +4,7 @@ import { durationSeconds } from "./durations.ts";
 import type { Path } from "../read/pointer.ts";
 import { reportExpression } from "./expression-faults.ts";
 import type { Report } from "./fault.ts";
-import type { RawTarget } from "./targets.ts";
+import type { RawTarget } from "./raw-target.ts";
 import { items, type List, present, seconds } from "./values.ts";
 import { suggestion } from "../suggest.ts";
 

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { isAbsolute, resolve } from "node:path";
 import { type Path, pointerValue } from "../read/pointer.ts";
 import { isObject } from "../is-object.ts";
-import { splitFragment } from "../schema/compile.ts";
+import { splitFragment } from "../schema/documents.ts";
 import { describesApi, IDIOMS, idiomOf, namedDialect } from "../schema/dialect.ts";
 import type { Report } from "./fault.ts";
 import { misspeltKeyword } from "./keywords.ts";

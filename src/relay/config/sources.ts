@@ -10,7 +10,7 @@ import { needsSecret, needsUrl } from "../verify/facts.ts";
 import type { CheckInputs } from "./inputs.ts";
 import { checkRoutes, completeRoute, type RawRoute } from "./routes.ts";
 import { checkSchemaFiles } from "./schema-files.ts";
-import type { RawTarget } from "./targets.ts";
+import type { RawTarget } from "./raw-target.ts";
 import { items, type List, present, there } from "./values.ts";
 import { suggestion } from "../suggest.ts";
 

@@ -1,60 +1,25 @@
-import type { DeadPolicy, Large, Shards, Target } from "../../types/config.ts";
 import { isOwnQueue, OWN_QUEUES } from "../queue/own-queues.ts";
-import { audienceOf } from "./audience.ts";
+import { completeShards } from "./complete-target.ts";
 import { durationSeconds } from "./durations.ts";
 import { urlFaults } from "./target-url.ts";
 import type { Path } from "../read/pointer.ts";
 import type { Report } from "./fault.ts";
-import {
-  checkGoogleTarget,
-  completeGoogleTarget,
-  kindOf,
-  type RawGoogleTarget,
-} from "./google-targets.ts";
+import { checkGoogleTarget } from "./google-targets.ts";
 import { refusedTargetHeader } from "./header-rules.ts";
 import type { CheckInputs } from "./inputs.ts";
 import type { RawQueue } from "./queues.ts";
-import { items, type List, present, seconds, there } from "./values.ts";
+import type { RawTarget } from "./raw-target.ts";
+import { checkAuth } from "./target-auth.ts";
 
 /** All headers of a task together (Cloud Tasks), less what the relay adds itself. */
 const MAX_HEADER_BYTES = 64 * 1024;
 /** How long an HTTP target may be given (Cloud Tasks). */
 const DEADLINE_SECONDS = { least: 15, most: 1800 };
 
-/** What Cloud Tasks gives an HTTP target that names no deadline. */
-const DISPATCH_DEADLINE_SECONDS = 600;
-/**
- * The status by which a target says that it will never accept a task, unless it has others (RFC
- * 9110 §15.5.11).
- */
 /** What one queue dispatches at most (Cloud Tasks). */
 const MAX_PER_SECOND = 500;
-const GONE = 410;
 /** Cloud Tasks deletes a task 31 days after it was made, so that a policy must come before. */
 const MAX_AGE_SECONDS = 30 * 86_400;
-const CLOUD_PLATFORM_SCOPE = "https://www.googleapis.com/auth/cloud-platform";
-
-/** A target as it is written. */
-export type RawTarget = RawGoogleTarget & {
-  readonly url?: string;
-  readonly method?: "POST" | "PUT" | "PATCH" | "buffer";
-  readonly queue?: string;
-  readonly shards?: number | { readonly count?: number; readonly before?: number };
-  readonly serviceAccount?: string;
-  readonly audience?: string;
-  readonly oauth?: { readonly scope?: string };
-  readonly dispatchDeadline?: string;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly large?: Large;
-  readonly dead?: RawDeadPolicy;
-};
-
-/** When a target's tasks are given up, as it is written. */
-export type RawDeadPolicy = {
-  readonly after?: number;
-  readonly age?: string;
-  readonly statuses?: List<number>;
-};
 
 /** What targets are checked against: the rest of relay.yaml, and the environment. */
 export type TargetInputs = CheckInputs & {
@@ -82,64 +47,11 @@ export function checkTargets(
     checkDeadline(path, target, report);
     checkDead([...path, "dead"], target, report);
     checkShards(path, name, target, inputs, report);
-    checkAuth(path, target, report, inputs);
+    checkAuth(path, target, report, inputs.hasServiceAccount);
     checkHeaders(path, target, queue, report);
     checkQueueName(path, name, target, report);
     checkQueueTarget(path, name, target, queue, report);
   }
-}
-
-/** A target without faults, with its defaults. `serviceAccount` is the default identity. */
-export function completeTarget(
-  name: string,
-  target: RawTarget,
-  defaultAccount: string | undefined,
-): Target {
-  const kind = kindOf(target);
-  const common = {
-    name,
-    queue: target.queue ?? name,
-    shards: completeShards(target),
-    dispatchDeadlineSeconds: seconds(target.dispatchDeadline, DISPATCH_DEADLINE_SECONDS),
-    headers: target.headers ?? {},
-    large: target.large ?? "gzip",
-    ...present("dead", target.dead && completeDead(target.dead)),
-  };
-  const url = kind === undefined ? there(target.url) : "";
-  const method = target.method ?? "POST";
-  if (method === "buffer") return { ...common, url, method };
-  const serviceAccount = there(target.serviceAccount ?? defaultAccount);
-  if (kind !== undefined) {
-    return { ...common, ...completeGoogleTarget(kind, target, serviceAccount) };
-  }
-  const auth: NonNullable<Target["auth"]> =
-    target.oauth === undefined
-      ? {
-          kind: "oidc",
-          serviceAccount,
-          ...present("audience", target.audience ?? knownAudience(url)),
-        }
-      : { kind: "oauth", serviceAccount, scope: target.oauth.scope ?? CLOUD_PLATFORM_SCOPE };
-  return { ...common, url, method, auth };
-}
-
-/** Over how many queues a target's tasks are spread: one, unless it says otherwise. */
-export function completeShards({ shards = 1 }: RawTarget): Shards {
-  if (typeof shards === "number") return { count: shards };
-  return { count: shards.count ?? 1, ...present("before", shards.before) };
-}
-
-function completeDead({ after, age, statuses }: RawDeadPolicy): DeadPolicy {
-  return {
-    ...present("after", after),
-    ...present("ageSeconds", age === undefined ? undefined : seconds(age, 0)),
-    statuses: statuses === undefined ? [GONE] : items(statuses),
-  };
-}
-
-/** Undefined where the URL is only known at start. */
-function knownAudience(url: string): string | undefined {
-  return url.includes("${") ? undefined : audienceOf(url);
 }
 
 /** The settings of a target's queue, where relay.yaml has some. */
@@ -244,57 +156,6 @@ function checkDeadline(path: Path, target: RawTarget, report: Report): void {
   } else if (seconds < DEADLINE_SECONDS.least || seconds > DEADLINE_SECONDS.most) {
     report.error(at, `is ${dispatchDeadline}; Cloud Tasks allows 15s to 30m`);
   }
-}
-
-function checkAuth(
-  path: Path,
-  target: RawTarget,
-  report: Report,
-  { hasServiceAccount }: TargetInputs,
-): void {
-  if (target.method === "buffer") {
-    for (const field of ["serviceAccount", "audience", "oauth"] as const) {
-      if (target[field] !== undefined) {
-        report.error(
-          [...path, field],
-          "does not go with method: buffer; the queue's httpTarget says how its tasks authenticate",
-        );
-      }
-    }
-    return;
-  }
-  const missing = target.serviceAccount === undefined && !hasServiceAccount;
-  if (missing && !report.has([...path, "serviceAccount"])) {
-    report.error(
-      [...path, "serviceAccount"],
-      "is missing, and so is the default; set serviceAccount at the top of the file",
-    );
-  }
-  if (target.oauth !== undefined && target.audience !== undefined) {
-    report.error(
-      [...path, "audience"],
-      "is for OIDC tokens and does not go with oauth; remove one of the two",
-    );
-  }
-  const google = isGoogleApi(target.url);
-  if (target.oauth !== undefined && google === false) {
-    report.error(
-      [...path, "oauth"],
-      "sends an access token, which only goes to https://….googleapis.com; remove it to send an OIDC token",
-    );
-  }
-  if (target.oauth === undefined && google === true) {
-    report.warning(
-      [...path, "url"],
-      "Google's APIs accept an access token, not an OIDC token; add oauth: {}",
-    );
-  }
-}
-
-function isGoogleApi(text: string | undefined): boolean | undefined {
-  const url = text === undefined ? null : URL.parse(text);
-  if (url === null) return undefined;
-  return url.protocol === "https:" && url.hostname.endsWith(".googleapis.com");
 }
 
 function checkHeaders(

@@ -11,8 +11,9 @@ export type AccessToken = {
 };
 
 /**
- * Enough for 2000 tasks a second at 15 ms each. More only means more TLS handshakes when many deliveries meet a cold function: 64 at
- * once with a socket each take a third longer until all are answered.
+ * Enough for 2000 tasks a second at 15 ms each. More only means more TLS handshakes when many
+ * deliveries meet a cold function: 64 at once with a socket each take a third longer until all are
+ * answered.
  */
 const MAX_SOCKETS = 32;
 
@@ -30,6 +31,7 @@ export type Call = {
   readonly maxReplyBytes?: number;
 };
 
+/** What an API answered, with its body as it came. */
 export type Reply = { readonly status: number; readonly bytes: Buffer };
 
 /** One of Google's REST APIs, over kept-alive connections. */
@@ -43,7 +45,10 @@ export type GoogleApi = {
   close(): void;
 };
 
-/** Opens the API at `base`, named so in errors. Without `accessToken` for an embedded one, which asks for none. */
+/**
+ * Opens the API at `base`, named so in errors. Without `accessToken` for an embedded one, which
+ * asks for none.
+ */
 export function openApi(name: string, base: string, accessToken?: AccessToken): GoogleApi {
   const { protocol, hostname, port } = new URL(base);
   const secure = protocol === "https:";
@@ -66,7 +71,8 @@ export function openApi(name: string, base: string, accessToken?: AccessToken): 
             chunks.push(chunk);
             bytes += chunk.length;
             if (bytes <= (call.maxReplyBytes ?? MAX_REPLY_BYTES)) return;
-            // Without an error of its own: where the answer is complete, nobody listens for it any more.
+            // Without an error of its own: where the answer is complete, nobody listens for it any
+            // more.
             outgoing.destroy();
             clearTimeout(timer);
             fail("UNAVAILABLE", new Error("too long an answer"));
@@ -88,7 +94,8 @@ export function openApi(name: string, base: string, accessToken?: AccessToken): 
       });
       const { body = [] } = call;
       for (const piece of body.slice(0, -1)) outgoing.write(piece, "latin1");
-      // With the headers in one write where it is all there is: a twentieth of a delivery's CPU time at 20 kB.
+      // With the headers in one write where it is all there is: a twentieth of a delivery's CPU
+      // time at 20 kB.
       outgoing.end(body.at(-1), "latin1");
     });
 
@@ -115,7 +122,10 @@ async function waitFor(token: Promise<string>, name: string, timeoutMs: number):
   }
 }
 
-/** Google's own refusal; `UNAVAILABLE`, worth another try, where something other than Google answered. */
+/**
+ * Google's own refusal; `UNAVAILABLE`, worth another try, where something other than Google
+ * answered.
+ */
 export function readError(name: string, { status, bytes }: Reply): QueueError {
   const reply: { error?: { status?: unknown; message?: unknown } } | undefined = parseReply(bytes);
   const own = reply?.error;

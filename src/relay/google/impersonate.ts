@@ -7,8 +7,9 @@ const SCOPE = "https://www.googleapis.com/auth/cloud-tasks";
 const UNUSABLE_BEFORE_MS = 60_000;
 
 /**
- * Access tokens of another account, which the relay's own may make: `roles/iam.serviceAccountTokenCreator`
- * on that account (https://cloud.google.com/iam/docs/reference/credentials/rest/v1/projects.serviceAccounts/generateAccessToken).
+ * Access tokens of another account, which the relay's own may make:
+ * `roles/iam.serviceAccountTokenCreator` on that account
+ * (https://cloud.google.com/iam/docs/reference/credentials/rest/v1/projects.serviceAccounts/generateAccessToken).
  */
 export function sweeperToken(
   account: string,

@@ -18,8 +18,8 @@ type Token = { readonly text: string; readonly endsAt: number };
 /**
  * Access tokens of the function's own service account from the metadata server
  * (https://cloud.google.com/run/docs/container-contract#metadata-server), cached until they end and
- * renewed beside the deliveries from four minutes before. One request at a time, with a growing pause
- * after failures. `GCE_METADATA_HOST` points elsewhere, as in Google's own libraries.
+ * renewed beside the deliveries from four minutes before. One request at a time, with a growing
+ * pause after failures. `GCE_METADATA_HOST` points elsewhere, as in Google's own libraries.
  */
 export function metadataToken(env: NodeJS.ProcessEnv): AccessToken {
   const host = env["GCE_METADATA_HOST"] ?? "metadata.google.internal";
@@ -74,7 +74,8 @@ function fetchToken(url: string): Promise<TokenReply> {
       incoming.on("data", (chunk: string) => {
         text += chunk;
         if (text.length <= SIZE_LIMIT) return;
-        // Without an error of its own: where the answer is complete, nobody listens for it any more.
+        // Without an error of its own: where the answer is complete, nobody listens for it any
+        // more.
         outgoing.destroy();
         reject(new Error("too long an answer"));
       });
@@ -95,7 +96,9 @@ function fetchToken(url: string): Promise<TokenReply> {
   });
 }
 
-/** The token in an answer (RFC 6749 §5.1); undefined where there is none, whatever the answer is. */
+/**
+ * The token in an answer (RFC 6749 §5.1); undefined where there is none, whatever the answer is.
+ */
 function readToken(text: string): TokenReply | undefined {
   try {
     const reply = JSON.parse(text) as Partial<TokenReply> | null;

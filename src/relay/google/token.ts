@@ -10,7 +10,10 @@ export function openToken(env: NodeJS.ProcessEnv): AccessToken {
   return (env["K_SERVICE"] ?? "") === "" ? defaultCredentialsToken(env) : ownToken(env);
 }
 
-/** The token of the function's own account, asked for now: the first delivery need not wait for it then. */
+/**
+ * The token of the function's own account, asked for now: the first delivery need not wait for it
+ * then.
+ */
 function ownToken(env: NodeJS.ProcessEnv): AccessToken {
   const token = metadataToken(env);
   // A failure is of no consequence yet, and shows again when the token is needed.

@@ -10,7 +10,9 @@ import { once } from "../remember.ts";
 
 const gzip = promisify(gzipWithCallback);
 
-/** What Cloud Tasks accepts for an entire task: 1 MiB less 7 bytes of the message that it stores. */
+/**
+ * What Cloud Tasks accepts for an entire task: 1 MiB less 7 bytes of the message that it stores.
+ */
 export const MAX_TASK_BYTES = 1_048_569;
 /** A body of this many bytes fits whatever is around it: headers have at most 80 KB. */
 const SURELY_FITS_BYTES = 900_000;
@@ -29,7 +31,10 @@ export type Load = {
   readonly object: () => StoredObject | undefined;
 };
 
-/** The load of one event. The object is the same for all of its targets, and for a redelivery on the same day. */
+/**
+ * The load of one event. The object is the same for all of its targets, and for a redelivery on the
+ * same day.
+ */
 export function loadOf(
   event: Event,
   contentType: string | undefined,
@@ -60,7 +65,10 @@ export function loadOf(
 export const addressOf = ({ bucket, name }: StoredObject): string =>
   `${GOOGLE_STORAGE}/${bucket}/${name.split("/").map(encodeURIComponent).join("/")}`;
 
-/** Whether Cloud Tasks accepts a task for its size; a few bytes short of the limit it may say no where Cloud Tasks says yes. */
+/**
+ * Whether Cloud Tasks accepts a task for its size; a few bytes short of the limit it may say no
+ * where Cloud Tasks says yes.
+ */
 export function fits(task: Task): boolean {
   return task.body.length < SURELY_FITS_BYTES || taskBytes(task) <= MAX_TASK_BYTES;
 }

@@ -25,8 +25,9 @@ const CODE_NAMES = [
 ];
 
 /**
- * Makes Google's own client: for an emulator at `host:port` over plaintext gRPC where `CLOUD_TASKS_EMULATOR_HOST` names one, otherwise for
- * Cloud Tasks with application default credentials. Imported on first use: it is most of a cold start.
+ * Makes Google's own client: for an emulator at `host:port` over plaintext gRPC where
+ * `CLOUD_TASKS_EMULATOR_HOST` names one, otherwise for Cloud Tasks with application default
+ * credentials. Imported on first use: it is most of a cold start.
  */
 export async function openClient(env: NodeJS.ProcessEnv): Promise<CloudTasksClient> {
   const { CloudTasksClient } = await import("@google-cloud/tasks");
@@ -39,12 +40,16 @@ export async function openClient(env: NodeJS.ProcessEnv): Promise<CloudTasksClie
     port: Number(port),
     sslCreds: credentials.createInsecure(),
     projectId: env["GOOGLE_CLOUD_PROJECT"] ?? "local",
-    // Without it the client asks the metadata server for the universe domain and warns that there is none.
+    // Without it the client asks the metadata server for the universe domain and warns that there
+    // is none.
     clientOptions: { universeDomain: "googleapis.com" },
   });
 }
 
-/** Cloud Tasks through Google's client over gRPC. BufferTask is not in that API: such tasks go to `buffers`. */
+/**
+ * Cloud Tasks through Google's client over gRPC. BufferTask is not in that API: such tasks go to
+ * `buffers`.
+ */
 export function clientQueue(open: () => Promise<CloudTasksClient>, buffers: Queue): Queue {
   let opening: Promise<CloudTasksClient> | undefined;
   const client = (): Promise<CloudTasksClient> => (opening ??= open());

@@ -9,17 +9,20 @@ const ATTEMPT_MS = 1200;
 const FIRST_PAUSE_MS = 50;
 /** An attempt with less time than this could not succeed. */
 const LEAST_ATTEMPT_MS = 50;
-/** Calls under way at a time: more would hold the event loop past the deadline before any is answered. */
+/**
+ * Calls under way at a time: more would hold the event loop past the deadline before any is
+ * answered.
+ */
 const MOST_AT_ONCE = 64;
 
 /** Whether a task is new, or was there already. */
 export type Made = "created" | "exists";
 
 /**
- * Makes all tasks in parallel, and returns only once every one of them is in the queue: for each, in
- * order, whether it is new. Throws `queue-unavailable` or `queue-refused` after all have settled; those
- * that were made stay, and the redelivery makes only the others. `deadlineMs` is a time of
- * `performance.now()`.
+ * Makes all tasks in parallel, and returns only once every one of them is in the queue: for each,
+ * in order, whether it is new. Throws `queue-unavailable` or `queue-refused` after all have
+ * settled; those that were made stay, and the redelivery makes only the others. `deadlineMs` is a
+ * time of `performance.now()`.
  */
 export async function enqueue(
   queue: Queue,
@@ -52,7 +55,10 @@ async function settleAll<T>(
   return results;
 }
 
-/** Makes one task. Where a first attempt got no answer, the task that the next one finds is our own, and no duplicate. */
+/**
+ * Makes one task. Where a first attempt got no answer, the task that the next one finds is our own,
+ * and no duplicate.
+ */
 async function createTask(queue: Queue, task: Task, deadlineMs: number): Promise<Made> {
   let attempts = 0;
   const outcome = await retrying((timeoutMs) => {
@@ -62,7 +68,10 @@ async function createTask(queue: Queue, task: Task, deadlineMs: number): Promise
   return attempts > 1 ? "created" : outcome;
 }
 
-/** Repeats a call while its failures are transient and the deadline (of `performance.now()`) is ahead. */
+/**
+ * Repeats a call while its failures are transient and the deadline (of `performance.now()`) is
+ * ahead.
+ */
 export async function retrying<T>(
   call: (timeoutMs: number) => Promise<T>,
   deadlineMs: number,
@@ -84,7 +93,9 @@ export async function retrying<T>(
   }
 }
 
-/** What the sender learns of failed calls; the operator finds the first one's own words in the log. */
+/**
+ * What the sender learns of failed calls; the operator finds the first one's own words in the log.
+ */
 export function queueProblem(failures: readonly unknown[], event?: string): Problem {
   const named = event === undefined ? {} : { event };
   const refused = failures.find((failure) => !isTransient(failure));

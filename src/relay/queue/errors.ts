@@ -1,4 +1,7 @@
-/** Cloud Tasks' answer to a call that failed, by its gRPC status name (https://cloud.google.com/apis/design/errors). */
+/**
+ * Cloud Tasks' answer to a call that failed, by its gRPC status name
+ * (https://cloud.google.com/apis/design/errors).
+ */
 export class QueueError extends Error {
   override readonly name = "QueueError";
   /** `UNAVAILABLE`, `NOT_FOUND`, …; `DEADLINE_EXCEEDED` also when nothing came back in time. */
@@ -10,7 +13,10 @@ export class QueueError extends Error {
   }
 }
 
-/** Statuses after which the same call may succeed a moment later. Safe to repeat: every task has a name. */
+/**
+ * Statuses after which the same call may succeed a moment later. Safe to repeat: every task has a
+ * name.
+ */
 const TRANSIENT = new Set([
   "UNAVAILABLE",
   "DEADLINE_EXCEEDED",
@@ -26,8 +32,8 @@ export const isTransient = (error: unknown): boolean =>
   error instanceof QueueError && TRANSIENT.has(error.status);
 
 /**
- * What the promise gives, or a QueueError `DEADLINE_EXCEEDED` once the time is up: a budget must hold
- * however late a transport notices that its own has ended.
+ * What the promise gives, or a QueueError `DEADLINE_EXCEEDED` once the time is up: a budget must
+ * hold however late a transport notices that its own has ended.
  */
 export async function withinTime<T>(timeoutMs: number, promise: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;

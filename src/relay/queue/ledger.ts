@@ -4,10 +4,16 @@ import { LEDGER_QUEUE } from "./own-queues.ts";
 import { retrying } from "./enqueue.ts";
 import { type Place, taskId, taskName } from "./task.ts";
 
-/** Cloud Tasks remembers a task's name for about an hour after the task has ended, and no task ends before its event. */
+/**
+ * Cloud Tasks remembers a task's name for about an hour after the task has ended, and no task ends
+ * before its event.
+ */
 const NAMES_SURELY_REMEMBERED_MS = 50 * 60_000;
 
-/** Whether Cloud Tasks may have forgotten an event's tasks, so that only the ledger knows whether it was finished before. */
+/**
+ * Whether Cloud Tasks may have forgotten an event's tasks, so that only the ledger knows whether it
+ * was finished before.
+ */
 export function mayBeForgotten({ time, timeIsOwn }: Event, now: Date): boolean {
   return !timeIsOwn || now.getTime() - time.getTime() > NAMES_SURELY_REMEMBERED_MS;
 }
@@ -20,7 +26,10 @@ export type Ledger = {
   note(source: string, dedupKey: string, deadline: number): Promise<void>;
 };
 
-/** A ledger kept in Cloud Tasks itself: one empty named task per delivery, in a queue that never dispatches. */
+/**
+ * A ledger kept in Cloud Tasks itself: one empty named task per delivery, in a queue that never
+ * dispatches.
+ */
 export function openLedger(queue: Queue, place: Place, relayUrl: string): Ledger {
   const nameOf = (source: string, dedupKey: string): string =>
     taskName(place, LEDGER_QUEUE, taskId(source, LEDGER_QUEUE, dedupKey));

@@ -5,8 +5,9 @@ import { openToken } from "../google/token.ts";
 import { GOOGLE_REST, restQueue } from "./rest.ts";
 
 /**
- * Opens the queue over the transport that relay.yaml or the environment asks for. No probing: `rest` on Google Cloud (`K_SERVICE`) and
- * where `CLOUD_TASKS_EMULATOR_REST` is set, otherwise `client`. `token` is for Cloud Tasks itself.
+ * Opens the queue over the transport that relay.yaml or the environment asks for. No probing:
+ * `rest` on Google Cloud (`K_SERVICE`) and where `CLOUD_TASKS_EMULATOR_REST` is set, otherwise
+ * `client`. `token` is for Cloud Tasks itself.
  */
 export function openQueue(
   config: Pick<Config, "transport">,

@@ -5,12 +5,14 @@ import { Problem } from "../problem.ts";
 import type { Body } from "../read/view.ts";
 import { cloudEventHeaders, headerValue, type Place, taskId, taskName } from "./task.ts";
 
-/** Where a task points that brings an event back: `POST /-/redrive/<source>` of the relay itself. */
+/**
+ * Where a task points that brings an event back: `POST /-/redrive/<source>` of the relay itself.
+ */
 export const REDRIVE_PATH = "/-/redrive/";
 
 /**
- * Characters of one packed header. Node refuses requests with more than 16 KiB of headers, so what a
- * parked task carries must stay well below, or the event could never come back.
+ * Characters of one packed header. Node refuses requests with more than 16 KiB of headers, so what
+ * a parked task carries must stay well below, or the event could never come back.
  */
 const MAX_PACKED_LENGTH = 8 * 1024;
 /** Characters, before they are encoded. */
@@ -55,14 +57,21 @@ export type Keeping = Kept & {
   readonly dedupKey: string;
 };
 
-/** How long a batch may take to make the tasks of its items before Cloud Tasks runs it again. At most the function's own timeout. */
+/**
+ * How long a batch may take to make the tasks of its items before Cloud Tasks runs it again. At
+ * most the function's own timeout.
+ */
 export const BATCH_DEADLINE_SECONDS = 60;
-/** How long one run of a batch goes on to its next items, so that those under way still fit the deadline. */
+/**
+ * How long one run of a batch goes on to its next items, so that those under way still fit the
+ * deadline.
+ */
 export const BATCH_RUN_MS = 30_000;
 
 /**
  * The task that keeps an event, with its bytes, headers and cause, until it is redriven. Its name
- * deduplicates it as that of any task. Throws `internal` where the relay has no address to come back to.
+ * deduplicates it as that of any task. Throws `internal` where the relay has no address to come
+ * back to.
  */
 export function parkedTask(
   keeping: Keeping & { readonly cause: Cause },
@@ -127,13 +136,18 @@ const replayHeader = ({ generation }: Event): Record<string, string> =>
     ? {}
     : { "relay-replay-of": headerValue(generation.replace(/~\d+$/, "")) };
 
-/** Whether a task of the parking queue is the one that is being run, by what Cloud Tasks says of it. */
+/**
+ * Whether a task of the parking queue is the one that is being run, by what Cloud Tasks says of it.
+ */
 export function isRunning({ name }: Task, { headers }: Delivery): boolean {
   const id = headers["x-cloudtasks-taskname"];
   return typeof id !== "string" || name.endsWith(`/${id}`);
 }
 
-/** What a task that was parked, or a batch, brings back. Throws `malformed-payload` on anything that is not one. */
+/**
+ * What a task that was parked, or a batch, brings back. Throws `malformed-payload` on anything that
+ * is not one.
+ */
 export function unpark(
   delivery: Delivery,
   source: { readonly name: string },
@@ -214,7 +228,10 @@ function contentType({ headers }: Delivery): Record<string, string> {
   return typeof type === "string" ? { "content-type": type } : {};
 }
 
-/** All headers that may be kept; where they are too long, those that go on to the targets; of these, as many as fit. */
+/**
+ * All headers that may be kept; where they are too long, those that go on to the targets; of these,
+ * as many as fit.
+ */
 function packHeaders(
   { headers }: Delivery,
   isPassable: (name: string) => boolean,

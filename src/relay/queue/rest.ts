@@ -8,12 +8,14 @@ import {
   type Reply,
 } from "../google/api.ts";
 
+/** Cloud Tasks' own address, where no emulator is named. */
 export const GOOGLE_REST = "https://cloudtasks.googleapis.com";
 const NAME = "Cloud Tasks";
 
 /**
- * A multiple of three, so that pieces of base64 join without padding. V8 asks the system for fresh pages for every text of 128 KiB and more:
- * at 200 kB, one string takes a fifth more of the delivery's CPU time than pieces of 64 KiB do.
+ * A multiple of three, so that pieces of base64 join without padding. V8 asks the system for fresh
+ * pages for every text of 128 KiB and more: at 200 kB, one string takes a fifth more of the
+ * delivery's CPU time than pieces of 64 KiB do.
  */
 const BYTES_PER_PIECE = 48 * 1024;
 
@@ -69,7 +71,8 @@ function createCall(task: Task): Call {
       },
     },
   });
-  // The body joins the text last: base64 has nothing to escape, and JSON.stringify would look through all of it.
+  // The body joins the text last: base64 has nothing to escape, and JSON.stringify would look
+  // through all of it.
   const end = '"}}}';
   const start = json.slice(0, -end.length);
   const [first = "", ...more] = base64Pieces(task.body);
@@ -92,7 +95,9 @@ function base64Pieces(bytes: Buffer): string[] {
   return pieces;
 }
 
-/** JSON whose every character is one byte, so that its length is known and nothing needs encoding. */
+/**
+ * JSON whose every character is one byte, so that its length is known and nothing needs encoding.
+ */
 function asciiJson(value: unknown): string {
   return JSON.stringify(value).replaceAll(
     /[\u0080-\uffff]/g,
@@ -100,7 +105,9 @@ function asciiJson(value: unknown): string {
   );
 }
 
-/** BufferTask: the body as it is, the headers beside it; the queue's own target says where it goes. */
+/**
+ * BufferTask: the body as it is, the headers beside it; the queue's own target says where it goes.
+ */
 function bufferCall(task: Task): Call {
   return {
     method: "POST",
@@ -121,8 +128,8 @@ function utf8Headers(headers: Readonly<Record<string, string>>): Record<string, 
 export const queueOf = (taskName: string): string => taskName.slice(0, taskName.indexOf("/tasks/"));
 
 /**
- * Whether Cloud Tasks has answered with the task asked for. A 2xx alone proves nothing: a proxy or a
- * load balancer may have answered in its place.
+ * Whether Cloud Tasks has answered with the task asked for. A 2xx alone proves nothing: a proxy or
+ * a load balancer may have answered in its place.
  */
 function isTask({ status, bytes }: Reply, name: string): boolean {
   if (status < 200 || status > 299) return false;
@@ -131,7 +138,10 @@ function isTask({ status, bytes }: Reply, name: string): boolean {
   return isSameTask(made, name);
 }
 
-/** Whether both name the same task. Projects have a number beside their id, so only queue and task count. */
+/**
+ * Whether both name the same task. Projects have a number beside their id, so only queue and task
+ * count.
+ */
 export function isSameTask(made: unknown, name: string): boolean {
   const rest = (full: string): string => full.slice(full.indexOf("/queues/"));
   return typeof made === "string" && rest(made) === rest(name);

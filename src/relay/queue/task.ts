@@ -12,8 +12,9 @@ export type TaskFrame = Pick<Task, "name" | "dispatchDeadlineSeconds" | "schedul
 export type Place = { readonly project: string; readonly location: string };
 
 /**
- * The id of the task for an event at a target: the same for the same (source, target, dedup key), evenly spread otherwise, since Cloud
- * Tasks slows down on ids that share a prefix. The names at the end are for the human who browses the queue.
+ * The id of the task for an event at a target: the same for the same (source, target, dedup key),
+ * evenly spread otherwise, since Cloud Tasks slows down on ids that share a prefix. The names at
+ * the end are for the human who browses the queue.
  */
 export function taskId(source: string, target: string, dedupKey: string): string {
   return `${digest(source, target, dedupKey).slice(0, 32)}-${source}-${target}`;
@@ -42,7 +43,10 @@ export function frameTask(
   };
 }
 
-/** The name that the task had before its target's queue was spread over more; undefined where it is the same. */
+/**
+ * The name that the task had before its target's queue was spread over more; undefined where it is
+ * the same.
+ */
 export function earlierName(
   source: string,
   target: ReadyTarget,
@@ -87,7 +91,10 @@ export function cloudEventHeaders(event: Event): Record<string, string> {
   };
 }
 
-/** Percent-encodes what the HTTP binding §3.1.3.2 asks for: space, quote, percent, and all beyond visible ASCII. */
+/**
+ * Percent-encodes what the HTTP binding §3.1.3.2 asks for: space, quote, percent, and all beyond
+ * visible ASCII.
+ */
 export function headerValue(text: string): string {
   if (/^[\x21\x23\x24\x26-\x7e]*$/.test(text)) return text; // as nearly all do
   return text.replaceAll(/[^\x21-\x7e]|["%]/gu, (character) =>

@@ -19,9 +19,10 @@ import { parseXml } from "./xml.ts";
 type ReadForm = (fields: Fields, delivery: Delivery) => Body;
 
 /**
- * Gives the parsed body of a delivery. Its bytes decide how it is read, since the content type is not signed and often wrong: JSON, then a
- * multipart form, then a urlencoded one, then XML or several lines of JSON where the preset says so, otherwise null. Throws only what
- * undoing the content codings does: an unverified body may be anything.
+ * Gives the parsed body of a delivery. Its bytes decide how it is read, since the content type is
+ * not signed and often wrong: JSON, then a multipart form, then a urlencoded one, then XML or
+ * several lines of JSON where the preset says so, otherwise null. Throws only what undoing the
+ * content codings does: an unverified body may be anything.
  */
 export function compileBody({
   event,
@@ -91,7 +92,10 @@ function parseJson(text: string, json: Buffer): Body {
   }
 }
 
-/** The claims of a token (RFC 7519 §7.2, whose signature is the scheme's to check); undefined where the text is not one. */
+/**
+ * The claims of a token (RFC 7519 §7.2, whose signature is the scheme's to check); undefined where
+ * the text is not one.
+ */
 function parseClaims(text: string, nested: readonly string[] = []): Body | undefined {
   const [, claims = "", ...rest] = text.trim().split(".", 4);
   if (rest.length !== 1 || !/^[\w-]+$/.test(claims)) return undefined;
@@ -100,7 +104,10 @@ function parseClaims(text: string, nested: readonly string[] = []): Body | undef
   return nested.length === 0 || body.fault !== undefined ? body : openNested(json, nested);
 }
 
-/** The same JSON with what strings of it hold in their places, so that locators and schemas reach into it. */
+/**
+ * The same JSON with what strings of it hold in their places, so that locators and schemas reach
+ * into it.
+ */
 function openNested(json: Buffer, nested: readonly string[]): Body {
   try {
     const document = parseExactly(json.toString("utf8"));

@@ -19,8 +19,8 @@ const MAX_CODINGS = 2;
 const FREE_BYTES = 1_000_000;
 
 /**
- * How many times its own size a body over FREE_BYTES may inflate to. JSON with the same members over and over reaches 20 to 60; gzip
- * itself would allow 1032, and brotli far more.
+ * How many times its own size a body over FREE_BYTES may inflate to. JSON with the same members
+ * over and over reaches 20 to 60; gzip itself would allow 1032, and brotli far more.
  */
 const MAX_RATIO = 100;
 
@@ -35,9 +35,10 @@ export type CodingRules = {
 };
 
 /**
- * The delivery with its body inside its content codings. Nothing is inflated before `body` is asked for, so that a sender who has proved
- * nothing costs nothing. Asking throws `body-too-large` on what inflates beyond its bounds, and `unsupported-media-type` on what does not
- * decode (`malformed-payload` where only its first bytes said that it is gzip).
+ * The delivery with its body inside its content codings. Nothing is inflated before `body` is asked
+ * for, so that a sender who has proved nothing costs nothing. Asking throws `body-too-large` on
+ * what inflates beyond its bounds, and `unsupported-media-type` on what does not decode
+ * (`malformed-payload` where only its first bytes said that it is gzip).
  */
 export function decodeOnUse(received: Delivery, rules: CodingRules): Delivery {
   const { inflate } = rules;

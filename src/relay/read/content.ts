@@ -6,8 +6,9 @@ import { pathOf } from "./pointer.ts";
 import type { View } from "./view.ts";
 
 /**
- * Compiles the hex SHA-256 of what a delivery says: its body's bytes, or what the preset's proof covers of them, without the members
- * that change from one attempt to the next. What is around it unsigned (the content type, how a form is written) does not count.
+ * Compiles the hex SHA-256 of what a delivery says: its body's bytes, or what the preset's proof
+ * covers of them, without the members that change from one attempt to the next. What is around it
+ * unsigned (the content type, how a form is written) does not count.
  */
 export function contentHash(
   content: Identity["content"],
@@ -27,7 +28,10 @@ export function contentHash(
 /** What a delivery without a body says is in its query. */
 const queryOf = ({ delivery: { body, query } }: View): string => (body.length === 0 ? query : "");
 
-/** Query and form as one list of names and values, sorted: the order and the escapes are the sender's whim. */
+/**
+ * Query and form as one list of names and values, sorted: the order and the escapes are the
+ * sender's whim.
+ */
 function parameters({ query, body }: View["delivery"]): string {
   const pairs = [...new URLSearchParams(query), ...new URLSearchParams(body.toString("utf8"))].map(
     ([name, value]) => JSON.stringify([name, value]),
@@ -35,7 +39,10 @@ function parameters({ query, body }: View["delivery"]): string {
   return [...new Set(pairs)].toSorted().join("\n");
 }
 
-/** The JSON again without what changes; undefined where the body is not JSON, or too deeply nested to be written again. */
+/**
+ * The JSON again without what changes; undefined where the body is not JSON, or too deeply nested
+ * to be written again.
+ */
 function withoutChanges({ body }: View, changes: readonly string[]): string | undefined {
   try {
     const document: unknown = parseExactly(String(body().json));

@@ -1,6 +1,7 @@
 import type { Source } from "../../types/config.ts";
 import type { Delivery, Event } from "../../types/delivery.ts";
-import type { EventTime, Locator } from "../../types/provider.ts";
+import type { EventTime } from "../../types/provider.ts";
+import type { Locator } from "../../types/scheme.ts";
 import type { Body, View } from "./view.ts";
 import { compileIdentity } from "./identity.ts";
 import { compileLocator } from "./locator.ts";

@@ -6,10 +6,16 @@ import { decodeText, hasAtMost } from "./text.ts";
 /** A form's fields in their order; a name may be there again. */
 export type Fields = readonly (readonly [name: string, value: string])[];
 
-/** Fields of one form. Ten times as many would hold up everybody else for a second, before anything is verified where a field is the proof. */
+/**
+ * Fields of one form. Ten times as many would hold up everybody else for a second, before anything
+ * is verified where a field is the proof.
+ */
 const MAX_FIELDS = 200_000;
 
-/** Brackets of one name that make objects and lists: `a[b][c]`. What is deeper stays in the last name, as in the qs package. */
+/**
+ * Brackets of one name that make objects and lists: `a[b][c]`. What is deeper stays in the last
+ * name, as in the qs package.
+ */
 const MAX_DEPTH = 5;
 
 /** What brackets make. A list only grows by one, whatever index a name has. */
@@ -19,9 +25,9 @@ type Branch = Record<string, unknown> | unknown[];
 const LOOKS_URLENCODED = /^[^\s<{["=&]+=/;
 
 /**
- * A field of an `application/x-www-form-urlencoded` or `multipart/form-data` body (RFC 7578), read from the bytes, whatever the content
- * type says: it is not signed. Undefined where the body is JSON or has no such field. Throws `bad-signature` when the field came more than
- * once.
+ * A field of an `application/x-www-form-urlencoded` or `multipart/form-data` body (RFC 7578), read
+ * from the bytes, whatever the content type says: it is not signed. Undefined where the body is
+ * JSON or has no such field. Throws `bad-signature` when the field came more than once.
  */
 export function formField(delivery: Delivery, name: string): string | undefined {
   const fields = multipartFields(delivery) ?? urlencodedFields(delivery) ?? [];
@@ -32,14 +38,20 @@ export function formField(delivery: Delivery, name: string): string | undefined 
   return values[0];
 }
 
-/** The fields of a multipart body, known by the boundary that it begins with; undefined for any other body. */
+/**
+ * The fields of a multipart body, known by the boundary that it begins with; undefined for any
+ * other body.
+ */
 export function multipartFields({ body }: Delivery): Fields | undefined {
   return readMultipart(body);
 }
 
 const AMPERSAND = 0x26;
 
-/** The fields of a urlencoded body; undefined where there are too many, and where the body begins as JSON does, or is none by its content type and its looks. */
+/**
+ * The fields of a urlencoded body; undefined where there are too many, and where the body begins as
+ * JSON does, or is none by its content type and its looks.
+ */
 export function urlencodedFields(delivery: Delivery): Fields | undefined {
   const text = decodeText(delivery.body);
   if (text === "" || looksLikeJson(text)) return undefined;
@@ -74,14 +86,19 @@ export function mediaType({ headers }: Delivery): string {
   return typeof type === "string" ? (type.split(";")[0] ?? "").trim().toLowerCase() : "";
 }
 
-/** A form as one object: `a[b]` makes objects, `a[]` and a name that comes again make lists. In linear time, whatever the names. */
+/**
+ * A form as one object: `a[b]` makes objects, `a[]` and a name that comes again make lists. In
+ * linear time, whatever the names.
+ */
 export function formObject(fields: Fields): Record<string, unknown> {
   const root: Record<string, unknown> = {};
   for (const [name, value] of fields) place(root, pathOf(name), value);
   return root;
 }
 
-/** `a[b][]` → a, b and the empty name. A name without brackets, or with broken ones, is one step. */
+/**
+ * `a[b][]` → a, b and the empty name. A name without brackets, or with broken ones, is one step.
+ */
 function pathOf(name: string): readonly string[] {
   const open = name.indexOf("[");
   if (open < 1 || !name.endsWith("]")) return [name];
@@ -100,7 +117,10 @@ function place(root: Branch, path: readonly string[], value: string): void {
   }
 }
 
-/** The object or list at a step, made where there is none: a list where the next step is `[]` or `[0]`. */
+/**
+ * The object or list at a step, made where there is none: a list where the next step is `[]` or
+ * `[0]`.
+ */
 function branchAt(branch: Branch, step: string, next: string): Branch {
   const found = get(branch, step);
   if (typeof found === "object" && found !== null) return found as Branch;

@@ -1,6 +1,7 @@
 /**
- * Compiles globs of which any may match the whole text; `*` is any run of characters, everything else is itself. Each part between stars is
- * looked for once, from left to right, so that matching takes time in proportion to the text, however many stars there are.
+ * Compiles globs of which any may match the whole text; `*` is any run of characters, everything
+ * else is itself. Each part between stars is looked for once, from left to right, so that matching
+ * takes time in proportion to the text, however many stars there are.
  */
 export function compileGlobs(globs: readonly string[]): (text: string) => boolean {
   if (globs.includes("*")) return () => true;

@@ -4,7 +4,10 @@ import type { Provider } from "../../types/provider.ts";
 import { factsOf } from "../verify/facts.ts";
 import { compileGlobs } from "./glob.ts";
 
-/** Whether a header (in lower case) belongs to one connection and not to the message (RFC 9110 §7.6.1). */
+/**
+ * Whether a header (in lower case) belongs to one connection and not to the message (RFC 9110
+ * §7.6.1).
+ */
 export const isHopByHop = compileGlobs(
   "connection keep-alive te trailer transfer-encoding upgrade proxy-*".split(" "),
 );
@@ -36,14 +39,20 @@ export function headersOf(delivery: Delivery): Record<string, string> {
   );
 }
 
-/** Compiles which headers of a delivery may leave the relay: not credentials, signatures, tokens, or hop-by-hop ones. */
+/**
+ * Compiles which headers of a delivery may leave the relay: not credentials, signatures, tokens, or
+ * hop-by-hop ones.
+ */
 export function compilePassable(provider: Provider): (name: string) => boolean {
   const isProof = compileGlobs(factsOf(provider.verify).proofHeaders);
   return (name) =>
     !CREDENTIALS(name) && !isHopByHop(name) && !NOT_THE_EVENTS(name) && !isProof(name);
 }
 
-/** Compiles which headers a source's tasks carry: the content type, the trace, and those it forwards. */
+/**
+ * Compiles which headers a source's tasks carry: the content type, the trace, and those it
+ * forwards.
+ */
 export function compileForwarded({ provider, forwardHeaders }: Source): (name: string) => boolean {
   const isPassable = compilePassable(provider);
   const isForwarded = compileGlobs([
@@ -55,13 +64,19 @@ export function compileForwarded({ provider, forwardHeaders }: Source): (name: s
   return (name) => isForwarded(name) && isPassable(name);
 }
 
-/** Compiles the query that goes on to the targets of a delivery without a body; empty where there is one. */
+/**
+ * Compiles the query that goes on to the targets of a delivery without a body; empty where there is
+ * one.
+ */
 export function compileQuery(provider: Provider): (delivery: Delivery) => string {
   const passable = compilePassableQuery(provider);
   return (delivery) => (delivery.body.length > 0 ? "" : passable(delivery));
 }
 
-/** Compiles a delivery's query less its signature or token, like the headers that may leave the relay. */
+/**
+ * Compiles a delivery's query less its signature or token, like the headers that may leave the
+ * relay.
+ */
 export function compilePassableQuery({ verify }: Provider): (delivery: Delivery) => string {
   const { proofParameters } = factsOf(verify);
   return ({ query }) => {

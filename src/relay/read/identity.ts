@@ -1,23 +1,32 @@
 import { createHash, hash, randomBytes } from "node:crypto";
-import type { Identity, Locator, Provider } from "../../types/provider.ts";
+import type { Identity, Provider } from "../../types/provider.ts";
+import type { Locator } from "../../types/scheme.ts";
 import { once } from "../remember.ts";
 import { contentHash } from "./content.ts";
 import { compileLocator } from "./locator.ts";
 import { pointerValue } from "./pointer.ts";
 import type { View } from "./view.ts";
 
-/** Longer ids are hashed, never cut: cut, two events would become one. They would not fit headers and logs either. */
+/**
+ * Longer ids are hashed, never cut: cut, two events would become one. They would not fit headers
+ * and logs either.
+ */
 const MAX_LENGTH = 256;
 
 /** The parts of an identity that are not locators (`IdentityPart` in types/provider.ts). */
 export const IDENTITY_WORDS: readonly string[] = ["id", "type", "content", "items"];
 
-/** What an event is called, for people and targets, and what makes it the same event as another, for the queue. */
+/**
+ * What an event is called, for people and targets, and what makes it the same event as another, for
+ * the queue.
+ */
 export type Named = { readonly id: string; readonly identity: string };
 
 /**
- * Compiles what makes two deliveries of a provider the same event, by its preset's `identity`. Where that leaves it open: the
- * provider's id, without one the ids of the batch's items, and without those the type and the hash of the content. Rather two events where there is one than the other way.
+ * Compiles what makes two deliveries of a provider the same event, by its preset's `identity`.
+ * Where that leaves it open: the provider's id, without one the ids of the batch's items, and
+ * without those the type and the hash of the content. Rather two events where there is one than the
+ * other way.
  */
 export function compileIdentity({ event, items }: Provider): (view: View, type: string) => Named {
   const { by, content, changes } = identityOf(event);
@@ -53,7 +62,9 @@ type Reading = {
   readonly hashed: () => { readonly text: string };
 };
 
-/** A preset's identity, or what goes for one that states none: its id alone, or type and content. */
+/**
+ * A preset's identity, or what goes for one that states none: its id alone, or type and content.
+ */
 export function identityOf({
   id,
   identity,
@@ -63,8 +74,9 @@ export function identityOf({
 }
 
 /**
- * Compiles what makes two items of batches the same event: their own id, as a delivery's; for items without one, the delivery's
- * identity and the place within it, since equal items may be different events.
+ * Compiles what makes two items of batches the same event: their own id, as a delivery's; for items
+ * without one, the delivery's identity and the place within it, since equal items may be different
+ * events.
  */
 export function compileItemIdentity({
   items,
@@ -83,7 +95,10 @@ export function compileItemIdentity({
 /** Hex SHA-256 of a delivery's bytes: `bodyHash` in expressions. */
 export const bodyHash = (bytes: Buffer): string => createHash("sha256").update(bytes).digest("hex");
 
-/** The identities of a batch's items in turn; undefined where there is no item, or one without an id. */
+/**
+ * The identities of a batch's items in turn; undefined where there is no item, or one without an
+ * id.
+ */
 function compileItemList(items: Provider["items"]): (view: View) => readonly string[] | undefined {
   if (items?.id === undefined) return () => undefined;
   const readId = compileParts(items.id);
@@ -109,7 +124,9 @@ function compileItemList(items: Provider["items"]): (view: View) => readonly str
   };
 }
 
-/** The parts of an id; undefined unless all are there, since half an id would make two events one. */
+/**
+ * The parts of an id; undefined unless all are there, since half an id would make two events one.
+ */
 function compileParts(
   id: Locator | readonly Locator[] | undefined,
 ): (view: View) => readonly string[] | undefined {

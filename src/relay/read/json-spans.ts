@@ -1,7 +1,10 @@
 /** Where a value begins and ends in the bytes it was parsed from; the end is exclusive. */
 export type Span = { readonly start: number; readonly end: number };
 
-/** Items of batches lie near the top; what is deeper is passed over without being noted, so that no nesting overflows the stack. */
+/**
+ * Items of batches lie near the top; what is deeper is passed over without being noted, so that no
+ * nesting overflows the stack.
+ */
 export const MAX_DEPTH = 32;
 
 const QUOTE = 0x22;
@@ -13,8 +16,9 @@ const OPEN_ARRAY = 0x5b;
 const CLOSE_ARRAY = 0x5d;
 
 /**
- * Finds the bytes of every object and list in a JSON text, given what `JSON.parse` made of it: so a part can be passed on exactly as it
- * came, with its own digits, escapes and white space. Of members with the same name the last counts, as it does for `JSON.parse`.
+ * Finds the bytes of every object and list in a JSON text, given what `JSON.parse` made of it: so a
+ * part can be passed on exactly as it came, with its own digits, escapes and white space. Of
+ * members with the same name the last counts, as it does for `JSON.parse`.
  */
 export function jsonSpans(bytes: Buffer, value: unknown): ReadonlyMap<object, Span> {
   const spans = new Map<object, Span>();

@@ -11,7 +11,9 @@ type Part = {
 
 const NON_ASCII = 1n << 128n;
 const ALL = (1n << 129n) - 1n;
-/** In how many ways a pattern may match from one place: one with more is left to the other engine. */
+/**
+ * In how many ways a pattern may match from one place: one with more is left to the other engine.
+ */
 const MOST_WAYS = 200;
 /** Characters that may be looked at from one place, where a match may start at any. */
 const MOST_LOOKS = 2000;
@@ -19,9 +21,10 @@ const MOST_LOOKS = 2000;
 const ENDLESS = 10;
 
 /**
- * Whether a regular expression (ECMAScript's syntax) can be left to a backtracking engine: it looks at no text longer than in proportion to
- * its length, whatever the text. Sound and not complete: it knows sequences of characters, with at most bounded choices, in which what may
- * repeat without bound cannot also be what follows. What it does not know is not linear.
+ * Whether a regular expression (ECMAScript's syntax) can be left to a backtracking engine: it looks
+ * at no text longer than in proportion to its length, whatever the text. Sound and not complete: it
+ * knows sequences of characters, with at most bounded choices, in which what may repeat without
+ * bound cannot also be what follows. What it does not know is not linear.
  */
 export function isLinear(pattern: string): boolean {
   try {

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
 import type { Delivery } from "../../types/delivery.ts";
-import type { Locator } from "../../types/provider.ts";
+import type { Locator } from "../../types/scheme.ts";
 import { suggestion } from "../suggest.ts";
 import { formField } from "./form.ts";
 import { phpSerialized } from "./php.ts";
@@ -18,7 +18,7 @@ type LocatorKind = {
   readonly compile: (name: string, options: Options) => Reader;
 };
 
-/** Every kind of locator there is (`Locator` in types/provider.ts says what each is for). */
+/** Every kind of locator there is (`Locator` in types/scheme.ts says what each is for). */
 const LOCATORS: Readonly<Record<string, LocatorKind>> = {
   header: {
     form: /^[!#$%&'*+.^_`|~0-9a-z-]+$/,

@@ -2,10 +2,10 @@
 const MAX_PARTS = 10_000;
 
 /**
- * The parts of a multipart/form-data body (RFC 7578) by name, files among them: what a provider sends as a file is JSON too. The first
- * line is the boundary, which the content type, being unsigned, has no say in. Lenient where senders are careless: names without
- * quotes, folded header lines, lines that end in LF alone. Undefined for a body that is none, or has too
- * many.
+ * The parts of a multipart/form-data body (RFC 7578) by name, files among them: what a provider
+ * sends as a file is JSON too. The first line is the boundary, which the content type, being
+ * unsigned, has no say in. Lenient where senders are careless: names without quotes, folded header
+ * lines, lines that end in LF alone. Undefined for a body that is none, or has too many.
  */
 export function readMultipart(body: Buffer): (readonly [string, string])[] | undefined {
   const start = startOf(body);
@@ -28,10 +28,16 @@ function startOf(body: Buffer): number {
 }
 
 const HEAD = /^[ \t]*\r?\n((?:[^\r\n]+\r?\n)*)\r?\n/;
-/** Characters: as many as node reads of a request's. An expression that repeats a group runs out of stack over a few megabytes. */
+/**
+ * Characters: as many as node reads of a request's. An expression that repeats a group runs out of
+ * stack over a few megabytes.
+ */
 const MAX_HEAD_LENGTH = 16 * 1024;
 
-/** Name and value of what is between two boundaries; undefined after the last one and where there is no name. */
+/**
+ * Name and value of what is between two boundaries; undefined after the last one and where there is
+ * no name.
+ */
 function readPart(part: string): readonly [name: string, value: string] | undefined {
   const head = HEAD.exec(part.slice(0, MAX_HEAD_LENGTH));
   if (head === null) return undefined;

@@ -7,9 +7,11 @@ import { isLinear } from "./linear.ts";
 export type Pattern = { readonly test: (text: string) => boolean };
 
 /**
- * Compiles a regular expression of a JSON Schema (ECMAScript's syntax, read as Unicode where it is valid so). Its work is in proportion to
- * the text: what cannot backtrack runs in the platform's own engine, all else in a port of RE2, and what that does not know (looking
- * ahead, references) in the platform's with a limit of time, over which `test` throws. Throws a SyntaxError on what is not such an expression.
+ * Compiles a regular expression of a JSON Schema (ECMAScript's syntax, read as Unicode where it is
+ * valid so). Its work is in proportion to the text: what cannot backtrack runs in the platform's
+ * own engine, all else in a port of RE2, and what that does not know (looking ahead, references) in
+ * the platform's with a limit of time, over which `test` throws. Throws a SyntaxError on what is
+ * not such an expression.
  */
 export function schemaPattern(source: string): Pattern {
   const native = nativePattern(source);
@@ -25,8 +27,8 @@ export function isPlainPattern(source: string): boolean {
 }
 
 /**
- * Compiles a regular expression of CEL, which is RE2's (https://github.com/google/re2/wiki/Syntax). Throws an Error that says why one does
- * not compile.
+ * Compiles a regular expression of CEL, which is RE2's (https://github.com/google/re2/wiki/Syntax).
+ * Throws an Error that says why one does not compile.
  */
 export function celPattern(source: string): Pattern {
   // What is the same in both syntaxes, and safe: letters, digits, a few signs, escaped ones.
@@ -66,7 +68,10 @@ type Engine = {
   readonly RE2JSException: new () => Error;
 };
 
-/** Loaded on first use: 5 ms that most starts need not pay. A build is CommonJS, and brings it in a file of its own. */
+/**
+ * Loaded on first use: 5 ms that most starts need not pay. A build is CommonJS, and brings it in a
+ * file of its own.
+ */
 const engine = (): Engine =>
   (typeof require === "function"
     ? require("re2js")
@@ -75,7 +80,10 @@ const engine = (): Engine =>
 const SPACE = String.raw`\t-\r \x{a0}\x{1680}\x{2000}-\x{200a}\x{2028}\x{2029}\x{202f}\x{205f}\x{3000}\x{feff}`;
 const NOT_SPACE = String.raw`\x00-\x08\x0e-\x1f!-\x{9f}\x{a1}-\x{167f}\x{1681}-\x{1fff}\x{200b}-\x{2027}\x{202a}-\x{202e}\x{2030}-\x{205e}\x{2060}-\x{2fff}\x{3001}-\x{fefe}\x{ff00}-\x{10ffff}`;
 
-/** Where ECMAScript and RE2 mean different things by the same sign, and the engine's own translation leaves it. */
+/**
+ * Where ECMAScript and RE2 mean different things by the same sign, and the engine's own translation
+ * leaves it.
+ */
 function translate(source: string): string {
   let inClass = false;
   return source.replaceAll(
@@ -107,7 +115,9 @@ const TESTS_MS_PER_SECOND = 400;
 let secondBegan = 0;
 let spentMs = 0;
 
-/** A pattern that only the backtracking engine knows. `test` throws an Error when it takes too long. */
+/**
+ * A pattern that only the backtracking engine knows. `test` throws an Error when it takes too long.
+ */
 function timedPattern(pattern: RegExp): Pattern {
   const context = createContext({ pattern, text: "" });
   const script = new Script("pattern.test(text)");

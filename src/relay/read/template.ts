@@ -1,5 +1,5 @@
 import { crc32 } from "node:zlib";
-import type { Template } from "../../types/provider.ts";
+import type { Template } from "../../types/scheme.ts";
 import { suggestion } from "../suggest.ts";
 import { compileLocator, locatorFault } from "./locator.ts";
 import type { Options, View } from "./view.ts";
@@ -42,7 +42,7 @@ export type Word = keyof typeof WORDS;
 const LOWER = "lower:";
 
 /**
- * Compiles a template (grammar: `Template` in types/provider.ts). Throws a TypeError on a word or
+ * Compiles a template (grammar: `Template` in types/scheme.ts). Throws a TypeError on a word or
  * locator that it does not know.
  */
 export function compileTemplate(template: Template, options: Options = {}): Filler {

@@ -4,7 +4,10 @@ const HARMLESS_BYTES = 256 * 1024;
 /** What the values of one body may take in memory, beside its text. */
 const MAX_VALUE_BYTES = 100_000_000;
 
-/** What V8 (Node 24) takes for an empty object or list, and for a small string or number with its place in a list. */
+/**
+ * What V8 (Node 24) takes for an empty object or list, and for a small string or number with its
+ * place in a list.
+ */
 const CONTAINER_BYTES = 56;
 const MEMBER_BYTES = 24;
 
@@ -15,8 +18,8 @@ const OPEN_LIST = 0x5b;
 const OPEN_OBJECT = 0x7b;
 
 /**
- * A body's bytes as text, without its byte order mark. UTF-8 whatever the content type says (RFC 8259 §8.1), unless the mark says
- * UTF-16.
+ * A body's bytes as text, without its byte order mark. UTF-8 whatever the content type says (RFC
+ * 8259 §8.1), unless the mark says UTF-16.
  */
 export function decodeText(bytes: Buffer): string {
   const [first, second, third] = bytes;
@@ -38,8 +41,8 @@ export function utf8Bytes(bytes: Buffer, text: string): Buffer {
 }
 
 /**
- * Whether a JSON text may be parsed: lists in lists become 56 times their size in memory, so that a body within the size limit could
- * still end the process.
+ * Whether a JSON text may be parsed: lists in lists become 56 times their size in memory, so that a
+ * body within the size limit could still end the process.
  */
 export function isParsable(bytes: Buffer): boolean {
   if (bytes.length <= HARMLESS_BYTES) return true;

@@ -1,10 +1,13 @@
-import type { TimestampRule } from "../../types/provider.ts";
+import type { TimestampRule } from "../../types/scheme.ts";
 
 /** RFC 3339 with a zone; Date.parse alone would read dates without one as local time. */
 const RFC3339 =
   /^(\d{4}-\d{2}-(\d{2})T(?:[01]\d|2[0-3]):\d{2}:\d{2})(\.\d+)?(Z|[+-]\d{2}:?\d{2})$/i;
 
-/** Milliseconds since 1970, or undefined for text that is not exactly such a time (`1700000000abc` is not). */
+/**
+ * Milliseconds since 1970, or undefined for text that is not exactly such a time (`1700000000abc`
+ * is not).
+ */
 export function parseTime(text: string, unit: TimestampRule["unit"]): number | undefined {
   if (unit === "iso") {
     const match = RFC3339.exec(text);

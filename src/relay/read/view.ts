@@ -5,7 +5,9 @@ import type { Problem } from "../problem.ts";
 export type Body = {
   /** Parsed JSON, form or XML; null where it is none of them. */
   readonly value: unknown;
-  /** The JSON that the value was parsed from, in UTF-8; undefined where it is from a form or XML. */
+  /**
+   * The JSON that the value was parsed from, in UTF-8; undefined where it is from a form or XML.
+   */
   readonly json?: Buffer;
   /** JSON Pointer of the value within that JSON; default: the whole of it. */
   readonly base?: string;

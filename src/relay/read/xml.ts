@@ -1,4 +1,7 @@
-/** Elements within elements; webhook payloads stay well below, and a bomb must not overflow the stack. */
+/**
+ * Elements within elements; webhook payloads stay well below, and a bomb must not overflow the
+ * stack.
+ */
 const MAX_DEPTH = 64;
 
 /** Tags and text nodes of one document, so that no body holds up the others for long. */
@@ -15,9 +18,10 @@ const ENTITIES: Readonly<Record<string, string>> = {
 type Element = { readonly name: string; text: string; readonly children: Map<string, unknown[]> };
 
 /**
- * An XML document as JSON would hold it: an element with children is an object, one without is its text, repeated ones are a list;
- * attributes and namespaces' prefixes are left out. Undefined for anything malformed and for every document type declaration, which
- * payloads do not need and attacks do (XML 1.0 §4.4: entities).
+ * An XML document as JSON would hold it: an element with children is an object, one without is its
+ * text, repeated ones are a list; attributes and namespaces' prefixes are left out. Undefined for
+ * anything malformed and for every document type declaration, which payloads do not need and
+ * attacks do (XML 1.0 §4.4: entities).
  */
 export function parseXml(text: string): unknown {
   const root: Element = { name: "", text: "", children: new Map() };

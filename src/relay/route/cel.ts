@@ -10,8 +10,9 @@ const TIMESTAMP = "google.protobuf.Timestamp";
 const DURATION = "google.protobuf.Duration";
 
 /**
- * CEL (https://cel.dev) over an event. JSON's numbers are CEL doubles, those beyond 2^53 ints, and standard CEL has no arithmetic between
- * the two, nor `%` of doubles: `body.n + 1` is what people write, so these are added, and are exact for whole numbers.
+ * CEL (https://cel.dev) over an event. JSON's numbers are CEL doubles, those beyond 2^53 ints, and
+ * standard CEL has no arithmetic between the two, nor `%` of doubles: `body.n + 1` is what people
+ * write, so these are added, and are exact for whole numbers.
  */
 export const environment = new Environment({
   homogeneousAggregateLiterals: false,
@@ -70,7 +71,10 @@ environment
   .registerOperator("int % double", remainder)
   .registerOperator("double % double", remainder);
 
-/** Whole numbers are reckoned as such, and given as doubles where that is exact, as JSON's own small numbers are. */
+/**
+ * Whole numbers are reckoned as such, and given as doubles where that is exact, as JSON's own small
+ * numbers are.
+ */
 function exactly(
   whole: (a: bigint, b: bigint) => bigint,
   inexact: (a: number, b: number) => number,
@@ -86,8 +90,8 @@ function exactly(
 const isWhole = (value: Num): boolean => typeof value === "bigint" || Number.isInteger(value);
 
 /**
- * Functions of the evaluator that do not do what CEL says, or that take longer over a sender's text than they need. The receiver of a
- * method is its first argument.
+ * Functions of the evaluator that do not do what CEL says, or that take longer over a sender's text
+ * than they need. The receiver of a method is its first argument.
  */
 export const REPLACEMENTS: Replacements = {
   matches: ([text, pattern], original) => matches(text, pattern) ?? original(),
@@ -121,7 +125,10 @@ function matches(text: unknown, pattern: unknown): boolean | undefined {
 
 const MOST_PATTERN = 1000;
 
-/** Compiled once, as long as the expressions hold their patterns: a sender's own are forgotten with the others. */
+/**
+ * Compiled once, as long as the expressions hold their patterns: a sender's own are forgotten with
+ * the others.
+ */
 const patternOf = remember((source): Pattern => {
   if (source.length > MOST_PATTERN) throw new Unworkable("has a pattern of over 1000 characters");
   return celPattern(source);
@@ -144,7 +151,10 @@ function timestampOf(text: string): Date {
   return inRange(new Date(ms));
 }
 
-/** As Go writes them (https://pkg.go.dev/time#ParseDuration). The evaluator looks for one in text of any length, again and again. */
+/**
+ * As Go writes them (https://pkg.go.dev/time#ParseDuration). The evaluator looks for one in text of
+ * any length, again and again.
+ */
 const DURATIONS = /^[+-]?(?:(?:\d{1,15}(?:\.\d{0,15})?|\.\d{1,15})(?:ns|us|µs|ms|s|m|h)){1,8}$/;
 
 const NANOS = 1_000_000_000n;

@@ -11,23 +11,26 @@ import {
 } from "./meter.ts";
 import type { Scope } from "./scope.ts";
 
-/** What an expression must give. A `key` is a string, or a number, which counts as its JSON text. */
+/**
+ * What an expression must give. A `key` is a string, or a number, which counts as its JSON text.
+ */
 export type ExpressionType = "bool" | "key" | "timestamp" | "list";
 
 /** What an expression came to on an event. */
 export type Computed =
   | { readonly value: unknown }
   /**
-   * `missing`: it reads a member that the event does not have. `mistyped`: it gives another type. `unusable`: it cannot be computed
-   * otherwise. `why` follows the expression, and holds none of the event's values.
+   * `missing`: it reads a member that the event does not have. `mistyped`: it gives another type.
+   * `unusable`: it cannot be computed otherwise. `why` follows the expression, and holds none of
+   * the event's values.
    */
   | { readonly failed: "missing" | "mistyped" | "unusable"; readonly why: string };
 
 export type { ExpressionFault };
 
 /**
- * What is wrong with an expression; undefined when it parses, type-checks, gives the expected type, and has no literal that could never be
- * computed. Errors come before warnings.
+ * What is wrong with an expression; undefined when it parses, type-checks, gives the expected type,
+ * and has no literal that could never be computed. Errors come before warnings.
  */
 export function checkExpression(
   text: string,
@@ -66,8 +69,8 @@ const WORDS = {
 } as const satisfies Record<ExpressionType, string>;
 
 /**
- * Compiles an expression that `checkExpression` found good. What it does with an event is bounded: over FREE_STEPS and STEPS_PER_BYTE it
- * stops, and counts as unusable.
+ * Compiles an expression that `checkExpression` found good. What it does with an event is bounded:
+ * over FREE_STEPS and STEPS_PER_BYTE it stops, and counts as unusable.
  */
 export function compileExpression(
   text: string,
@@ -115,7 +118,10 @@ const READ = {
 
 type Prepared = { readonly evaluate: (scope: object) => unknown; readonly meter: Meter };
 
-/** Parses and type-checks an expression, and has it count its steps. Throws what the parser or the check throws. */
+/**
+ * Parses and type-checks an expression, and has it count its steps. Throws what the parser or the
+ * check throws.
+ */
 function prepare(text: string): Prepared {
   const evaluate = environment.parse(text);
   const { valid, error } = evaluate.check();

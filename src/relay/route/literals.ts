@@ -14,8 +14,9 @@ export type ExpressionFault = {
 };
 
 /**
- * What can be checked of an expression without an event: parts that are literals through and through are worked out, and patterns, zones and
- * header names are tried, so that none waits for an event to fail on. `evaluate` works out a part's text, or throws.
+ * What can be checked of an expression without an event: parts that are literals through and
+ * through are worked out, and patterns, zones and header names are tried, so that none waits for an
+ * event to fail on. `evaluate` works out a part's text, or throws.
  */
 export function literalFaults(
   text: string,

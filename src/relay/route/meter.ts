@@ -1,4 +1,7 @@
-/** A node of CEL's syntax tree, as the evaluator works on it. Its package gives no types for what it keeps there. */
+/**
+ * A node of CEL's syntax tree, as the evaluator works on it. Its package gives no types for what it
+ * keeps there.
+ */
 export type Node = {
   readonly op: string;
   readonly args: unknown;
@@ -12,13 +15,18 @@ export type Node = {
 type Handle = (first: unknown, second: unknown, third: unknown, fourth: unknown) => unknown;
 
 /**
- * What is left of an evaluation's steps. A step is about as much as reading one member: 20 to 50 ns. Expressions are short, and cost more
- * only by what they repeat over a sender's lists, or do with its texts.
+ * What is left of an evaluation's steps. A step is about as much as reading one member: 20 to 50
+ * ns. Expressions are short, and cost more only by what they repeat over a sender's lists, or do
+ * with its texts.
  */
 export type Meter = { left: number };
 
-/** Steps that any event may take, and more for each of its bytes: 10 ms at the most, and 200 ms for a megabyte. */
+/**
+ * Steps that any event may take: 10 ms at the most; with those for each byte, 200 ms for a
+ * megabyte.
+ */
 export const FREE_STEPS = 100_000;
+/** Further steps for each byte of the event. */
 export const STEPS_PER_BYTE = 4;
 
 /** What an expression asks for cannot be done. The message holds none of the event's values. */
@@ -29,14 +37,16 @@ export class TooLong extends Unworkable {
   override readonly message = "takes too many steps on this event";
 }
 
-/** What takes a function's place, by its name; `original` is what the evaluator would have given. */
+/**
+ * What takes a function's place, by its name; `original` is what the evaluator would have given.
+ */
 export type Replacements = Readonly<
   Record<string, (args: readonly unknown[], original: () => unknown) => unknown>
 >;
 
 /**
- * Makes a type-checked tree count its steps, and stop when none are left: its loops end and its functions throw. Puts `replacements` in the
- * place of the evaluator's own functions.
+ * Makes a type-checked tree count its steps, and stop when none are left: its loops end and its
+ * functions throw. Puts `replacements` in the place of the evaluator's own functions.
  */
 export function meterTree(root: Node, meter: Meter, replacements: Replacements): void {
   for (const node of nodesOf(root)) {
@@ -79,7 +89,8 @@ function meterLoop(node: Node, meter: Meter): void {
   const loop = node.args as Loop;
   const goesOn = loop.condition ?? (() => true);
   const steps = nodesOf(loop.step).length;
-  // Asked before each turn. Ending the loop, since a quantifier would swallow what is thrown, and go on.
+  // Asked before each turn. Ending the loop, since a quantifier would swallow what is thrown, and
+  // go on.
   loop.condition = (soFar) => {
     meter.left -= steps;
     return meter.left >= 0 && goesOn(soFar);
@@ -143,7 +154,10 @@ const isLarge = (value: unknown): boolean =>
 const FIRST_MS = Date.parse("0001-01-01T00:00:00Z");
 const LAST_MS = Date.parse("9999-12-31T23:59:59.999Z");
 
-/** The time, or the nearest that google.protobuf.Timestamp has: its years are 1 to 9999. Throws `Unworkable` on what is not a time. */
+/**
+ * The time, or the nearest that google.protobuf.Timestamp has: its years are 1 to 9999. Throws
+ * `Unworkable` on what is not a time.
+ */
 export function inRange(time: Date): Date {
   const ms = time.getTime();
   if (Number.isNaN(ms)) throw new Unworkable("gives what is not a time");
@@ -164,10 +178,16 @@ function sizeOf(value: unknown): number {
   return value instanceof Map || value instanceof Set ? value.size : 0;
 }
 
-/** The evaluator names the type of what it compares down to the first member's first member, and keeps each name. */
+/**
+ * The evaluator names the type of what it compares down to the first member's first member, and
+ * keeps each name.
+ */
 const DEEPEST = 32;
 
-/** How many values there are in one, which is what a comparison takes; counts no further than `most`. Throws `Unworkable` on deep nesting. */
+/**
+ * How many values there are in one, which is what a comparison takes; counts no further than
+ * `most`. Throws `Unworkable` on deep nesting.
+ */
 function weightOf(value: unknown, most: number): number {
   let weight = 0;
   let level: unknown[] = [value];

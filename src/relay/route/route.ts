@@ -103,7 +103,10 @@ type Timing = {
   readonly jitterSeconds: number;
 };
 
-/** When a route's tasks are due, undefined being now; or, in words, why that cannot be had. What is past is now. */
+/**
+ * When a route's tasks are due, undefined being now; or, in words, why that cannot be had. What is
+ * past is now.
+ */
 function dueTime(
   computed: Computed | undefined,
   { at, delaySeconds, jitterSeconds }: Timing,

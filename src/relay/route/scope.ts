@@ -22,17 +22,23 @@ export type Scope = {
   /** Bytes of the event: what an evaluation may cost is in proportion to it. */
   readonly size: number;
   /**
-   * The same with a body that the evaluator can read whatever its members are called: it asks values for their `constructor`, and takes
-   * a sender's own. Undefined where the body has no such member.
+   * The same with a body that the evaluator can read whatever its members are called: it asks
+   * values for their `constructor`, and takes a sender's own. Undefined where the body has no such
+   * member.
    */
   readonly tame: () => Scope | undefined;
 };
 
-/** The scope of an event, whose body was read as `read` gives it. Everything in it is worked out when an expression first reads it. */
+/**
+ * The scope of an event, whose body was read as `read` gives it. Everything in it is worked out
+ * when an expression first reads it.
+ */
 export const scopeOf = (event: Event, delivery: Delivery, read: () => Body): Scope =>
   new EventScope(event, delivery, read);
 
-/** A class for its speed: most expressions read one member of the body, which takes a microsecond. */
+/**
+ * A class for its speed: most expressions read one member of the body, which takes a microsecond.
+ */
 class EventScope implements Scope {
   readonly event: Event;
   readonly path: string;
@@ -84,8 +90,8 @@ const queryOf = ({ query }: Delivery): Record<string, string> =>
   Object.fromEntries([...new URLSearchParams(query)].toReversed());
 
 /**
- * A body as expressions need it: JavaScript's numbers lose digits of integers beyond 2^53, and ids have them (Shopify, Discord, Viber).
- * The JSON is parsed again only where it holds what needs it.
+ * A body as expressions need it: JavaScript's numbers lose digits of integers beyond 2^53, and ids
+ * have them (Shopify, Discord, Viber). The JSON is parsed again only where it holds what needs it.
  */
 const exactBody = (body: Body): unknown =>
   body.json !== undefined && hasLongNumber(body.json) ? parseExactly(body) : body.value;
@@ -117,7 +123,10 @@ function exact(_name: string, value: unknown, context?: { source?: string }): un
 /** Digits of the least integer that a double cannot hold. */
 const LEAST_DIGITS = 16;
 
-/** Whether the text may hold an integer beyond 2^53: as many digits in a row, not within a word. Looks at every 16th byte of the rest. */
+/**
+ * Whether the text may hold an integer beyond 2^53: as many digits in a row, not within a word.
+ * Looks at every 16th byte of the rest.
+ */
 function hasLongNumber(bytes: Buffer): boolean {
   for (let at = LEAST_DIGITS - 1; at < bytes.length; at += LEAST_DIGITS) {
     if (!isDigit(bytes[at])) continue;

@@ -21,9 +21,10 @@ export type Part = {
 };
 
 /**
- * Compiles a source's `split`: a JSON Pointer or a CEL expression that gives the list whose items are events of their own. Lists within
- * the list are opened. An item's bytes are the very slice of what was delivered. Where there is no such list the delivery is one event;
- * where its items are not objects, all of it is parked.
+ * Compiles a source's `split`: a JSON Pointer or a CEL expression that gives the list whose items
+ * are events of their own. Lists within the list are opened. An item's bytes are the very slice of
+ * what was delivered. Where there is no such list the delivery is one event; where its items are
+ * not objects, all of it is parked.
  */
 export function compileSplit(
   source: Source,
@@ -71,7 +72,10 @@ const MAX_ITEMS = 20_000;
 const NO_BYTES = Buffer.alloc(0);
 const NO_SPANS: ReadonlyMap<object, Span> = new Map<object, Span>();
 
-/** The items of a list and of lists in it. What lies deeper than spans are noted stays one item, so that no nesting overflows the stack. */
+/**
+ * The items of a list and of lists in it. What lies deeper than spans are noted stays one item, so
+ * that no nesting overflows the stack.
+ */
 function flatten(list: readonly unknown[]): readonly unknown[] {
   return list.flat(MAX_DEPTH);
 }
@@ -83,7 +87,8 @@ function compileList(
   if (split.startsWith("/")) return ({ body }) => ({ value: pointerValue(body, split) });
   const evaluate = compile(split, "list");
   return (event, delivery, body) => {
-    // The parsed body itself, since an item is found in the bytes by the object that it was parsed to.
+    // The parsed body itself, since an item is found in the bytes by the object that it was parsed
+    // to.
     const scope = scopeOf(event, delivery, () => body);
     const computed = evaluate(Object.defineProperty(scope, "body", { value: event.body }));
     const hasNone = "failed" in computed && computed.failed !== "unusable";
@@ -91,7 +96,10 @@ function compileList(
   };
 }
 
-/** What items are called, when they happened and what they are: by the preset's words for its items, and by the delivery's without. */
+/**
+ * What items are called, when they happened and what they are: by the preset's words for its items,
+ * and by the delivery's without.
+ */
 function compileItem({
   provider,
 }: Source): (event: Event, delivery: Delivery, item: unknown, index: number) => Part {

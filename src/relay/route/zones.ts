@@ -1,7 +1,10 @@
 import { remember } from "../remember.ts";
 import { Unworkable } from "./meter.ts";
 
-/** CEL's getters of a timestamp (https://github.com/google/cel-spec/blob/master/doc/langdef.md#timezones), over a time in UTC. */
+/**
+ * CEL's getters of a timestamp
+ * (https://github.com/google/cel-spec/blob/master/doc/langdef.md#timezones), over a time in UTC.
+ */
 export const GETTERS: Readonly<Record<string, (time: Date) => number>> = {
   getFullYear: (time) => time.getUTCFullYear(),
   getMonth: (time) => time.getUTCMonth(),
@@ -16,8 +19,8 @@ export const GETTERS: Readonly<Record<string, (time: Date) => number>> = {
 };
 
 /**
- * The time whose UTC fields are those that the clock of a zone shows. Zones are names of the IANA or differences like `-08:00`; throws
- * `Unworkable` on others.
+ * The time whose UTC fields are those that the clock of a zone shows. Zones are names of the IANA
+ * or differences like `-08:00`; throws `Unworkable` on others.
  */
 export function inZone(time: Date, zone: string): Date {
   const fields = new Map(

@@ -9,8 +9,8 @@ import { pointerValue } from "../read/pointer.ts";
 type Schema = Record<string, unknown>;
 
 /**
- * What schemas ask for that takes more than ajv's defaults to keep within bounds, or to be right. Where they ask for none of it, which is
- * nearly always, the validators are ajv's own.
+ * What schemas ask for that takes more than ajv's defaults to keep within bounds, or to be right.
+ * Where they ask for none of it, which is nearly always, the validators are ajv's own.
  */
 export type Needs = {
   /** Members that every object has by inheritance, such as `constructor`. */
@@ -18,13 +18,16 @@ export type Needs = {
   /** Patterns that might backtrack, or that only older syntax knows. */
   readonly patterns: boolean;
   readonly uniqueItems: boolean;
-  /** Schemas that refer to themselves: by two ways, they go through nested data in all combinations. */
+  /**
+   * Schemas that refer to themselves: by two ways, they go through nested data in all combinations.
+   */
   readonly recursion: boolean;
 };
 
 /** How a schema that recurses marks its references, to have them counted. */
 const COUNTED = "x-relay-counted";
 
+/** What the schemas of some documents ask for. */
 export function needsOf(documents: readonly { readonly schema: Readonly<Schema> }[]): Needs {
   const needs = {
     ownMembers: false,
@@ -93,13 +96,19 @@ export const optionsFor = ({ ownMembers, patterns, recursion }: Needs): Options 
   ...(patterns && { code: { regExp: PATTERNS } }),
 });
 
-/** Where a compiled validator finds what it calls: resolved from the root of the package when it is bundled. */
+/**
+ * Where a compiled validator finds what it calls: resolved from the root of the package when it is
+ * bundled.
+ */
 const RUNTIME = "./src/relay/schema/runtime.ts";
 const PATTERNS = Object.assign((pattern: string) => schemaPattern(pattern), {
   code: `require("${RUNTIME}").schemaPattern`,
 });
 
-/** Teaches an instance of ajv the keywords for these needs. `codegen` is its package's code generator. */
+/**
+ * Teaches an instance of ajv the keywords for these needs. `codegen` is its package's code
+ * generator.
+ */
 export function addKeywords(
   ajv: Ajv,
   { uniqueItems, recursion }: Needs,

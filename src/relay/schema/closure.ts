@@ -6,9 +6,10 @@ import { localPointer, subschemas } from "./walk.ts";
 type Schema = Record<string, unknown>;
 
 /**
- * The one schema that a JSON Pointer names in a document of many (GitHub's holds 344, wherever OpenAPI keeps its own), with only those
- * that it refers to: compiling the whole document takes seconds, a closure of it milliseconds. Throws a TypeError, which says why, where
- * there is no such schema.
+ * The one schema that a JSON Pointer names in a document of many (GitHub's holds 344, wherever
+ * OpenAPI keeps its own), with only those that it refers to: compiling the whole document takes
+ * seconds, a closure of it milliseconds. Throws a TypeError, which says why, where there is no such
+ * schema.
  */
 export function closureOf(document: Readonly<Schema>, pointer: string): Schema {
   const definitions: Record<string, unknown> = {};

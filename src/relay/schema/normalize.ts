@@ -4,8 +4,9 @@ import { BESIDE_REF, walk } from "./walk.ts";
 type Schema = Record<string, unknown>;
 
 /**
- * A copy of a document whose schemas say in ajv's words what they mean in their own: `nullable` (OpenAPI 3.0.3) as a type, draft-04's `id`
- * and its flags beside limits, and nothing beside a `$ref` where the draft ignores it.
+ * A copy of a document whose schemas say in ajv's words what they mean in their own: `nullable`
+ * (OpenAPI 3.0.3) as a type, draft-04's `id` and its flags beside limits, and nothing beside a
+ * `$ref` where the draft ignores it.
  */
 export function normalize(document: Readonly<Schema>, idiom: Idiom): Readonly<Schema> {
   const copy = structuredClone(document) as Schema;
@@ -26,7 +27,9 @@ export function normalize(document: Readonly<Schema>, idiom: Idiom): Readonly<Sc
   return copy;
 }
 
-/** Takes names away from what is not a schema: ajv would find them in data and in unknown keywords. */
+/**
+ * Takes names away from what is not a schema: ajv would find them in data and in unknown keywords.
+ */
 function unname(node: unknown, schemas: ReadonlySet<object>): void {
   if (typeof node !== "object" || node === null) return;
   if (!schemas.has(node)) {
@@ -43,7 +46,10 @@ const NAMES = ["$id", "$anchor", "$dynamicAnchor"] as const;
 /** Here ajv does not look; and they are what data is compared with. */
 const DATA = new Set(["const", "enum"]);
 
-/** Drafts in which `$ref` is a keyword like the others (2019-09 and later: JSON Schema core §8.2.3.1). */
+/**
+ * Drafts in which `$ref` is a keyword like the others (2019-09 and later: JSON Schema core
+ * §8.2.3.1).
+ */
 const ALLOWS_SIBLINGS: ReadonlySet<Idiom> = new Set(["2019-09", "2020-12"]);
 
 /** Only draft-04 knows `id`; ajv refuses it everywhere. */
@@ -64,8 +70,9 @@ function replaceFlag(schema: Schema, flag: string, limit: string): void {
 }
 
 /**
- * `nullable: true` adds null to a type that stands beside it, and nothing otherwise (OpenAPI 3.0.3, Schema Object). Providers mean null to
- * pass an `enum` beside it too, whether it is on the list or not.
+ * `nullable: true` adds null to a type that stands beside it, and nothing otherwise (OpenAPI 3.0.3,
+ * Schema Object). Providers mean null to pass an `enum` beside it too, whether it is on the list or
+ * not.
  */
 function replaceNullable(schema: Schema): void {
   const { nullable, type } = schema;

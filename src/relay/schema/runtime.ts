@@ -3,8 +3,8 @@ import { hash } from "node:crypto";
 export { schemaPattern } from "../read/regexp.ts";
 
 /**
- * Whether no two items are the same JSON, in time in proportion to the data: ajv's own compares each item with each, which takes 14 s for
- * 30,000 objects, and throws on members like `toString`.
+ * Whether no two items are the same JSON, in time in proportion to the data: ajv's own compares
+ * each item with each, which takes 14 s for 30,000 objects, and throws on members like `toString`.
  */
 export function isUnique(items: readonly unknown[]): boolean {
   const plain = new Set<unknown>();
@@ -18,8 +18,9 @@ export function isUnique(items: readonly unknown[]): boolean {
 }
 
 /**
- * Fingerprints of what was met before: a schema may ask for unique items at each level of what is deeply nested. Forgotten as soon as the
- * validation under way has ended, which never waits; a WeakMap of as many takes longer each time, up to minutes of garbage collection.
+ * Fingerprints of what was met before: a schema may ask for unique items at each level of what is
+ * deeply nested. Forgotten as soon as the validation under way has ended, which never waits; a
+ * WeakMap of as many takes longer each time, up to minutes of garbage collection.
  */
 const known = new Map<object, string>();
 

@@ -1,7 +1,10 @@
 import { pointerOf } from "../read/pointer.ts";
 /** One reason why data does not match its schema. Holds names from the data, never its values. */
 export type SchemaError = {
-  /** JSON Pointer (RFC 6901) of the member at fault, the missing one included. At most 200 characters. */
+  /**
+   * JSON Pointer (RFC 6901) of the member at fault, the missing one included. At most 200
+   * characters.
+   */
   readonly pointer: string;
   readonly message: string;
 };
@@ -12,7 +15,10 @@ export type Validator = {
   errors?: readonly AjvError[] | null;
 };
 
-/** What is left of the references that may be followed; only schemas that refer to themselves count them. */
+/**
+ * What is left of the references that may be followed; only schemas that refer to themselves count
+ * them.
+ */
 type Steps = {
   steps: number;
   /** Called when none are left: gives more, or throws. */
@@ -28,20 +34,32 @@ type AjvError = {
 
 /** The JSON Schemas that a config names, by file. */
 export interface Schemas {
-  /** Why the data does not match: nothing when it does, at most 10 errors. Throws `SchemaFault` when the schema is unusable. */
+  /**
+   * Why the data does not match: nothing when it does, at most 10 errors. Throws `SchemaFault` when
+   * the schema is unusable.
+   */
   errors(file: string, data: unknown): Promise<readonly SchemaError[]>;
 }
 
-/** Gives the validator of a schema file: `first` stops at the first error, `all` collects every one. Asked once for each. */
+/**
+ * Gives the validator of a schema file: `first` stops at the first error, `all` collects every one.
+ * Asked once for each.
+ */
 export type ValidatorSource = (file: string, report: "first" | "all") => Promise<Validator>;
 
 /** Ten are enough to find the mistake, and keep the answer short. */
 const MAX_ERRORS = 10;
 const MAX_POINTER_LENGTH = 200;
-/** Listing every error of data this large (in values) can take 100 MB; larger data gets its first error only. */
+/**
+ * Listing every error of data this large (in values) can take 100 MB; larger data gets its first
+ * error only.
+ */
 const MAX_VALUES_LISTED = 10_000;
 
-/** Validates with validators from `source`, each got on first use: `compileOnUse`, or those that a build has made. */
+/**
+ * Validates with validators from `source`, each got on first use: `compileOnUse`, or those that a
+ * build has made.
+ */
 export function createSchemas(source: ValidatorSource): Schemas {
   const known = {
     first: new Map<string, Promise<Validator>>(),
@@ -69,8 +87,9 @@ export function createSchemas(source: ValidatorSource): Schemas {
 }
 
 /**
- * References that a schema which refers to itself may follow over any body, and more for each value in it: under 200 ms for a megabyte.
- * By two ways to itself, a schema goes through nested data in all combinations.
+ * References that a schema which refers to itself may follow over any body, and more for each value
+ * in it: under 200 ms for a megabyte. By two ways to itself, a schema goes through nested data in
+ * all combinations.
  */
 const FREE_STEPS = 100_000;
 const STEPS_PER_VALUE = 20;
@@ -101,7 +120,8 @@ function run(validate: Validator, data: unknown): Result {
   try {
     if (validate.call(budgetFor(data), data) === true) return { errors: [], hasEnded: true };
   } catch (error) {
-    // Whatever a validator throws on data is a fault of that data. The words may hold some of it, so they are not repeated.
+    // Whatever a validator throws on data is a fault of that data. The words may hold some of it,
+    // so they are not repeated.
     const isDeep = error instanceof RangeError && error.message.includes("call stack");
     const message = isDeep ? "is nested too deeply" : "cannot be held against its schema";
     return { errors: [{ pointer: "", message }], hasEnded: false };

@@ -29,7 +29,10 @@ const MAPS = ["dependencies", "dependentSchemas", "patternProperties", "properti
 /** The same, of schemas that only references apply. */
 const HOLDERS = ["$defs", "definitions"] as const;
 
-/** Keywords that `$ref` makes void where its draft lets it have no others: all but those that hold what references name. */
+/**
+ * Keywords that `$ref` makes void where its draft lets it have no others: all but those that hold
+ * what references name.
+ */
 export const BESIDE_REF: readonly string[] = [
   ...SCHEMAS,
   ...MAPS,
@@ -38,7 +41,10 @@ export const BESIDE_REF: readonly string[] = [
   ..."maxProperties minProperties required dependentRequired nullable".split(" "),
 ];
 
-/** The schemas directly in a schema, by the keywords that hold any: what is in data or in unknown keywords is not one. */
+/**
+ * The schemas directly in a schema, by the keywords that hold any: what is in data or in unknown
+ * keywords is not one.
+ */
 export function subschemas(schema: Schema): readonly Schema[] {
   const single = SCHEMAS.flatMap((keyword) => schema[keyword] ?? []);
   const named = [...MAPS, ...HOLDERS].flatMap((keyword) => {
@@ -59,8 +65,9 @@ export function localPointer(reference: unknown): string | undefined {
 }
 
 /**
- * Visits every schema of a document once, before those in it: what its keywords hold, and what its own references name, wherever that
- * stands. Gives them all. `visit` gets the address that the schema's references resolve against, and gives the one for the schemas in it.
+ * Visits every schema of a document once, before those in it: what its keywords hold, and what its
+ * own references name, wherever that stands. Gives them all. `visit` gets the address that the
+ * schema's references resolve against, and gives the one for the schemas in it.
  */
 export function walk(
   root: Schema,

@@ -1,6 +1,9 @@
 import type { DeadPolicy } from "../../types/config.ts";
 
-/** As much of a task as shows whether its target will ever accept it, in Cloud Tasks' REST names (v2, FULL view). */
+/**
+ * As much of a task as shows whether its target will ever accept it, in Cloud Tasks' REST names
+ * (v2, FULL view).
+ */
 export type WaitingTask = {
   readonly name: string;
   readonly createTime?: string;
@@ -36,8 +39,8 @@ export function whyDead(task: WaitingTask, policy: DeadPolicy, now: Date): strin
 }
 
 /**
- * Whether an attempt is under way: it may succeed yet. Counting dispatches against responses does not
- * say, since an attempt that gets no answer never counts as one.
+ * Whether an attempt is under way: it may succeed yet. Counting dispatches against responses does
+ * not say, since an attempt that gets no answer never counts as one.
  */
 function isInFlight({ lastAttempt, dispatchDeadline }: WaitingTask, now: Date): boolean {
   if (lastAttempt?.dispatchTime === undefined) return false;
@@ -48,7 +51,9 @@ function isInFlight({ lastAttempt, dispatchDeadline }: WaitingTask, now: Date): 
   return now.getTime() < Date.parse(lastAttempt.dispatchTime) + seconds * 1000 + SLACK_MS;
 }
 
-/** The HTTP status of an attempt, which Cloud Tasks only gives in words: "… HTTP status code 410". */
+/**
+ * The HTTP status of an attempt, which Cloud Tasks only gives in words: "… HTTP status code 410".
+ */
 export function statusOf(attempt: Attempt | undefined): number | undefined {
   const code = /HTTP status code (\d{3})/.exec(attempt?.responseStatus?.message ?? "")?.[1];
   return code === undefined ? undefined : Number(code);

@@ -40,11 +40,11 @@ type StoredTask = WaitingTask & {
 };
 
 /**
- * Moves tasks that their target will not accept to the dead-letter queue: the same task under the same
- * name is made there first, then the original is deleted, so that none is ever lost. Where a sweep was
- * stopped between the two, a later one finds the copy and deletes the original. A task that was
- * delivered in between has its copy taken back; one with an attempt under way is left for the next
- * sweep. Throws `QueueError`.
+ * Moves tasks that their target will not accept to the dead-letter queue: the same task under the
+ * same name is made there first, then the original is deleted, so that none is ever lost. Where a
+ * sweep was stopped between the two, a later one finds the copy and deletes the original. A task
+ * that was delivered in between has its copy taken back; one with an attempt under way is left for
+ * the next sweep. Throws `QueueError`.
  */
 export async function sweep(
   config: Config,
@@ -160,14 +160,18 @@ async function bury(
   const gone = await remove(task.name, api);
   if (gone === undefined) return "moved";
   if (gone.status !== "NOT_FOUND") throw gone;
-  // Only what this sweep has made itself, just now: otherwise another may have deleted the original.
+  // Only what this sweep has made itself, just now: otherwise another may have deleted the
+  // original.
   if (made === undefined && now().getTime() - begunAt.getTime() < OWN_COPY_MS) {
     await remove(copy.name, api);
   }
   return "delivered";
 }
 
-/** A sweep deletes the original within this time after it has made the copy, or leaves the rest to the next. */
+/**
+ * A sweep deletes the original within this time after it has made the copy, or leaves the rest to
+ * the next.
+ */
 const OWN_COPY_MS = 60_000;
 /** A copy of this age is not the work of a sweep that still runs. */
 const SETTLED_MS = 5 * 60_000;

@@ -3,8 +3,8 @@ import { objectName } from "../archive/name.ts";
 import { bodySize, type TargetKind } from "./kind.ts";
 
 /**
- * A prefix in a bucket of Cloud Storage: one object per event, the delivery's bytes as they came, with
- * the CloudEvent's attributes as its metadata. A repeated task writes the same object again.
+ * A prefix in a bucket of Cloud Storage: one object per event, the delivery's bytes as they came,
+ * with the CloudEvent's attributes as its metadata. A repeated task writes the same object again.
  */
 export const gcs = {
   name: "gcs",

@@ -1,8 +1,8 @@
 import { bodySize, CLOUD_PLATFORM, JSON_TYPE, located, PROJECT, type TargetKind } from "./kind.ts";
 
 /**
- * A Cloud Run job, run once per task. It learns of the event by variables in its environment, not of
- * its bytes: those are in the archive, where there is one (`EVENT_DATAREF`).
+ * A Cloud Run job, run once per task. It learns of the event by variables in its environment, not
+ * of its bytes: those are in the archive, where there is one (`EVENT_DATAREF`).
  */
 export const job = {
   name: "job",

@@ -12,7 +12,9 @@ export type Cargo = {
   readonly orderingKey?: string;
 };
 
-/** One of Google's services as a target: all that the relay, the checks and deploy.sh know about it. */
+/**
+ * One of Google's services as a target: all that the relay, the checks and deploy.sh know about it.
+ */
 export type TargetKind = {
   /** As in a target of relay.yaml: `pubsub: orders`. */
   readonly name: string;
@@ -31,8 +33,8 @@ export type TargetKind = {
   /** The request's body, in the shape that the service wants. */
   readonly wrap: (cargo: Cargo) => Buffer;
   /**
-   * Where the event's bytes are in a request: all that it is; inside something else, or referred to where
-   * they do not fit; never in it, so that they are referred to wherever there is an archive.
+   * Where the event's bytes are in a request: all that it is; inside something else, or referred to
+   * where they do not fit; never in it, so that they are referred to wherever there is an archive.
    */
   readonly bytes: "as they are" | "wrapped" | "referred to";
   /** What the service counts of a request, in bytes, and the most of it that it accepts. */
@@ -56,7 +58,9 @@ export const located = (collection: string, name: string, { project, location }:
 
 /** A project's id or number, as a regular expression. */
 export const PROJECT = String.raw`projects/[a-z0-9.:-]+`;
+/** The header of a request to one of Google's JSON APIs. */
 export const JSON_TYPE = { "content-type": "application/json" } as const;
+/** The OAuth scope that all of Google Cloud's APIs accept. */
 export const CLOUD_PLATFORM = "https://www.googleapis.com/auth/cloud-platform";
 
 /** The size of a request's whole body. */
@@ -66,8 +70,9 @@ const isJson = (contentType: string | undefined): boolean =>
   contentType === undefined || /^[^;]*[/+]json\s*(;|$)/i.test(contentType);
 
 /**
- * The event as a CloudEvent in JSON (https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/formats/json-format.md).
- * JSON is copied into it byte for byte, so that no number loses a digit; other bytes are base64.
+ * The event as a CloudEvent in JSON
+ * (https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/formats/json-format.md). JSON is
+ * copied into it byte for byte, so that no number loses a digit; other bytes are base64.
  */
 export function structuredEvent({ event, contentType, dataref }: Cargo): string {
   const attributes = {

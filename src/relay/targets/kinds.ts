@@ -11,4 +11,5 @@ export const KINDS = { pubsub, workflow, eventarc, gcs, job } as const satisfies
   TargetKind
 >;
 
+/** What a target can be besides an HTTP service, as relay.yaml writes it. */
 export type KindName = keyof typeof KINDS;

@@ -97,7 +97,10 @@ function wrapTask(
   };
 }
 
-/** A task that refers to the bytes in the archive; undefined where there is none, or where the target is not to. */
+/**
+ * A task that refers to the bytes in the archive; undefined where there is none, or where the
+ * target is not to.
+ */
 function refer(
   frame: TaskFrame,
   service: Service,

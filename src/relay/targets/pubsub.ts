@@ -1,8 +1,8 @@
 import { bodySize, type Cargo, JSON_TYPE, PROJECT, type TargetKind } from "./kind.ts";
 
 /**
- * A Pub/Sub topic. A message's data are the delivery's bytes, its attributes the CloudEvent in binary
- * mode (https://github.com/googleapis/google-cloudevents/blob/main/docs/spec/pubsub.md).
+ * A Pub/Sub topic. A message's data are the delivery's bytes, its attributes the CloudEvent in
+ * binary mode (https://github.com/googleapis/google-cloudevents/blob/main/docs/spec/pubsub.md).
  */
 export const pubsub = {
   name: "pubsub",

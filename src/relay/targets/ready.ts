@@ -8,7 +8,10 @@ import type { Place } from "../queue/task.ts";
 import type { Compile } from "../route/route.ts";
 import { type Destination, readyService } from "./load-task.ts";
 
-/** The targets as their tasks need them. Throws a StartError that names every URL that cannot be used. */
+/**
+ * The targets as their tasks need them. Throws a StartError that names every URL that cannot be
+ * used.
+ */
 export function readyTargets(
   config: Config,
   place: Place,

@@ -1,14 +1,17 @@
 import { createHmac } from "node:crypto";
-import type { CanonicalRequestScheme } from "../../types/provider.ts";
+import type { CanonicalRequestScheme } from "../../types/scheme.ts";
 import { compileLocator, singleHeader } from "../read/locator.ts";
 import { Problem } from "../problem.ts";
 import { isEqual } from "./mac.ts";
 import { partsOf, signedUrls } from "./signed-url.ts";
-import { compileSignatures, decodeStrict } from "./signatures.ts";
+import { compileSignatures, decodeStrict } from "./signature-header.ts";
 import { checkFreshness } from "./timestamp.ts";
 import type { Context, Verifier } from "./verifier.ts";
 
-/** Verifies a MAC over method, path, chosen headers and body, each on a line of its own. The path is the public URL's. */
+/**
+ * Verifies a MAC over method, path, chosen headers and body, each on a line of its own. The path is
+ * the public URL's.
+ */
 export function canonicalRequestVerifier(
   scheme: CanonicalRequestScheme,
   context: Context,
@@ -36,21 +39,24 @@ export function canonicalRequestVerifier(
     const heads = signedUrls(context.publicUrl ?? "", delivery).map((url) =>
       [delivery.method, signedPath(url), lines.join(";"), ""].join("\n"),
     );
-    const secretIndex = context.secrets.findIndex((secret) =>
+    const index = context.secrets.findIndex((secret) =>
       heads.some((head) => {
         const expected = createHmac("sha256", secret).update(head).update(delivery.body).digest();
         return candidates.some((candidate) => isEqual(candidate, expected));
       }),
     );
-    if (secretIndex === -1) {
+    if (index === -1) {
       throw new Problem("bad-signature", "No secret of this source made the signature.");
     }
     checkFreshness(readTimestamp(view) ?? "", scheme.timestamp, delivery.receivedAt);
-    return { secretIndex };
+    return { by: "secret", index };
   };
 }
 
-/** Path and query as they are signed: both percent-encoded once more, and the query's `=` and `&` with them. */
+/**
+ * Path and query as they are signed: both percent-encoded once more, and the query's `=` and `&`
+ * with them.
+ */
 function signedPath(url: string): string {
   const { path, query } = partsOf(url);
   return encodeURI(query === "" ? path : `${path}?${encodeURIComponent(query)}`);

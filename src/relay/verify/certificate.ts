@@ -1,19 +1,20 @@
 import { verify as verifyBytes, X509Certificate } from "node:crypto";
-import type { CertificateScheme } from "../../types/provider.ts";
+import type { CertificateScheme } from "../../types/scheme.ts";
 import { compileLocator } from "../read/locator.ts";
 import type { View } from "../read/view.ts";
 import { Problem } from "../problem.ts";
 import { compileTemplate } from "../read/template.ts";
 import { FetchFailure, fetchText, isDisowned } from "./fetch-text.ts";
+import { firstThatSigned } from "./first-that-signed.ts";
 import { keyCache } from "./key-cache.ts";
-import { compileSignatures, decodeStrict } from "./signatures.ts";
-import { checkFreshness } from "./timestamp.ts";
+import { compileSignatures, decodeStrict } from "./signature-header.ts";
 import { isSameText } from "./token.ts";
 import type { Context, Verifier } from "./verifier.ts";
 
 /**
- * Verifies an RSA signature under a certificate whose address comes with the delivery. Only an address of the pinned form is fetched:
- * https, the provider's own host, no redirects, a bounded size; the certificate is cached by it, and must be valid now.
+ * Verifies an RSA signature under a certificate whose address comes with the delivery. Only an
+ * address of the pinned form is fetched: https, the provider's own host, no redirects, a bounded
+ * size; the certificate is cached by it, and must be valid now.
  */
 export function certificateVerifier(
   scheme: CertificateScheme,
@@ -48,20 +49,25 @@ export function certificateVerifier(
     if (!isValidAt(certificate, delivery.receivedAt)) {
       throw new Problem("bad-signature", "The certificate is not valid now.");
     }
-    for (const { signatures, ts } of groups) {
-      const pieces = fill({ view, ts, url: publicUrl, secret: secrets[0] });
-      if (pieces === undefined) throw new Problem("bad-signature", "A signed value is missing.");
-      const content = Buffer.concat(pieces.map((piece) => Buffer.from(piece)));
-      for (const text of signatures) {
-        const signature = decodeStrict(text, scheme.signature.encoding);
-        if (signature === undefined) continue;
-        if (!verifyBytes(hash, content, certificate.publicKey, signature)) continue;
-        if (timestamp !== undefined && ts !== undefined) {
-          checkFreshness(ts, timestamp, delivery.receivedAt);
-        }
-        certificates.keep(url);
-        return { secretIndex: -1 };
-      }
+    const index = firstThatSigned({
+      groups,
+      keys: [certificate.publicKey],
+      signs: ({ signatures, ts }) => {
+        const pieces = fill({ view, ts, url: publicUrl, secret: secrets[0] });
+        if (pieces === undefined) throw new Problem("bad-signature", "A signed value is missing.");
+        const content = Buffer.concat(pieces.map((piece) => Buffer.from(piece)));
+        return (key) =>
+          signatures.some((text) => {
+            const signature = decodeStrict(text, scheme.signature.encoding);
+            return signature !== undefined && verifyBytes(hash, content, key, signature);
+          });
+      },
+      timestamp,
+      now: delivery.receivedAt,
+    });
+    if (index !== undefined) {
+      certificates.keep(url);
+      return { by: "published-key" };
     }
     throw new Problem("bad-signature", "The provider's certificate did not sign this.");
   };

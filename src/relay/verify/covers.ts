@@ -1,10 +1,11 @@
-import type { Locator, Provider, Scheme } from "../../types/provider.ts";
+import type { Provider } from "../../types/provider.ts";
+import type { Locator, Scheme } from "../../types/scheme.ts";
 import { identityOf } from "../read/identity.ts";
 import { factsOf } from "./facts.ts";
 
 /**
- * Whether a provider's proof covers all that makes one of its deliveries the same event as another. Where it does not, somebody who has
- * a delivery can have it accepted as another event.
+ * Whether a provider's proof covers all that makes one of its deliveries the same event as another.
+ * Where it does not, somebody who has a delivery can have it accepted as another event.
  */
 export function coversIdentity({
   verify,
@@ -33,7 +34,10 @@ export function coversIdentity({
   });
 }
 
-/** Whether the value at a locator, at each of its alternatives, cannot be changed without the proof failing. */
+/**
+ * Whether the value at a locator, at each of its alternatives, cannot be changed without the proof
+ * failing.
+ */
 function covers(verify: Scheme, locator: Locator): boolean {
   return locator
     .split(" | ")

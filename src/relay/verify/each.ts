@@ -4,8 +4,9 @@ import { Problem } from "../problem.ts";
 import type { Proof } from "./verifier.ts";
 
 /**
- * Verifies every item of a list in the body by itself, `body:` pointing into the item. All must hold: one unproved item makes all of the
- * delivery unauthentic, and so does a list without items, which nothing would vouch for.
+ * Verifies every item of a list in the body by itself, `body:` pointing into the item. All must
+ * hold: one unproved item makes all of the delivery unauthentic, and so does a list without items,
+ * which nothing would vouch for.
  */
 export function eachItem(pointer: string, verifyOne: (view: View) => Proof): (view: View) => Proof {
   return (view) => {
@@ -17,13 +18,16 @@ export function eachItem(pointer: string, verifyOne: (view: View) => Proof): (vi
         `The body has no items at ${pointer}, so nothing is signed.`,
       );
     }
-    // The secret that counts is the oldest in use.
+    // All items are of one scheme. The secret that counts is the oldest in use.
     const proofs = items.map((value: unknown, index) =>
       verifyOne({
         ...view,
         body: () => ({ ...body, value, base: `${body.base ?? ""}${pointer}/${index}` }),
       }),
     );
-    return { secretIndex: Math.max(...proofs.map(({ secretIndex }) => secretIndex)) };
+    const indexes = proofs.flatMap((proof) => (proof.by === "secret" ? [proof.index] : []));
+    return indexes.length === 0
+      ? { by: "published-key" }
+      : { by: "secret", index: Math.max(...indexes) };
   };
 }

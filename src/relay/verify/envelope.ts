@@ -1,12 +1,15 @@
 import { verify as verifyBytes } from "node:crypto";
-import type { EnvelopeScheme } from "../../types/provider.ts";
+import type { EnvelopeScheme } from "../../types/scheme.ts";
 import { singleHeader } from "../read/locator.ts";
 import { Problem } from "../problem.ts";
 import { remoteKeys } from "./remote-key.ts";
-import { decodeStrict } from "./signatures.ts";
+import { decodeStrict } from "./signature-header.ts";
 import type { Context, Verifier } from "./verifier.ts";
 
-/** Verifies an ECDSA signature that comes in a JSON envelope and names its key, which is asked for at the pinned address. */
+/**
+ * Verifies an ECDSA signature that comes in a JSON envelope and names its key, which is asked for
+ * at the pinned address.
+ */
 export function envelopeVerifier(scheme: EnvelopeScheme, { options, fetch }: Context): Verifier {
   const keySet = remoteKeys(scheme.remoteKey, options, fetch);
   return async (delivery) => {
@@ -17,7 +20,7 @@ export function envelopeVerifier(scheme: EnvelopeScheme, { options, fetch }: Con
       key?.asymmetricKeyType === "ec" && verifyBytes(scheme.hash, delivery.body, key, signature);
     if (isSigned) keySet.keep(kid);
     else throw new Problem("bad-signature", "The provider's key did not sign the body.");
-    return { secretIndex: -1 };
+    return { by: "published-key" };
   };
 }
 

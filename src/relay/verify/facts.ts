@@ -1,4 +1,5 @@
-import type { Provider, Scheme, SignatureLocation, TimestampRule } from "../../types/provider.ts";
+import type { Provider } from "../../types/provider.ts";
+import type { Scheme, SignatureLocation, TimestampRule } from "../../types/scheme.ts";
 
 /** What a scheme is and needs, whichever of its kinds it is. */
 export type SchemeFacts = {

@@ -17,12 +17,15 @@ export class FetchFailure extends Error {
 /** Statuses by which a provider says that it has no such key, and not that it cannot say. */
 const DISOWNED = new Set([400, 404, 410, 422]);
 
-/** Whether an error says that there is nothing at the address, rather than that it cannot be asked. */
+/**
+ * Whether an error says that there is nothing at the address, rather than that it cannot be asked.
+ */
 export const isDisowned = (error: unknown): boolean =>
   error instanceof FetchFailure && DISOWNED.has(error.status);
 
 /**
- * The text at an address that the preset pins: within two seconds, without redirects, and of a bounded size. Throws on everything else.
+ * The text at an address that the preset pins: within two seconds, without redirects, and of a
+ * bounded size. Throws on everything else.
  */
 export async function fetchText(
   address: string,

@@ -12,7 +12,10 @@ import { macKey } from "./mac.ts";
 import { isSameText } from "./token.ts";
 import type { Context } from "./verifier.ts";
 
-/** The answer to a handshake; undefined when the delivery is none. Only one that fetches an address gives a promise. */
+/**
+ * The answer to a handshake; undefined when the delivery is none. Only one that fetches an address
+ * gives a promise.
+ */
 export type AnswerHandshake = (
   delivery: Delivery,
   body: () => Body,

@@ -9,7 +9,10 @@ const COOL_DOWN_MS = 30 * 1000;
 /** After a failure the set is not asked for this long. */
 const PAUSE_MS = 1000;
 
-/** The keys at a fixed JWK Set address (RFC 7517), cached for an hour, fetched by one request at a time, redirects refused. */
+/**
+ * The keys at a fixed JWK Set address (RFC 7517), cached for an hour, fetched by one request at a
+ * time, redirects refused.
+ */
 export function remoteKeySet(address: string, fetch: typeof globalThis.fetch): KeyCache<KeyObject> {
   let keys = new Map<string, KeyObject>();
   let fetchedAt = Number.NEGATIVE_INFINITY;
@@ -41,7 +44,8 @@ export function remoteKeySet(address: string, fetch: typeof globalThis.fetch): K
     try {
       await refresh(now);
     } catch (error) {
-      // A key that was good an hour ago beats refusing everything while the provider's endpoint is down.
+      // A key that was good an hour ago beats refusing everything while the provider's endpoint is
+      // down.
       if (cached === undefined) throw keysUnavailable(error);
       return cached;
     }
@@ -61,7 +65,10 @@ function readKeys(text: string): Map<string, KeyObject> {
   return new Map(entries);
 }
 
-/** A public key; undefined for kinds that Node does not know, which a set may hold beside good ones (RFC 7517 §5). */
+/**
+ * A public key; undefined for kinds that Node does not know, which a set may hold beside good ones
+ * (RFC 7517 §5).
+ */
 export function importJwk(jwk: JsonWebKey): KeyObject | undefined {
   try {
     return createPublicKey({ key: jwk, format: "jwk" });

@@ -1,12 +1,12 @@
 import { createHash } from "node:crypto";
 import type { Delivery } from "../../types/delivery.ts";
-import type { JwtScheme } from "../../types/provider.ts";
+import type { JwtScheme } from "../../types/scheme.ts";
 import { Problem } from "../problem.ts";
 import { pointerValue } from "../read/pointer.ts";
 import { compileText } from "../read/template.ts";
 import { queryHash } from "./query-hash.ts";
 import { signedUrls } from "./signed-url.ts";
-import { NOTHING } from "./signatures.ts";
+import { NOTHING } from "./signature-header.ts";
 import { isSameText } from "./token.ts";
 import type { Context } from "./verifier.ts";
 
@@ -77,7 +77,10 @@ function checkUrl(claims: Claims, scheme: JwtScheme, publicUrl: string, delivery
   if (!isSubject || !isHashed) throw refuse("The token is for another URL.");
 }
 
-/** Throws `stale-timestamp` unless `exp`, `nbf` and `iat` (seconds, RFC 7519 §4.1) hold now, give or take a minute. */
+/**
+ * Throws `stale-timestamp` unless `exp`, `nbf` and `iat` (seconds, RFC 7519 §4.1) hold now, give or
+ * take a minute.
+ */
 function checkTimes(
   claims: Claims,
   { requireExpiry = true, maxAgeSeconds }: Pick<JwtScheme, "requireExpiry" | "maxAgeSeconds">,

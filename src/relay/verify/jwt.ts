@@ -1,6 +1,6 @@
 import { createHmac, type KeyObject, verify as verifyBytes } from "node:crypto";
 import type { Delivery } from "../../types/delivery.ts";
-import type { JwtAlgorithm, JwtScheme } from "../../types/provider.ts";
+import type { JwtAlgorithm, JwtScheme } from "../../types/scheme.ts";
 import { singleHeader } from "../read/locator.ts";
 import { Problem } from "../problem.ts";
 import { bodyToken } from "../read/body-token.ts";
@@ -10,8 +10,8 @@ import { checkToken, type Claims } from "./jwt-claims.ts";
 import type { KeyCache } from "./key-cache.ts";
 import { isEqual } from "./mac.ts";
 import { remoteKeys } from "./remote-key.ts";
-import { publicKey } from "./signature.ts";
-import { decodeStrict, NOTHING } from "./signatures.ts";
+import { publicKey } from "./public-key.ts";
+import { decodeStrict, NOTHING } from "./signature-header.ts";
 import type { Context, Proof, Verifier } from "./verifier.ts";
 import { chainVerifier } from "./x5c.ts";
 
@@ -19,7 +19,10 @@ const MAX_TOKEN_LENGTH = 16 * 1024;
 /** A body that is a token holds all of the event. */
 const MAX_BODY_LENGTH = 1024 * 1024;
 
-/** The kind of key that each public-key algorithm needs: a key of another kind never verifies (RFC 8725 §3.1). */
+/**
+ * The kind of key that each public-key algorithm needs: a key of another kind never verifies (RFC
+ * 8725 §3.1).
+ */
 const KEY_TYPES = { RS256: "rsa", ES256: "ec", EdDSA: "ed25519" } as const;
 /** The same, as the names of signature schemes, whose keys are read alike. */
 const SIGNATURES = {
@@ -75,7 +78,7 @@ function compileProof(
   return (token, now) => {
     const key = signerOf(token.header["x5c"], now);
     if (!isSignedWith(key, token)) throw refuse("The token's signature is wrong.");
-    return { secretIndex: -1 };
+    return { by: "published-key" };
   };
 }
 
@@ -111,7 +114,10 @@ function compileKeySet(
   return remoteKeySet(address, fetch ?? globalThis.fetch);
 }
 
-/** Takes a compact JWS apart. Throws `bad-signature` when it is malformed or its algorithm is none of these. */
+/**
+ * Takes a compact JWS apart. Throws `bad-signature` when it is malformed or its algorithm is none
+ * of these.
+ */
 function decodeToken(text: string, algorithms: readonly JwtAlgorithm[]): Token {
   const parts = text.split(".", 4);
   const [header = "", claims = "", mac = ""] = parts;
@@ -142,7 +148,7 @@ async function proveWithKeySet(
   if (key === undefined) throw refuse("The token names a key that the provider does not publish.");
   if (!isSignedWith(key, token)) throw refuse("The token's signature is wrong.");
   keySet.keep(kid);
-  return { secretIndex: -1 };
+  return { by: "published-key" };
 }
 
 function isSignedWith(key: KeyObject, { algorithm, signed, signature }: Token): boolean {
@@ -161,9 +167,9 @@ function compileSecrets(algorithms: readonly JwtAlgorithm[], secrets: readonly s
     return (token: Token): boolean => isSignedWith(key, token);
   });
   return (token) => {
-    const secretIndex = tests.findIndex((isProof) => isProof(token));
-    if (secretIndex === -1) throw refuse("No secret of this source signed the token.");
-    return { secretIndex };
+    const index = tests.findIndex((isProof) => isProof(token));
+    if (index === -1) throw refuse("No secret of this source signed the token.");
+    return { by: "secret", index };
   };
 }
 

@@ -2,7 +2,10 @@ import { Problem } from "../problem.ts";
 
 /** Providers rotate keys over days, and certificates over months. */
 const MAX_AGE_MS = 60 * 60 * 1000;
-/** How long it is remembered that the provider disowns a key id: a new key may be published meanwhile. */
+/**
+ * How long it is remembered that the provider disowns a key id: a new key may be published
+ * meanwhile.
+ */
 const UNKNOWN_AGE_MS = 60 * 1000;
 /** Forged ids cost a request each, so they are few: this many new ones in a minute. */
 const MAX_LOOKUPS_PER_MINUTE = 20;
@@ -11,13 +14,13 @@ const MAX_KEYS = 64;
 
 /**
  * Keys that are fetched one by one, under ids out of deliveries that nothing vouches for yet.
- * Everyone who waits for a key shares one fetch; what forgers name is bounded, and never costs a key
- * that has vouched for a delivery its place, nor its renewal.
+ * Everyone who waits for a key shares one fetch; what forgers name is bounded, and never costs a
+ * key that has vouched for a delivery its place, nor its renewal.
  */
 export type KeyCache<Key> = {
   /**
-   * The key of an id; undefined where the provider disowns it, or where too many unknown ids came in
-   * this minute. Throws `keys-unavailable` where the provider cannot be asked.
+   * The key of an id; undefined where the provider disowns it, or where too many unknown ids came
+   * in this minute. Throws `keys-unavailable` where the provider cannot be asked.
    */
   get(id: string, now: Date): Promise<Key | undefined>;
   /** Notes that the key of an id has vouched for a delivery. */
@@ -26,7 +29,10 @@ export type KeyCache<Key> = {
 
 type Entry<Key> = { readonly key: Promise<Key | undefined>; until: number };
 
-/** A cache over `fetch`, which gives undefined for an id that the provider disowns, and throws where it cannot be asked. */
+/**
+ * A cache over `fetch`, which gives undefined for an id that the provider disowns, and throws where
+ * it cannot be asked.
+ */
 export function keyCache<Key>(fetch: (id: string) => Promise<Key | undefined>): KeyCache<Key> {
   const proven = new Map<string, Entry<Key>>();
   const unproven = new Map<string, Entry<Key>>();

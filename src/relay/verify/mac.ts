@@ -1,22 +1,26 @@
 import { createHash, createHmac, createSecretKey, timingSafeEqual } from "node:crypto";
-import type { KeyEncoding, MacScheme } from "../../types/provider.ts";
+import type { KeyEncoding, MacScheme } from "../../types/scheme.ts";
 import { singleHeader } from "../read/locator.ts";
 import type { View } from "../read/view.ts";
 import { Problem } from "../problem.ts";
 import { compileTemplate } from "../read/template.ts";
 import { eachItem } from "./each.ts";
+import { firstThatSigned } from "./first-that-signed.ts";
 import { compileUrls } from "./signed-url.ts";
-import { compileSignatures, decodeStrict } from "./signatures.ts";
-import { checkFreshness } from "./timestamp.ts";
+import { compileSignatures, decodeStrict } from "./signature-header.ts";
 import type { Context, Proof, Verifier } from "./verifier.ts";
 
-/** Verifies a keyed hash: every signature against every secret, in constant time, then the timestamp. */
+/**
+ * Verifies a keyed hash: every signature against every secret, in constant time, then the
+ * timestamp.
+ */
 export function macVerifier(scheme: MacScheme, { secrets, publicUrl, options }: Context): Verifier {
   const { hash, keyed = "hmac", timestamp, fixedHeaders = {} } = scheme;
   const readSignatures = compileSignatures(scheme.signature, timestamp, options);
   const contents = [scheme.content, scheme.orContent ?? []].flat();
   const fills = contents.map((content) => compileTemplate(content, options));
-  // A KeyObject: Node 24 turns a Buffer into one for every HMAC, which takes four times as long as an HMAC of 1 kB.
+  // A KeyObject: Node 24 turns a Buffer into one for every HMAC, which takes four times as long as
+  // an HMAC of 1 kB.
   const keys = secrets.map((secret) => ({
     secret,
     key: createSecretKey(macKey(secret, scheme.key ?? "utf8")),
@@ -25,29 +29,30 @@ export function macVerifier(scheme: MacScheme, { secrets, publicUrl, options }: 
   const urlsOf = compileUrls(scheme.content, publicUrl);
 
   const verifyOne = (view: View): Proof => {
-    for (const { signatures, ts } of readSignatures(view)) {
-      const candidates = signatures.map((text) => decodeStrict(text, scheme.signature.encoding));
-      for (const [secretIndex, { secret, key }] of keys.entries()) {
-        const isSigned = urlsOf(view.delivery).some((url) =>
-          fills.some((fill) => {
-            const pieces = fill({ view, ts, url, secret });
-            if (pieces === undefined) {
-              throw new Problem("bad-signature", "A signed value is missing.");
-            }
-            const digest = keyed === "hmac" ? createHmac(hash, key) : createHash(hash);
-            for (const piece of pieces) digest.update(piece);
-            const expected = digest.digest();
-            return candidates.some((candidate) => isEqual(candidate, expected));
-          }),
-        );
-        if (isSigned) {
-          if (timestamp !== undefined && ts !== undefined) {
-            checkFreshness(ts, timestamp, view.delivery.receivedAt);
-          }
-          return { secretIndex };
-        }
-      }
-    }
+    const index = firstThatSigned({
+      groups: readSignatures(view),
+      keys,
+      signs: ({ signatures, ts }) => {
+        const candidates = signatures.map((text) => decodeStrict(text, scheme.signature.encoding));
+        const urls = urlsOf(view.delivery);
+        return ({ secret, key }) =>
+          urls.some((url) =>
+            fills.some((fill) => {
+              const pieces = fill({ view, ts, url, secret });
+              if (pieces === undefined) {
+                throw new Problem("bad-signature", "A signed value is missing.");
+              }
+              const digest = keyed === "hmac" ? createHmac(hash, key) : createHash(hash);
+              for (const piece of pieces) digest.update(piece);
+              const expected = digest.digest();
+              return candidates.some((candidate) => isEqual(candidate, expected));
+            }),
+          );
+      },
+      timestamp,
+      now: view.delivery.receivedAt,
+    });
+    if (index !== undefined) return { by: "secret", index };
     throw new Problem("bad-signature", "No secret of this source made the signature.");
   };
   const verify = scheme.each === undefined ? verifyOne : eachItem(scheme.each, verifyOne);
@@ -67,7 +72,10 @@ export function isEqual(candidate: Buffer | undefined, expected: Buffer): boolea
   return candidate?.length === expected.length && timingSafeEqual(candidate, expected);
 }
 
-/** The key bytes of a secret. Throws a TypeError, which never holds the secret, when the text is not in that encoding. */
+/**
+ * The key bytes of a secret. Throws a TypeError, which never holds the secret, when the text is not
+ * in that encoding.
+ */
 export function macKey(secret: string, encoding: KeyEncoding): Buffer {
   switch (encoding) {
     case "utf8":

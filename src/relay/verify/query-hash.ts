@@ -2,7 +2,8 @@ import { createHash } from "node:crypto";
 import { partsOf } from "./signed-url.ts";
 
 /**
- * Atlassian's query string hash of a request: SHA-256 of the method, the path and the sorted query without `jwt`, joined by `&`
+ * Atlassian's query string hash of a request: SHA-256 of the method, the path and the sorted query
+ * without `jwt`, joined by `&`
  * (https://developer.atlassian.com/cloud/jira/platform/understanding-jwt-for-connect-apps/#creating-a-query-string-hash).
  */
 export function queryHash(method: string, url: string): string {
@@ -17,7 +18,9 @@ export function queryHash(method: string, url: string): string {
   return createHash("sha256").update(`${method}&${path}&${query}`).digest("hex");
 }
 
-/** RFC 3986: what encodeURIComponent leaves alone beyond the unreserved characters is encoded too. */
+/**
+ * RFC 3986: what encodeURIComponent leaves alone beyond the unreserved characters is encoded too.
+ */
 const encode = (text: string): string =>
   encodeURIComponent(text).replaceAll(
     /[!'()*]/g,

@@ -1,11 +1,18 @@
-import type { JwtScheme } from "../../types/provider.ts";
+import type { JwtScheme } from "../../types/scheme.ts";
 import { jwtVerifier } from "./jwt.ts";
 import type { Verifier } from "./verifier.ts";
 
-/** Google's keys for OIDC tokens (https://accounts.google.com/.well-known/openid-configuration). */
+/**
+ * Google's keys for OIDC tokens (https://accounts.google.com/.well-known/openid-configuration).
+ * Their address and issuers are in src/handler too, on purpose: that folder is copied into other
+ * services and imports nothing of the relay.
+ */
 const GOOGLE_KEYS = "https://www.googleapis.com/oauth2/v3/certs";
 
-/** Verifies the OIDC token of a parked task: Cloud Tasks', for this relay, of its own service account. */
+/**
+ * Verifies the OIDC token of a parked task: Cloud Tasks', for this relay, of its own service
+ * account.
+ */
 export function redriveVerifier(
   relayUrl: string,
   serviceAccount: string,

@@ -1,5 +1,5 @@
 import { createPublicKey, type JsonWebKey, type KeyObject } from "node:crypto";
-import type { RemoteKey } from "../../types/provider.ts";
+import type { RemoteKey } from "../../types/scheme.ts";
 import { pointerValue } from "../read/pointer.ts";
 import { fetchText, isDisowned } from "./fetch-text.ts";
 import { type KeyCache, keyCache } from "./key-cache.ts";

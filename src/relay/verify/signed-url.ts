@@ -1,10 +1,10 @@
 import type { Delivery } from "../../types/delivery.ts";
-import type { Template } from "../../types/provider.ts";
+import type { Template } from "../../types/scheme.ts";
 
 /**
- * The forms in which a provider may have signed the URL that it called: the source's `publicUrl` character by character, never through a
- * URL parser, which rewrites `'` and others, with the query of this very call. Where the configured query says the same, its own
- * writing counts too.
+ * The forms in which a provider may have signed the URL that it called: the source's `publicUrl`
+ * character by character, never through a URL parser, which rewrites `'` and others, with the query
+ * of this very call. Where the configured query says the same, its own writing counts too.
  */
 export function signedUrls(publicUrl: string, { query }: Delivery): readonly string[] {
   if (query === "") return [publicUrl];

@@ -1,4 +1,4 @@
-import type { TimestampRule } from "../../types/provider.ts";
+import type { TimestampRule } from "../../types/scheme.ts";
 import { Problem } from "../problem.ts";
 import { parseTime } from "../read/time.ts";
 

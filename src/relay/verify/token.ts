@@ -1,10 +1,10 @@
 import { createHash, timingSafeEqual } from "node:crypto";
-import type { TokenScheme } from "../../types/provider.ts";
+import type { TokenScheme } from "../../types/scheme.ts";
 import { compileLocator, singleHeader } from "../read/locator.ts";
 import type { View } from "../read/view.ts";
 import { Problem } from "../problem.ts";
 import { eachItem } from "./each.ts";
-import { decodeStrict } from "./signatures.ts";
+import { decodeStrict } from "./signature-header.ts";
 import type { Context, Proof, Verifier } from "./verifier.ts";
 
 /** Compares a secret that is sent as it is. */
@@ -19,13 +19,16 @@ export function tokenVerifier(scheme: TokenScheme, { secrets, options }: Context
     if (!value.toLowerCase().startsWith(prefix.toLowerCase())) {
       throw new Problem("bad-signature", `The token does not start with ${prefix.trim()}.`);
     }
-    return { secretIndex: matchToken(value.slice(prefix.length), secrets) };
+    return { by: "secret", index: matchToken(value.slice(prefix.length), secrets) };
   };
   const verify = scheme.each === undefined ? verifyOne : eachItem(scheme.each, verifyOne);
   return (delivery, body) => verify({ delivery, body });
 }
 
-/** Compares the user and password of HTTP Basic authentication (RFC 7617) with secrets of the form `user:password`. Throws a TypeError on another form. */
+/**
+ * Compares the user and password of HTTP Basic authentication (RFC 7617) with secrets of the form
+ * `user:password`. Throws a TypeError on another form.
+ */
 export function basicVerifier({ secrets }: Context): Verifier {
   if (secrets.some((secret) => !secret.includes(":"))) {
     throw new TypeError("the secret is not a user and password with a colon between them");
@@ -39,11 +42,14 @@ export function basicVerifier({ secrets }: Context): Verifier {
     if (credentials === undefined) {
       throw new Problem("bad-signature", "The Basic credentials are not base64.");
     }
-    return { secretIndex: matchToken(credentials.toString("utf8"), secrets) };
+    return { by: "secret", index: matchToken(credentials.toString("utf8"), secrets) };
   };
 }
 
-/** Whether two strings are the same, in a time that reveals neither content nor length: both sides are hashed first. */
+/**
+ * Whether two strings are the same, in a time that reveals neither content nor length: both sides
+ * are hashed first.
+ */
 export function isSameText(one: string, other: string): boolean {
   return timingSafeEqual(sha256(one), sha256(other));
 }

@@ -1,19 +1,20 @@
 import { createHash, createHmac } from "node:crypto";
 import type { Delivery } from "../../types/delivery.ts";
-import type { UrlFormScheme } from "../../types/provider.ts";
+import type { UrlFormScheme } from "../../types/scheme.ts";
 import { urlencodedFields } from "../read/form.ts";
 import { singleHeader } from "../read/locator.ts";
 import { Problem } from "../problem.ts";
 import { isEqual } from "./mac.ts";
 import { signedUrls } from "./signed-url.ts";
 import { isSameText } from "./token.ts";
-import { compileSignatures, decodeStrict } from "./signatures.ts";
+import { compileSignatures, decodeStrict } from "./signature-header.ts";
 import type { Context, Verifier } from "./verifier.ts";
 
 /**
- * Verifies a MAC over the public URL and the form's parameters, sorted by name (Twilio: https://www.twilio.com/docs/usage/security;
- * Plivo: https://www.plivo.com/docs/voice/concepts/signature-validation). With a body-hash parameter in the query the body is bound by
- * that instead.
+ * Verifies a MAC over the public URL and the form's parameters, sorted by name (Twilio:
+ * https://www.twilio.com/docs/usage/security; Plivo:
+ * https://www.plivo.com/docs/voice/concepts/signature-validation). With a body-hash parameter in
+ * the query the body is bound by that instead.
  */
 export function urlFormVerifier(scheme: UrlFormScheme, context: Context): Verifier {
   const readSignatures = compileSignatures(scheme.signature, undefined, context.options);
@@ -30,12 +31,14 @@ export function urlFormVerifier(scheme: UrlFormScheme, context: Context): Verifi
         : urlForms(url).map((form) => form + parameters),
     );
     const nonce = readNonce(scheme, delivery);
-    for (const [secretIndex, secret] of secrets.entries()) {
+    for (const [index, secret] of secrets.entries()) {
       for (const text of texts) {
         const expected = createHmac(scheme.hash, secret)
           .update(text + nonce)
           .digest();
-        if (candidates.some((candidate) => isEqual(candidate, expected))) return { secretIndex };
+        if (candidates.some((candidate) => isEqual(candidate, expected))) {
+          return { by: "secret", index };
+        }
       }
     }
     throw new Problem(
@@ -97,7 +100,10 @@ function signedParameters(scheme: UrlFormScheme, delivery: Delivery): string {
   return (scheme.style === "query" ? pairs : [...new Set(pairs)]).join("");
 }
 
-/** Twilio signs with or without the standard port, depending on the product. Built by hand: `new URL` would turn `'` into `%27`. */
+/**
+ * Twilio signs with or without the standard port, depending on the product. Built by hand:
+ * `new URL` would turn `'` into `%27`.
+ */
 function urlForms(url: string): string[] {
   const match = /^(https?):\/\/([^/?#]*)(.*)$/s.exec(url);
   if (match === null) return [url];

@@ -7,15 +7,24 @@ export type Context = {
   readonly secrets: readonly string[];
   readonly publicUrl?: string | undefined;
   readonly options: Readonly<Record<string, string>>;
-  /** How keys and certificates are fetched; default: the platform's. Tests put a local server in its place, since addresses are pinned. */
+  /**
+   * How keys and certificates are fetched; default: the platform's. Tests put a local server in its
+   * place, since addresses are pinned.
+   */
   readonly fetch?: typeof fetch | undefined;
 };
 
-/** Which of the source's secrets vouches for the delivery, from 0; -1 where a public key that was fetched does. */
-export type Proof = { readonly secretIndex: number };
+/**
+ * What vouches for a delivery: one of the source's secrets, from 0, or a key that the provider
+ * publishes.
+ */
+export type Proof =
+  | { readonly by: "secret"; readonly index: number }
+  | { readonly by: "published-key" };
 
 /**
- * Throws `bad-signature` or `stale-timestamp` unless the delivery is the provider's own. `body` parses the body, for the few
- * schemes that look into it. Only schemes that fetch a key give a promise.
+ * Throws `bad-signature` or `stale-timestamp` unless the delivery is the provider's own. `body`
+ * parses the body, for the few schemes that look into it. Only schemes that fetch a key give a
+ * promise.
  */
 export type Verifier = (delivery: Delivery, body: () => Body) => Proof | Promise<Proof>;

@@ -1,10 +1,10 @@
 import { createHash, type KeyObject, X509Certificate } from "node:crypto";
-import type { CertificateChain } from "../../types/provider.ts";
+import type { CertificateChain } from "../../types/scheme.ts";
 import { Problem } from "../problem.ts";
 import type { Options } from "../read/view.ts";
 import { isValidAt } from "./certificate.ts";
 import { extensionIds } from "./certificate-extensions.ts";
-import { decodeStrict } from "./signatures.ts";
+import { decodeStrict } from "./signature-header.ts";
 
 /** Chains that hold are kept, since proving one takes three times as long as the token itself. */
 const MAX_CHAINS = 16;

@@ -11,7 +11,7 @@ import { bundleFunction } from "../../../src/cli/bundle/bundle.ts";
 import { COMPILE_CACHE } from "../../../src/cli/bundle/compile-cache.ts";
 import { staleFiles } from "../../../src/cli/bundle/freshness.ts";
 import { ConfigError } from "../../../src/relay/config/load.ts";
-import { SchemaFault } from "../../../src/relay/schema/compile.ts";
+import { SchemaFault } from "../../../src/relay/schema/documents.ts";
 import { tempFolder } from "../../support/folder.ts";
 import { bodyOf, freePort, listen } from "../../support/http.ts";
 

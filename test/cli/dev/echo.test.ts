@@ -114,7 +114,7 @@ test("/status/<code> answers that status, with times only so many attempts", asy
   expect(await dispatch(`${url}/status/99`)).toBe(204);
 });
 
-test("what is no event is shown too, without terminal codes", async () => {
+test("what is not an event is shown too, without terminal codes", async () => {
   const { url, deliveries } = await echo();
   expect(await dispatch(`${url}/x`, { "ce-specversion": "" }, Buffer.from("hello"))).toBe(204);
   expect(deliveries()[0]).toMatchObject({ event: null, body: "aGVsbG8=" });

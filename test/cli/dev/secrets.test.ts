@@ -11,7 +11,7 @@ import {
 import { signedEvent } from "../../../src/cli/sign/deliver.ts";
 import { asDelivery } from "../../../src/cli/sign/outgoing.ts";
 import { providers } from "../../../src/providers/index.ts";
-import { compileScheme } from "../../../src/relay/verify/verify.ts";
+import { compileScheme } from "../../../src/relay/verify/scheme.ts";
 import { config, preset, source, target, testRelay } from "../../relay/fixtures.ts";
 import { tempFolder } from "../../support/folder.ts";
 import { NOW, optionsOf, PUBLIC_URL } from "../fixtures.ts";

@@ -358,7 +358,7 @@ test("what curl -v prints, with the body in a file", async () => {
   expect(code).toBe(0);
 });
 
-test("an editor's line end after the content length is no part of the body", async () => {
+test("an editor's line end after the content length is not part of the body", async () => {
   const one = await signed("github");
   const capture = Buffer.concat([http(one), Buffer.from("\n")]);
   expect((await run("github", capture)).code).toBe(0);

@@ -1,4 +1,4 @@
-import type { Locator } from "../../../src/types/provider.ts";
+import type { Locator } from "../../../src/types/scheme.ts";
 
 /** What to put where in a delivery, beside a new signature and a later clock. */
 export type Edits = Readonly<Record<Locator, string>>;

@@ -32,7 +32,7 @@ const QUEUE = "/queues/ci";
 
 const TOP: readonly Row[] = [
   ["an unknown field at the top", yaml({ top: "sourcs: {}" }), "/sourcs", /did you mean "sources"/],
-  ["a project that is no id", yaml({ top: "project: My_Project" }), "/project", /project id/],
+  ["a project that is not an id", yaml({ top: "project: My_Project" }), "/project", /project id/],
   ["a location that is none", yaml({ top: "location: Iowa" }), "/location", /us-central1/],
   ["a transport that is none", yaml({ top: "transport: grpc" }), "/transport", /"rest", "client"/],
   ["a misspelt choice", yaml({ top: "transport: clinet" }), "/transport", /did you mean "client"/],
@@ -378,9 +378,14 @@ const ROUTES: readonly Row[] = [
     "a delay beside at",
     yaml({ route: "delay: 1m\nat: event.time" }),
     `${ROUTE}/at`,
-    /beside delay/,
+    /does not go with delay/,
   ],
-  ["a condition that is no expression", yaml({ route: "when: body.ref ==" }), `${ROUTE}/when`, /./],
+  [
+    "a condition that is not an expression",
+    yaml({ route: "when: body.ref ==" }),
+    `${ROUTE}/when`,
+    /./,
+  ],
   [
     "a condition that gives no bool",
     yaml({ route: "when: event.id" }),
@@ -453,7 +458,7 @@ const TARGETS: readonly Row[] = [
     "both kinds of token",
     yaml({ target: "oauth: {}\naudience: x" }).replace("ci.example.com", "run.googleapis.com"),
     `${TARGET}/audience`,
-    /beside oauth/,
+    /does not go with oauth/,
   ],
   [
     "a header that Cloud Tasks sets",

@@ -70,7 +70,7 @@ test.each([
   ["a byte order mark", `\uFEFFsources: {x: ${SOURCE}}\n${TARGET}`],
   ["Windows' line ends", `sources:\r\n  x: ${SOURCE}\r\n${TARGET.replace("\n", "\r\n")}`],
   ["an anchor that is used again", `sources:\n  x: &s ${SOURCE}\n  y: *s\n${TARGET}`],
-])("%s is no fault", (_, text) => {
+])("%s is not a fault", (_, text) => {
   const errors = faultsOf(text).filter(({ severity }) => severity === "error");
   expect(errors).toEqual([]);
 });

@@ -4,7 +4,7 @@ import { compileLocator, locatorFault } from "../../../src/relay/read/locator.ts
 import { compileText, templateFaults } from "../../../src/relay/read/template.ts";
 import { delivery } from "../fixtures.ts";
 
-const NOUNS = readFileSync(new URL("../../../src/types/provider.ts", import.meta.url), "utf8");
+const NOUNS = readFileSync(new URL("../../../src/types/scheme.ts", import.meta.url), "utf8");
 const documented = [...NOUNS.matchAll(/^ \* - `(?<kind>\w+):/gm)].map(
   ({ groups }) => groups?.["kind"],
 );

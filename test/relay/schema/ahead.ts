@@ -1,5 +1,6 @@
 import { createRequire } from "node:module";
-import { type Load, schemaModule } from "../../../src/relay/schema/compile.ts";
+import { schemaModule } from "../../../src/relay/schema/compile.ts";
+import { type Load } from "../../../src/relay/schema/documents.ts";
 import * as runtime from "../../../src/relay/schema/runtime.ts";
 import type { Validator } from "../../../src/relay/schema/schemas.ts";
 

@@ -1,7 +1,8 @@
 import { createRequire } from "node:module";
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { checkSchema, compileSchema, SchemaFault } from "../../../src/relay/schema/compile.ts";
+import { checkSchema, compileSchema } from "../../../src/relay/schema/compile.ts";
+import { SchemaFault } from "../../../src/relay/schema/documents.ts";
 import { closureOf } from "../../../src/relay/schema/closure.ts";
 
 const require = createRequire(import.meta.url);

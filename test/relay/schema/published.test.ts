@@ -1,10 +1,6 @@
 import { expect, test } from "vitest";
-import {
-  checkSchema,
-  compileOnUse,
-  type Load,
-  SchemaFault,
-} from "../../../src/relay/schema/compile.ts";
+import { checkSchema, compileOnUse } from "../../../src/relay/schema/compile.ts";
+import { type Load, SchemaFault } from "../../../src/relay/schema/documents.ts";
 import { createSchemas } from "../../../src/relay/schema/schemas.ts";
 import { compileAhead } from "./ahead.ts";
 

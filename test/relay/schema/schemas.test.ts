@@ -1,12 +1,8 @@
 import { execFileSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
-import {
-  checkSchema,
-  compileOnUse,
-  compileSchema,
-  SchemaFault,
-} from "../../../src/relay/schema/compile.ts";
+import { checkSchema, compileOnUse, compileSchema } from "../../../src/relay/schema/compile.ts";
+import { SchemaFault } from "../../../src/relay/schema/documents.ts";
 import { createSchemas } from "../../../src/relay/schema/schemas.ts";
 import { compileAhead } from "./ahead.ts";
 
@@ -234,7 +230,7 @@ test("a bundled schema is found under its own $id", async () => {
 test.each([
   ["https://example.com/other.json", "never fetched"],
   ["../other.json", "not in its folder"],
-  ["http://[", "no address"],
+  ["http://[", "not a valid address"],
 ])("a $ref to %s is refused with the remedy", async (ref, words) => {
   const fault = await faultOf({ "s/a.json": { properties: { x: { $ref: ref } } } });
   expect(fault.message).toContain("s/a.json ");

@@ -78,7 +78,7 @@ test("redirects are not followed, and answers without end are cut off", async ()
 
 const asked = { method: "GET", keyAt: "/key", format: "pem" } as const;
 
-test("a key is asked for by its id once an hour, and ids that are no ids are never asked for", async () => {
+test("a key is asked for by its id once an hour, and ids of another form are never asked for", async () => {
   const pem = publicKey.export({ type: "spki", format: "pem" }).toString().replaceAll("\n", "");
   const server = await endpoint((_, response) => response.end(JSON.stringify({ key: pem })));
   const keys = remoteKeys({ ...asked, url: `${server.url}/{kid}` }, {}, fetch);
@@ -112,7 +112,7 @@ describe("keys that are asked for one by one", () => {
     expect(server.asked).toBe(1);
   });
 
-  test("that the provider disowns are remembered for a minute, and are no fault of ours", async () => {
+  test("that the provider disowns are remembered for a minute, and are not our fault", async () => {
     const { server, keys } = await provider();
     for (let i = 0; i < 5; i += 1) expect(await keys.get("forged", after(i))).toBeUndefined();
     expect(server.asked).toBe(1);

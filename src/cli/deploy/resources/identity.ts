@@ -91,6 +91,7 @@ export function githubIdentity(
 export const isIdentityAccount = (email: string): boolean =>
   ACCOUNTS.some(({ name }) => email.startsWith(`${name}@`));
 
+/** The same for the member of a policy. */
 export const isIdentityMember = (member: string): boolean =>
   isIdentityAccount(member.replace("serviceAccount:", ""));
 

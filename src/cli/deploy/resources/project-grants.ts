@@ -2,6 +2,7 @@ import { grant } from "../names.ts";
 import type { Grant, Present, Read, Wanted } from "../state.ts";
 import { projectOf } from "./policies.ts";
 
+/** The role that Cloud Tasks' own agent needs where its API was on before 19 March 2019. */
 export const TASKS_AGENT = "roles/cloudtasks.serviceAgent";
 
 /**

@@ -1,5 +1,6 @@
 import { invalid } from "./refusal.ts";
 
+/** A parsed JSON object. */
 export type Json = Readonly<Record<string, unknown>>;
 
 /**

@@ -1,15 +1,18 @@
-import type { Scheme } from "../../types/provider.ts";
+import type { Scheme } from "../../types/scheme.ts";
 import { canonicalRequestVerifier } from "./canonical-request.ts";
 import { certificateVerifier } from "./certificate.ts";
 import { envelopeVerifier } from "./envelope.ts";
 import { jwtVerifier } from "./jwt.ts";
 import { macVerifier } from "./mac.ts";
-import { signatureVerifier } from "./signature.ts";
+import { signatureVerifier } from "./public-key.ts";
 import { basicVerifier, tokenVerifier } from "./token.ts";
 import { urlFormVerifier } from "./url-form.ts";
 import type { Context, Verifier } from "./verifier.ts";
 
-/** Compiles a scheme for one source. Throws a TypeError when a secret is not in the form that the scheme needs. */
+/**
+ * Compiles a scheme for one source. Throws a TypeError when a secret is not in the form that the
+ * scheme needs.
+ */
 export function compileScheme(scheme: Scheme, context: Context): Verifier {
   switch (scheme.kind) {
     case "mac":

@@ -1,11 +1,14 @@
 import type { Delivery } from "../../types/delivery.ts";
-import type { SignatureLocation, TimestampRule } from "../../types/provider.ts";
+import type { SignatureLocation, TimestampRule } from "../../types/scheme.ts";
 import { compileLocator, singleHeader } from "../read/locator.ts";
 import type { Options, View } from "../read/view.ts";
 import { Problem } from "../problem.ts";
 import { compileText } from "../read/template.ts";
 
-/** Signatures looked at per delivery; with every configured secret this bounds the work that an unauthentic sender can cause. */
+/**
+ * Signatures looked at per delivery; with every configured secret this bounds the work that an
+ * unauthentic sender can cause.
+ */
 const MAX_SIGNATURES = 16;
 
 /** Signatures that share a timestamp, as text, with their prefix cut off. */
@@ -16,8 +19,9 @@ export type SignatureGroup = {
 };
 
 /**
- * Compiles where the signatures and their timestamp are. The reader throws `bad-signature` when there is none, when there are
- * too many, when the timestamp is missing, or when one of these headers came more than once.
+ * Compiles where the signatures and their timestamp are. The reader throws `bad-signature` when
+ * there is none, when there are too many, when the timestamp is missing, or when one of these
+ * headers came more than once.
  */
 export function compileSignatures(
   location: SignatureLocation,
@@ -90,7 +94,10 @@ const headersLike = ({ headers }: Delivery, name: string): string[] =>
     ? Object.keys(headers).filter((known) => known.startsWith(name.slice(0, -1)))
     : [name];
 
-/** The bytes of a signature, or undefined unless the text is exactly their encoding (no junk, no missing padding). */
+/**
+ * The bytes of a signature, or undefined unless the text is exactly their encoding (no junk, no
+ * missing padding).
+ */
 export function decodeStrict(
   text: string,
   encoding: "hex" | "base64" | "base64url",

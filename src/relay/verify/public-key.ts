@@ -1,13 +1,13 @@
 import { constants, createPublicKey, verify as verifyBytes, type KeyObject } from "node:crypto";
-import type { SignatureScheme } from "../../types/provider.ts";
+import type { SignatureScheme } from "../../types/scheme.ts";
 import { Problem } from "../problem.ts";
 import { compileTemplate } from "../read/template.ts";
 import type { View } from "../read/view.ts";
+import { firstThatSigned } from "./first-that-signed.ts";
 import { remoteKeys } from "./remote-key.ts";
 import { compileUrls } from "./signed-url.ts";
-import { compileSignatures, decodeStrict } from "./signatures.ts";
-import { checkFreshness } from "./timestamp.ts";
-import type { Context, Proof, Verifier } from "./verifier.ts";
+import { compileSignatures, decodeStrict } from "./signature-header.ts";
+import type { Context, Verifier } from "./verifier.ts";
 
 /** DER header of an Ed25519 SubjectPublicKeyInfo (RFC 8410 §4); the 32 key bytes follow. */
 const ED25519_SPKI = Buffer.from("302a300506032b6570032100", "hex");
@@ -29,13 +29,16 @@ const ALGORITHMS = {
 /** A provider publishes one key, so that its id is ours to choose. */
 const ONE_KEY = "key";
 
-/** Verifies a public-key signature; the source's secrets are the provider's public keys, unless it publishes one. */
+/**
+ * Verifies a public-key signature; the source's secrets are the provider's public keys, unless it
+ * publishes one.
+ */
 export function signatureVerifier(scheme: SignatureScheme, context: Context): Verifier {
   const { secrets, options, fetch } = context;
   const findSigner = compileSigner(scheme, context);
   if (scheme.remoteKey === undefined) {
     const keys = secrets.map((secret) => publicKey(secret, scheme));
-    return (delivery, body) => findSigner({ delivery, body }, keys);
+    return (delivery, body) => ({ by: "secret", index: findSigner({ delivery, body }, keys) });
   }
   const keySet = remoteKeys(scheme.remoteKey, options, fetch);
   const { type } = ALGORITHMS[scheme.algorithm];
@@ -43,15 +46,18 @@ export function signatureVerifier(scheme: SignatureScheme, context: Context): Ve
     const key = await keySet.get(ONE_KEY, delivery.receivedAt);
     findSigner({ delivery, body }, key?.asymmetricKeyType === type ? [key] : []);
     keySet.keep(ONE_KEY);
-    return { secretIndex: -1 };
+    return { by: "published-key" };
   };
 }
 
-/** Gives which of some keys made the signature. Throws `bad-signature` where none did, `stale-timestamp` where it did long ago. */
+/**
+ * Gives which of some keys made the signature. Throws `bad-signature` where none did,
+ * `stale-timestamp` where it did long ago.
+ */
 function compileSigner(
   scheme: SignatureScheme,
   { publicUrl, options }: Context,
-): (view: View, keys: readonly KeyObject[]) => Proof {
+): (view: View, keys: readonly KeyObject[]) => number {
   const { timestamp } = scheme;
   const readSignatures = compileSignatures(scheme.signature, timestamp, options);
   const fill = compileTemplate(scheme.content, options);
@@ -60,25 +66,29 @@ function compileSigner(
 
   return (view, keys) => {
     const { delivery } = view;
-    for (const { signatures, ts } of readSignatures(view)) {
-      const contents = urlsOf(delivery).map((url) => {
-        const pieces = fill({ view, ts, url });
-        if (pieces === undefined) throw new Problem("bad-signature", "A signed value is missing.");
-        return Buffer.concat(pieces.map((piece) => Buffer.from(piece)));
-      });
-      for (const text of signatures) {
-        const signature = decodeStrict(text, scheme.signature.encoding);
-        if (signature === undefined) continue;
-        const secretIndex = keys.findIndex((key) =>
-          contents.some((content) => isSigned(content, key, signature)),
-        );
-        if (secretIndex === -1) continue;
-        if (timestamp !== undefined && ts !== undefined) {
-          checkFreshness(ts, timestamp, delivery.receivedAt);
-        }
-        return { secretIndex };
-      }
-    }
+    const index = firstThatSigned({
+      groups: readSignatures(view),
+      keys,
+      signs: ({ signatures, ts }) => {
+        const contents = urlsOf(delivery).map((url) => {
+          const pieces = fill({ view, ts, url });
+          if (pieces === undefined) {
+            throw new Problem("bad-signature", "A signed value is missing.");
+          }
+          return Buffer.concat(pieces.map((piece) => Buffer.from(piece)));
+        });
+        const candidates = signatures
+          .map((text) => decodeStrict(text, scheme.signature.encoding))
+          .filter((signature) => signature !== undefined);
+        return (key) =>
+          candidates.some((signature) =>
+            contents.some((content) => isSigned(content, key, signature)),
+          );
+      },
+      timestamp,
+      now: delivery.receivedAt,
+    });
+    if (index !== undefined) return index;
     throw new Problem("bad-signature", "No public key of this source verifies the signature.");
   };
 }
@@ -90,7 +100,10 @@ function compileVerify(
   return (content, key, signature) => verifyBytes(hash, content, { key, ...padding }, signature);
 }
 
-/** Reads a provider's public key. Throws a TypeError when the text is none of the scheme's kind; the text is not repeated. */
+/**
+ * Reads a provider's public key. Throws a TypeError when the text is none of the scheme's kind; the
+ * text is not repeated.
+ */
 export function publicKey(
   text: string,
   { key: encoding, algorithm }: Pick<SignatureScheme, "key" | "algorithm">,
