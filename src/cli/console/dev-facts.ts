@@ -12,7 +12,7 @@ export function devFacts(dev: RunningDev, config: Config): Facts {
 }
 
 /** What relay.yaml says that neither log nor queues do. */
-export const knownOf = (config: Config, relayUrl: string | undefined): Known => ({
+const knownOf = (config: Config, relayUrl: string | undefined): Known => ({
   sources: Object.values(config.sources).map(({ name, secrets }) => ({ name, secrets })),
   targets: Object.values(config.targets).map(({ name, queue }) => ({ name, queue })),
   ...(relayUrl !== undefined && { relayUrl: relayUrl.replace(/\/+$/, "") }),

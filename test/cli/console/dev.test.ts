@@ -120,4 +120,31 @@ describe.skipIf(CHROMIUM === undefined)("the console of npm run dev, in a real C
     expect(new URL(other.url()).port).not.toBe(new URL(base).port);
     await own.stop();
   });
+
+  test(
+    "with --project it reads the two APIs of a cloud, and sends nothing",
+    { timeout: 120_000 },
+    async () => {
+      writeFileSync(join(folder, "token"), "a-token");
+      const own = startProcess(process.execPath, [BIN, "console", "--project", "local"], {
+        cwd: folder,
+        env: {
+          PATH: process.env["PATH"],
+          CLOUDSDK_API_ENDPOINT_OVERRIDES_LOGGING: `${dev.rest}/`,
+          CLOUDSDK_API_ENDPOINT_OVERRIDES_CLOUDTASKS: `${dev.rest}/`,
+          CLOUDSDK_AUTH_ACCESS_TOKEN_FILE: join(folder, "token"),
+        },
+      });
+      await own.until(/token=/);
+      const other = await browser.newPage();
+      other.setDefaultTimeout(WAIT.timeout);
+      await other.goto(/http:\/\/localhost:\d+\/\?token=\S+/.exec(own.output())?.[0] ?? "");
+      await other.getByRole("option").filter({ hasText: "bad-signature" }).first().click();
+      await other.getByText("the bytes of this delivery are not kept here").waitFor();
+      await other.goto(new URL("/send", other.url()).href);
+      await other.getByText("This console sends nothing").waitFor();
+      expect(own.output()).not.toContain("a-token");
+      await own.stop();
+    },
+  );
 });
