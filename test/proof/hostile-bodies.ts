@@ -30,3 +30,26 @@ export function hostileBodies(megabytes: number): Readonly<Record<string, Buffer
     "a batch within lists": text(`{"events":${"[".repeat(5000)}{"id":"deep"}${"]".repeat(5000)}}`),
   };
 }
+
+/** Bodies as bad as forms, multipart forms, XML and plain text can be. */
+export function hostileForms(bytes: number): Readonly<Record<string, Buffer>> {
+  const repeated = (piece: string, rest = bytes): string =>
+    piece.repeat(Math.floor(rest / piece.length));
+  const texts = {
+    "header lines of a part": `--b\r\n${repeated("a\n")}`,
+    boundaries: repeated("--b\r\n\r\n\r\n"),
+    "a name of a part": `--b\r\ncontent-disposition: form-data; name="${repeated("a")}"\r\n\r\nx\r\n--b--`,
+    "many fields": repeated("a=1&"),
+    "brackets in a name": `a${repeated("[b]")}=1`,
+    "percent signs": `a=${repeated("%")}`,
+    "plus signs": `a${repeated("+")}=1`,
+    spaces: repeated(" "),
+    "line breaks": repeated("\r\n"),
+    lines: repeated("1\n"),
+    dots: repeated("."),
+    base64: repeated("A"),
+    "attributes of a tag": `<a ${repeated("x")}>`,
+    tags: repeated("<a>"),
+  };
+  return Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, Buffer.from(text)]));
+}

@@ -55,6 +55,13 @@ export const MUTANTS: readonly Mutant[] = [
     noticed: /what a sender does is no fault of ours/,
   },
   {
+    name: "looks for the end of a part's head in megabytes",
+    campaign: "forged",
+    find: /(HEAD\d*)\.exec\(part\.slice\(0,MAX_HEAD_LENGTH\)\)/,
+    replace: "$1.exec(part)",
+    noticed: /by no fault of ours/,
+  },
+  {
     name: "accepts tokens for any audience",
     campaign: "doors",
     find: /\[claims\.aud\]\.flat\(\)\.includes\(audience\)/,

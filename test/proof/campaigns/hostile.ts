@@ -1,10 +1,9 @@
 import { createHmac } from "node:crypto";
-import { resolve } from "node:path";
-import { setTimeout as delay } from "node:timers/promises";
 import { providers } from "../../../src/providers/index.ts";
 import { buildRelay, environment } from "../build.ts";
 import type { Campaign, Figures, Run } from "../campaign.ts";
 import { hostileBodies } from "../hostile-bodies.ts";
+import { heldMs, mostHeldMs, preload } from "../loop.ts";
 import { hold } from "../promise.ts";
 import { type RelayProcess, startRelay } from "../relay-process.ts";
 import { send } from "../send.ts";
@@ -12,10 +11,6 @@ import { SECRETS } from "../shapes.ts";
 import { startGoogle } from "../start-google.ts";
 
 const MEGABYTES = { quick: 2, whole: 8 } as const;
-/** For how long one delivery may hold the event loop: a bound, and no goal; most are far below. */
-const FREE_MS = 500;
-const MS_PER_MEGABYTE = 300;
-
 export const hostile: Campaign = {
   name: "hostile",
   title:
@@ -76,7 +71,6 @@ const CONFIG = {
 async function prove(run: Run): Promise<Figures> {
   const google = await startGoogle();
   const built = await buildRelay("hostile", CONFIG, { "slow.json": SCHEMA }, run.mutant);
-  const preload = resolve(import.meta.dirname, "../loop-delay.cjs");
   const env = { ...environment(google, "rest"), ...SECRETS };
   const relay = await startRelay(built, env, [preload]);
   const megabytes = MEGABYTES[run.size];
@@ -98,7 +92,7 @@ async function prove(run: Run): Promise<Figures> {
           seen,
         );
         const ms = await heldMs(relay);
-        const most = FREE_MS + MS_PER_MEGABYTE * Math.ceil(body.length / 2 ** 20);
+        const most = mostHeldMs(body);
         hold(
           ms <= most,
           "no delivery holds the event loop",
@@ -127,16 +121,6 @@ async function proveNext(source: string, name: string, { port }: RelayProcess): 
     "the next delivery is accepted",
     () => `${answer.status} ${answer.body}`,
   );
-}
-
-/** For how long the relay's event loop was held at most since the last time that this was asked. */
-async function heldMs(relay: RelayProcess): Promise<number> {
-  process.kill(relay.pid, "SIGUSR2");
-  for (;;) {
-    const line = relay.takeLines().find((one) => one.startsWith(`{"heldMs"`));
-    if (line !== undefined) return (JSON.parse(line) as { heldMs: number }).heldMs;
-    await delay(2);
-  }
 }
 
 function signed(source: string, delivery: string, body: Buffer) {

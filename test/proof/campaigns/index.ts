@@ -2,8 +2,9 @@ import type { Campaign } from "../campaign.ts";
 import { crashes } from "./crashes.ts";
 import { doors } from "./doors.ts";
 import { faults } from "./faults.ts";
+import { forged } from "./forged.ts";
 import { fuzz } from "./fuzz.ts";
 import { hostile } from "./hostile.ts";
 
 /** All campaigns, in the order in which they run. */
-export const CAMPAIGNS: readonly Campaign[] = [faults, crashes, fuzz, hostile, doors];
+export const CAMPAIGNS: readonly Campaign[] = [faults, crashes, fuzz, hostile, forged, doors];
