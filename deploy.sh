@@ -313,14 +313,20 @@ do_function() {
   return "$result"
 }
 
-do_metric() {
-  local verb=$1 name=$2
+do_schedule() {
+  local verb=$1 job=("$2" --location="$region" --project="$project")
   case $verb in
-    delete) absent_is_fine gcloud logging metrics delete "$name" --project="$project" ;;
-    *)
-      retry gcloud logging metrics "$verb" "$name" --config-from-file="$3" --project="$project" ||
-        or_there $? do_metric update "$name" "$3"
-      ;;
+    delete) absent_is_fine gcloud scheduler jobs delete "${job[@]}" ;;
+    resume) retry gcloud scheduler jobs resume "${job[@]}" ;;
+    *) retry gcloud scheduler jobs "$verb" http "${job[@]}" "${@:3}" || or_there $? do_schedule update "${@:2}" ;;
+  esac
+}
+
+do_metric() {
+  local verb=$1 name=$2 metrics=(gcloud logging metrics)
+  case $verb in
+    delete) absent_is_fine "${metrics[@]}" delete "$name" --project="$project" ;;
+    *) retry "${metrics[@]}" "$verb" "$name" --config-from-file="$3" --project="$project" || or_there $? do_metric update "$name" "$3" ;;
   esac
 }
 
@@ -351,13 +357,9 @@ rest_change() {
 }
 
 do_dashboard() {
-  local verb=$1 name=$2
-  local dashboards=(gcloud monitoring dashboards)
+  local verb=$1 name=$2 dashboards=(gcloud monitoring dashboards)
   case $verb in
-    create)
-      retry "${dashboards[@]}" create --config-from-file="$3" --project="$project" ||
-        or_there $? retry "${dashboards[@]}" describe "$name" --project="$project"
-      ;;
+    create) retry "${dashboards[@]}" create --config-from-file="$3" --project="$project" || or_there $? retry "${dashboards[@]}" describe "$name" --project="$project" ;;
     update) retry "${dashboards[@]}" update "$name" --config-from-file="$3" --project="$project" ;;
     delete) absent_is_fine "${dashboards[@]}" delete "$name" --project="$project" ;;
   esac

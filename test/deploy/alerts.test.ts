@@ -12,6 +12,7 @@ const alerts = alertPolicies(
   ["projects/p/notificationChannels/1"],
   ["ci", "audit"],
   "europe-west1",
+  true,
 );
 const metrics = logMetrics("relay");
 const filters = JSON.stringify([alerts, dashboard("p")]);
@@ -93,6 +94,7 @@ test("every alert says what to do, goes to the given channels and can be found a
     "parked",
     "enqueue",
     "ledger",
+    "dead",
     "waiting",
     "target",
   ]);
@@ -106,5 +108,15 @@ test("the queues that are paused on purpose raise no alert", () => {
 });
 
 test("made-up sources make no time series: lines without a known source are not counted", () => {
-  for (const metric of metrics) expect(metric["filter"]).toContain("jsonPayload.source:*");
+  for (const { name, filter } of metrics.filter((each) => each["labelExtractors"] !== undefined))
+    expect(`${name}: ${String(filter)}`).toContain("jsonPayload.source:*");
+});
+
+test("a sweep that moved dead tasks raises the alert on them, one that moved none does not", () => {
+  const dead = metrics.find(({ name }) => name === "relay-dead-tasks");
+  expect(dead?.["filter"]).toContain('jsonPayload.outcome="swept" jsonPayload.dead:*');
+  const alert = alerts.find(({ userLabels }) => userLabels["relay-alert"] === "dead");
+  expect(JSON.stringify(alert?.conditions)).toContain("user/relay-dead-tasks");
+  const ids = alertPolicies([], ["ci"], "europe-west1", false).map(({ userLabels }) => userLabels);
+  expect(JSON.stringify(ids)).not.toContain("dead");
 });

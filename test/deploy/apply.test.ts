@@ -134,6 +134,7 @@ withGcloud("the first apply", () => {
       "STRIPE_WEBHOOK_SECRET stripe-webhook-secret:1",
     ]);
     expect([...cloud.metrics.keys()].sort()).toEqual([
+      "relay-dead-tasks",
       "relay-deliveries",
       "relay-latency",
       "relay-ledger-errors",

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { ROLES } from "../../src/cli/deploy/resources/roles.ts";
 import { PROJECT, REGION } from "./standin/cloud.ts";
-import { ROOT } from "./standin/project.ts";
+import { CONFIG, ROOT } from "./standin/project.ts";
 import { useProject, withGcloud } from "./suite.ts";
 
 /**
@@ -31,6 +31,11 @@ const NEEDS: readonly (readonly [call: RegExp, permission: string | undefined])[
   [/^POST cloudtasks\S+\/queues$/, "cloudtasks.queues.create"],
   [/^PATCH cloudtasks/, "cloudtasks.queues.update"],
   [/cloudtasks\S+:(pause|resume|getIamPolicy|setIamPolicy)$/, "cloudtasks.queues.$1"],
+  [/^GET cloudscheduler\S+\/jobs\/[\w-]+$/, "cloudscheduler.jobs.get"],
+  [/^POST cloudscheduler\S+\/jobs$/, "cloudscheduler.jobs.create"],
+  [/^PATCH cloudscheduler/, "cloudscheduler.jobs.update"],
+  [/^DELETE cloudscheduler/, "cloudscheduler.jobs.delete"],
+  [/^POST cloudscheduler\S+:resume$/, "cloudscheduler.jobs.enable"],
   [/^GET secretmanager\S+\/secrets$/, "secretmanager.secrets.list"],
   [/^GET secretmanager\S+\/versions$/, "secretmanager.versions.list"],
   [/secretmanager\S+:(getIamPolicy|setIamPolicy)$/, "secretmanager.secrets.$1"],
@@ -113,6 +118,26 @@ targets: {a: {pubsub: a1a}, b: {workflow: bbb}, c: {eventarc: ccc}, d: {gcs: acm
     const { code, out } = await project().deploy([]);
     expect(code).toBe(0);
     expect(out).toContain(`https://relay-${PROJECT.number}`);
+    expect(lacking({ ...ROLES.deployer.permissions, ...ROLES.binder.permissions })).toEqual([]);
+  });
+
+  test("the deployer may make, repair and remove the schedule of the sweep for dead tasks", async () => {
+    const { cloud } = project();
+    const withDead = CONFIG.replace("queue: ci}", "queue: ci, dead: {after: 20}}");
+    project().configure(withDead);
+    expect((await project().deploy([])).code).toBe(0); // an owner's: the account and its roles
+    cloud.isOwner = false;
+    project().standIn.log.length = 0;
+    const [[name, job] = ["", {}]] = cloud.schedules;
+    cloud.schedules.clear();
+    expect((await project().deploy([])).code).toBe(0);
+    cloud.schedules.set(name, { ...job, state: "PAUSED" });
+    expect((await project().deploy([])).code).toBe(0);
+    project().configure(CONFIG);
+    expect((await project().deploy(["--only", "function"])).code).toBe(0);
+    expect(cloud.schedules.size).toBe(0);
+    for (const verb of ["create", "enable", "update", "delete"])
+      expect(needed()).toContain(`cloudscheduler.jobs.${verb}`);
     expect(lacking({ ...ROLES.deployer.permissions, ...ROLES.binder.permissions })).toEqual([]);
   });
 

@@ -10,6 +10,7 @@ import { identityRemoval } from "./resources/identity.ts";
 import { metricRemoval } from "./resources/metrics.ts";
 import { queueRemoval } from "./resources/queues.ts";
 import { roleRemoval } from "./resources/roles.ts";
+import { scheduleRemoval } from "./resources/schedule.ts";
 import { secretRemoval } from "./resources/secrets.ts";
 import type { Present, Wanted } from "./state.ts";
 
@@ -20,6 +21,7 @@ export function planDestruction(
   options: Options,
 ): readonly Change[] {
   return [
+    ...scheduleRemoval(present),
     ...functionRemoval(wanted, present),
     ...dashboardRemoval(present),
     ...alertRemoval(present),

@@ -11,6 +11,7 @@ import { identityChanges } from "./resources/identity.ts";
 import { metricChanges } from "./resources/metrics.ts";
 import { queueChanges } from "./resources/queues.ts";
 import { roleChanges } from "./resources/roles.ts";
+import { scheduleChanges } from "./resources/schedule.ts";
 import { secretChanges } from "./resources/secrets.ts";
 import type { Present, Wanted, WriteFile } from "./state.ts";
 
@@ -30,6 +31,7 @@ export function planChanges(
     ...secretChanges(wanted, present),
     ...grantChanges(wanted, present),
     ...functionChanges(wanted, present, sourceHash),
+    ...scheduleChanges(wanted, present),
     ...metricChanges(wanted, present, write),
     ...alertChanges(wanted, present, write),
     ...dashboardChanges(wanted, present, write),

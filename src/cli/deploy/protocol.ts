@@ -82,6 +82,8 @@ export type Step =
   | readonly ["bucket", "create" | "update", name: string, lifecycle: string]
   | readonly ["function", "deploy", ...flags: string[]]
   | readonly ["function", "latest" | "delete"]
+  | readonly ["schedule", "create" | "update", name: string, ...flags: string[]]
+  | readonly ["schedule", "resume" | "delete", name: string]
   | readonly ["metric", "create" | "update", name: string, file: string]
   | readonly ["metric", "delete", name: string]
   | readonly ["alert", "create" | "update", name: string, file: string]

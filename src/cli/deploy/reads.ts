@@ -6,6 +6,7 @@ import { targetReads } from "./resources/google-targets.ts";
 import { permissionReads } from "./resources/project-grants.ts";
 import { policyReads } from "./resources/policies.ts";
 import { roleReads } from "./resources/roles.ts";
+import { scheduleReads } from "./resources/schedule.ts";
 import { secretReads } from "./resources/secrets.ts";
 
 /**
@@ -21,6 +22,7 @@ export function restReads(wanted: Wanted, lists: Lists): readonly Read[] {
     ...targetReads(wanted, lists),
     ...roleReads(wanted, lists),
     ...archiveReads(wanted, lists),
+    ...scheduleReads(wanted, lists),
     ...(lists.apis.has("monitoring.googleapis.com")
       ? [...alertReads(wanted), ...dashboardReads(lists)]
       : []),

@@ -29,6 +29,8 @@ export type Emails = {
   readonly build: string;
   /** Call the targets: the default first, then those that single targets name. */
   readonly invokers: readonly string[];
+  /** Moves dead tasks; undefined where no target says when its tasks are dead. */
+  readonly sweeper: string | undefined;
 };
 
 /** What a role is granted on; `name` is a short name, but an email for accounts. */
@@ -77,6 +79,13 @@ export type QueueSettings = {
   readonly paused: boolean;
   /** The relay looks tasks up in it. */
   readonly asked: boolean;
+  /** Every setting as gcloud's flag without the dashes, and its value. */
+  readonly flags: Fields;
+};
+
+/** A job of Cloud Scheduler. */
+export type Schedule = {
+  readonly name: string;
   /** Every setting as gcloud's flag without the dashes, and its value. */
   readonly flags: Fields;
 };
@@ -156,6 +165,7 @@ export type Wanted = {
   /** Somebody else grants `run.invoker` there. */
   readonly unresolvedTargets: readonly UnresolvedTarget[];
   readonly function: FunctionSettings;
+  readonly schedule: Schedule | undefined;
   readonly metrics: readonly LogMetric[];
   readonly alerts: readonly AlertPolicy[];
   readonly dashboard: Json & { readonly name: string };

@@ -15,8 +15,10 @@ import { tasksAgentGrant } from "./resources/project-grants.ts";
 import { githubIdentity } from "./resources/identity.ts";
 import { logMetrics } from "./resources/metrics.ts";
 import { queueSettings } from "./resources/queue-flags.ts";
+import { wantedSchedule } from "./resources/schedule.ts";
 import { wantedSecrets } from "./resources/secrets.ts";
 import { wantedServices } from "./resources/services.ts";
+import { sweeperGrants, sweeperVariable } from "./resources/sweeper.ts";
 import type { Known, Wanted } from "./state.ts";
 
 /** Nothing is known yet: `--describe` and the checks before the first request. */
@@ -50,6 +52,7 @@ export function wantedState(config: Config, options: Options, known: Known): Wan
     secrets,
     grants: [
       ...wantedGrants({ project, queues, secrets }, emails, onTargets, identity),
+      ...sweeperGrants(config, emails),
       tasksAgentGrant(project, known.number),
     ],
     archive: wantedArchive(config, location),
@@ -58,13 +61,16 @@ export function wantedState(config: Config, options: Options, known: Known): Wan
     function: wantedFunction(options, emails, {
       ...grantedVariable(onTargets, project),
       ...(config.isLocationDefault && { RELAY_LOCATION: location }),
+      ...sweeperVariable(emails),
       RELAY_URL: url,
     }),
+    schedule: wantedSchedule(emails, url),
     metrics: logMetrics(FUNCTION),
     alerts: alertPolicies(
       options.notify,
       queues.filter(({ paused }) => !paused).map(({ name }) => name),
       location,
+      emails.sweeper !== undefined,
     ),
     dashboard: dashboard(project),
     identity,

@@ -18,6 +18,8 @@ export type Cloud = {
   /** Custom roles, by id. */
   readonly roles: Map<string, Json>;
   readonly queues: Map<string, Json>;
+  /** Jobs of Cloud Scheduler. */
+  readonly schedules: Map<string, Json>;
   /** Names of deleted queues, which stay unusable. */
   readonly deletedQueues: Set<string>;
   readonly secrets: Map<string, Json>;
@@ -57,6 +59,7 @@ export const newCloud = (): Cloud => ({
   pools: new Map(),
   roles: new Map(),
   queues: new Map(),
+  schedules: new Map(),
   deletedQueues: new Set(),
   secrets: new Map(),
   versions: new Map(),
@@ -200,6 +203,7 @@ export const snapshot = (cloud: Cloud): unknown => {
         pools: plain(cloud.pools),
         roles: plain(cloud.roles),
         queues: plain(cloud.queues),
+        schedules: plain(cloud.schedules),
         secrets: plain(cloud.secrets),
         versions: plain(cloud.versions),
         functions: plain(cloud.functions),

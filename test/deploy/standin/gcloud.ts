@@ -71,6 +71,7 @@ const APIS = [
   "cloudresourcemanager",
   "iam",
   "cloudtasks",
+  "cloudscheduler",
   "secretmanager",
   "cloudfunctions",
   "run",

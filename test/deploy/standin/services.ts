@@ -5,6 +5,7 @@ import { observeMethods } from "./services/observe.ts";
 import { outsideMethods } from "./services/outside.ts";
 import { functionMethods } from "./services/functions.ts";
 import { runMethods } from "./services/run.ts";
+import { schedulerMethods } from "./services/scheduler.ts";
 import { secretMethods } from "./services/secrets.ts";
 import { targetMethods } from "./services/targets.ts";
 import { taskMethods } from "./services/tasks.ts";
@@ -13,6 +14,7 @@ import { taskMethods } from "./services/tasks.ts";
 export const servicesOf = (cloud: Cloud): readonly Method[] => [
   ...adminMethods(cloud),
   ...taskMethods(cloud),
+  ...schedulerMethods(cloud),
   ...targetMethods(cloud),
   ...secretMethods(cloud),
   ...functionMethods(cloud),

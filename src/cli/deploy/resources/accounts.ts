@@ -4,6 +4,7 @@ import { emailOf, MARK, shortAccount } from "../names.ts";
 import type { Options } from "../options.ts";
 import type { Account, Emails, Identity, Lists, Present, Wanted } from "../state.ts";
 import { isIdentityAccount } from "./identity.ts";
+import { hasDead } from "./sweeper.ts";
 
 /** The accounts by what they do. */
 export function emailsOf(config: Config, { project }: Options): Emails {
@@ -15,18 +16,24 @@ export function emailsOf(config: Config, { project }: Options): Emails {
     runtime: emailOf("relay-runtime", project),
     build: emailOf("relay-build", project),
     invokers: [...new Set(invokers)],
+    sweeper: hasDead(config) ? emailOf("relay-sweeper", project) : undefined,
   };
 }
 
 /** The accounts, each with what it is for. */
 export function wantedAccounts(
-  { runtime, build, invokers }: Emails,
+  { runtime, build, invokers, sweeper }: Emails,
   identity: Identity | undefined,
 ): readonly Account[] {
   return [
     { email: runtime, title: "Webhook Relay: the function itself" },
     ...invokers.map((email) => ({ email, title: "Webhook Relay: calls the targets" })),
     { email: build, title: "Webhook Relay: builds the function" },
+    ...(sweeper === undefined
+      ? []
+      : [
+          { email: sweeper, title: "Webhook Relay: moves the tasks that a target does not accept" },
+        ]),
     ...(identity?.accounts ?? []),
   ];
 }

@@ -1,12 +1,16 @@
 import { MARK } from "../names.ts";
 import type { AlertPolicy, Json } from "../state.ts";
-import { DELIVERIES, LEDGER_ERRORS, PARKED, typeOf } from "./metrics.ts";
+import { DEAD, DELIVERIES, LEDGER_ERRORS, PARKED, typeOf } from "./metrics.ts";
 
-/** The alerts, each with what to do. `queues` are those that deliver, at `location`; the parking and the ledger are paused on purpose. */
+/**
+ * The alerts, each with what to do. `queues` are those that deliver, at `location`; the parking and the ledger are paused on purpose.
+ * `sweeps`: dead tasks are moved, and that is told too.
+ */
 export function alertPolicies(
   notificationChannels: readonly string[],
   queues: readonly string[],
   location: string,
+  sweeps: boolean,
 ): readonly AlertPolicy[] {
   const policy = (
     id: string,
@@ -69,6 +73,16 @@ export function alertPolicies(
       "1. `./deploy.sh --verify` shows whether the queue `relay-ledger` and the roles on it are there; `./deploy.sh` repairs them.",
       "2. Otherwise Cloud Tasks is slow or over quota (https://status.cloud.google.com); read the log line's `ledgerError`.",
     ]),
+    ...(sweeps
+      ? [
+          policy("dead", "WARNING", "tasks are given up", counted(DEAD, 0, "300s"), [
+            "Tasks that their target does not accept were moved to the queue `relay-dead`, by what `dead` says in relay.yaml. They are kept there for up to 31 days and reach nobody until they are run.",
+            "1. `gcloud tasks list --queue=relay-dead --location=LOCATION` lists them; `gcloud tasks describe TASK --queue=relay-dead --location=LOCATION --response-view=full` shows one with its headers `relay-dead-cause` and `relay-dead-status`. The relay's log line names the target: `gcloud logging read 'jsonPayload.outcome=\"swept\" jsonPayload.dead:*'`.",
+            "2. Fix the target.",
+            "3. `gcloud tasks run TASK --queue=relay-dead --location=LOCATION` sends one to its target again; `gcloud tasks delete TASK --queue=relay-dead --location=LOCATION` gives it up for good.",
+          ]),
+        ]
+      : []),
     policy(
       "waiting",
       "WARNING",
@@ -122,13 +136,19 @@ export function alertPolicies(
   ];
 }
 
+/** What an alert is told apart by, where that is not the source alone. */
+const LABELS: Readonly<Record<string, readonly string[]>> = {
+  [DELIVERIES]: ["source", "code"],
+  [DEAD]: [],
+};
+
 function counted(
   metric: string,
   thresholdValue: number,
   alignmentPeriod: string,
   filter = "",
 ): Json {
-  const labels = metric === DELIVERIES ? ["source", "code"] : ["source"];
+  const labels = LABELS[metric] ?? ["source"];
   return {
     filter: `resource.type="cloud_run_revision" metric.type="${typeOf(metric)}" ${filter}`.trim(),
     aggregations: [

@@ -11,6 +11,7 @@ import { grantCommand, mayGrant, TASKS_AGENT } from "./project-grants.ts";
 import { grantsOn, projectOf, targetResources } from "./policies.ts";
 import { ownSecrets } from "./secrets.ts";
 import { invokedServices } from "./services.ts";
+import { TASK_DELETER, TOKEN_CREATOR } from "./sweeper.ts";
 
 const BUILDER = "roles/cloudbuild.builds.builder";
 const ACT_AS = "roles/iam.serviceAccountUser";
@@ -22,8 +23,8 @@ const INVOKER = "roles/run.invoker";
 /** The roles that this deployment gives, by what they are on: only these are ever taken away, and only from its own accounts. */
 const OWNED: Readonly<Record<Resource["kind"], readonly string[]>> = {
   project: [BUILDER, "roles/workflows.invoker"],
-  account: [ACT_AS],
-  queue: [ENQUEUER, QUEUE_VIEWER],
+  account: [ACT_AS, TOKEN_CREATOR],
+  queue: [ENQUEUER, QUEUE_VIEWER, TASK_DELETER],
   secret: [SECRET_READER],
   service: [INVOKER],
   topic: ["roles/pubsub.publisher"],

@@ -46,7 +46,7 @@ const rolesOf = (name: string, project: string): readonly string[] =>
 export function githubIdentity(
   { github, project, bootstrap, via }: Options,
   number: string,
-  { runtime, build, invokers }: Emails,
+  { runtime, build, invokers, sweeper }: Emails,
   secrets: readonly Secret[],
 ): Identity | undefined {
   if (github === undefined || !bootstrap) return undefined;
@@ -70,7 +70,7 @@ export function githubIdentity(
       ...secrets.map(({ secret }) =>
         grant({ kind: "secret", name: secret }, roleName(project, ROLES.binder), deployer),
       ),
-      ...[runtime, build, ...invokers].map((name) =>
+      ...[runtime, build, ...invokers, ...(sweeper === undefined ? [] : [sweeper])].map((name) =>
         grant({ kind: "account", name }, ACT_AS, deployer),
       ),
       grant(

@@ -7,6 +7,8 @@ export const DELIVERIES = "relay-deliveries";
 export const PARKED = "relay-parked-events";
 /** Deliveries that the ledger could not be asked about or told of, counted. */
 export const LEDGER_ERRORS = "relay-ledger-errors";
+/** Sweeps that moved dead tasks, counted. */
+export const DEAD = "relay-dead-tasks";
 /** Milliseconds to the answer, as a distribution. */
 export const LATENCY = "relay-latency";
 
@@ -18,7 +20,8 @@ export const typeOf = (metric: string): string => `logging.googleapis.com/user/$
  * time series without end by asking for made-up sources.
  */
 export function logMetrics(service: string): readonly LogMetric[] {
-  const lines = `resource.type="cloud_run_revision" resource.labels.service_name="${service}" jsonPayload.message="delivery" jsonPayload.source:*`;
+  const all = `resource.type="cloud_run_revision" resource.labels.service_name="${service}" jsonPayload.message="delivery"`;
+  const lines = `${all} jsonPayload.source:*`;
   return [
     {
       name: DELIVERIES,
@@ -50,6 +53,12 @@ export function logMetrics(service: string): readonly LogMetric[] {
       "Deliveries whose ledger entry failed, by source (webhook-relay).",
       `${lines} jsonPayload.ledgerError:*`,
     ),
+    {
+      name: DEAD,
+      description: "Sweeps that moved dead tasks (webhook-relay).",
+      filter: `${all} jsonPayload.outcome="swept" jsonPayload.dead:*`,
+      metricDescriptor: { metricKind: "DELTA", valueType: "INT64", unit: "1" },
+    },
     {
       name: LATENCY,
       description: "Milliseconds until a delivery was answered, by source (webhook-relay).",
