@@ -184,3 +184,21 @@ test("tasks are run at most 60 times in any minute", async () => {
   expect(clock.now() - startedAt).toBe(60_000);
   expect(google.world).toBe("cloud");
 });
+
+test("an old secret may go only where the log reaches back for longer than a provider repeats a delivery", async () => {
+  const now = Date.parse("2026-11-26T12:00:00Z");
+  const daysAgo = (days: number) => new Date(now - days * 86_400_000).toISOString();
+  const verdictWhere = async (matched: Record<string, string>, oldest?: string) => {
+    const { facts } = await startCloud(({ body }) => {
+      const filter = String(body["filter"]);
+      const index = /secretIndex=(\d)/.exec(filter)?.[1];
+      const at = index === undefined ? oldest : matched[index];
+      return { body: { entries: at === undefined ? [] : [{ timestamp: at }] } };
+    });
+    return (await facts.secrets())[0]?.verdict;
+  };
+  expect(await verdictWhere({ 0: daysAgo(0.1) })).toBe("too-early");
+  expect(await verdictWhere({ 0: daysAgo(0.1) }, daysAgo(4))).toBe("safe-to-remove");
+  expect(await verdictWhere({ 0: daysAgo(0.1), 1: daysAgo(2) }, daysAgo(4))).toBe("still-used");
+  expect(await verdictWhere({ 1: daysAgo(10) }, daysAgo(10))).toBe("still-used");
+});

@@ -220,7 +220,7 @@ export type SecretFact = {
   /** Deliveries that were looked at came in since then. */
   readonly since: string;
   /** What the verdict means for a person: what may be removed, or why nothing may be yet. */
-  readonly verdict: "one-secret" | "no-delivery" | "still-used" | "safe-to-remove";
+  readonly verdict: "one-secret" | "no-delivery" | "still-used" | "too-early" | "safe-to-remove";
   readonly detail: string;
   /** The filters that `entries:list` was asked with: what the verdict rests on. */
   readonly queries: readonly string[];

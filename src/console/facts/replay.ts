@@ -65,7 +65,7 @@ const bytesAreGone = (id: string): FactsError =>
   new FactsError(
     "NOT_FOUND",
     `The bytes of ${id} are gone: none of its tasks is parked, dead or waiting any more. ` +
-      "A source with `archive: true` keeps the bytes of its events; the provider may have a redeliver button.",
+      "If its source has an archive, `relay replay` sends it from there; the provider may have a redeliver button.",
   );
 
 type Home = { readonly url: string; readonly oidcToken: object };

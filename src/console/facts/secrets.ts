@@ -8,9 +8,16 @@ const WINDOW_DAYS = 30;
 /** Providers repeat a delivery for up to three days, with the signature that it had at first. */
 const QUIET_DAYS = 3;
 
+/** That no line names an old secret means nothing where the lines reach back for a few hours only. */
+const TOO_EARLY: Verdict = {
+  verdict: "too-early",
+  detail: `The log knows no delivery of more than ${QUIET_DAYS} days ago, and a provider may repeat one for that long with the signature it had at first: ask again later.`,
+};
+
+type Verdict = Pick<SecretFact, "verdict" | "detail">;
 type Secret = { readonly name: string; readonly lastMatchAt?: string };
 
-/** What the log tells of each source's secrets. One read of the log for each secret. */
+/** What the log tells of each source's secrets. One read of the log for each secret, and one before any may go. */
 export async function secretFacts(
   google: Google,
   { sources }: Known,
@@ -23,35 +30,43 @@ export async function secretFacts(
   for (const { name: source, secrets: names } of sources) {
     if (only !== undefined && source !== only) continue;
     if (names.length === 0) continue;
-    const queries = names.map((_, index) =>
-      [
-        'resource.type="cloud_run_revision"',
-        'jsonPayload.message="delivery"',
-        `jsonPayload.source=${literal(source)}`,
-        `jsonPayload.secretIndex=${index}`,
-        `timestamp>=${literal(since)}`,
-      ].join(" AND "),
-    );
+    const deliveries = [
+      'resource.type="cloud_run_revision"',
+      'jsonPayload.message="delivery"',
+      `jsonPayload.source=${literal(source)}`,
+      `timestamp>=${literal(since)}`,
+    ].join(" AND ");
+    const queries = names.map((_, index) => `${deliveries} AND jsonPayload.secretIndex=${index}`);
     const secrets: Secret[] = [];
     for (const [index, filter] of queries.entries()) {
-      const { entries } = await google.listEntries(
-        { filter, orderBy: "timestamp desc", pageSize: 1 },
-        control,
-      );
-      const at = entries[0]?.timestamp;
+      const at = await latest(filter, google, control);
       const lastMatchAt = at === undefined ? undefined : new Date(at).toISOString();
       secrets.push({ name: names[index] ?? "", ...(lastMatchAt !== undefined && { lastMatchAt }) });
     }
-    facts.push({ source, secrets, since, ...verdictOf(secrets, now), queries });
+    let verdict: Verdict = verdictOf(secrets, now);
+    if (verdict.verdict === "safe-to-remove") {
+      const quietSince = new Date(now - QUIET_DAYS * DAY_MS).toISOString();
+      const early = `${deliveries} AND timestamp<${literal(quietSince)}`;
+      queries.push(early);
+      if ((await latest(early, google, control)) === undefined) verdict = TOO_EARLY;
+    }
+    facts.push({ source, secrets, since, ...verdict, queries });
   }
   return facts;
 }
 
+/** When the latest delivery came in that the filter finds. */
+async function latest(
+  filter: string,
+  google: Google,
+  control?: Control,
+): Promise<string | undefined> {
+  const asked = { filter, orderBy: "timestamp desc", pageSize: 1 } as const;
+  return (await google.listEntries(asked, control)).entries[0]?.timestamp;
+}
+
 /** Newest first, as relay.yaml lists them. */
-function verdictOf(
-  [newest, ...older]: readonly Secret[],
-  now: number,
-): Pick<SecretFact, "verdict" | "detail"> {
+function verdictOf([newest, ...older]: readonly Secret[], now: number): Verdict {
   const all = [newest, ...older].flatMap((secret) => secret?.lastMatchAt ?? []);
   if (all.length === 0) {
     const detail = `No delivery of the last ${WINDOW_DAYS} days matched a secret.`;

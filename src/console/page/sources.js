@@ -28,6 +28,7 @@ const VERDICTS = {
   "one-secret": "ignored",
   "no-delivery": "waiting",
   "still-used": "parked",
+  "too-early": "waiting",
   "safe-to-remove": "delivered",
 };
 

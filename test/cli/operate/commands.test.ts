@@ -148,10 +148,11 @@ test("relay secrets names the variables, when each matched last, and what the ve
       {
         source: "github",
         secrets: [{ name: "NEW_SECRET", lastMatchAt: expect.anything() }, { name: "OLD_SECRET" }],
-        verdict: "safe-to-remove",
+        verdict: "too-early",
         queries: [
           expect.stringContaining("secretIndex=0"),
           expect.stringContaining("secretIndex=1"),
+          expect.stringContaining("timestamp<"),
         ],
       },
     ],
