@@ -22,6 +22,7 @@ export type ArchivedEvent = {
   readonly object: string;
 };
 
+/** The archive of one deployment, or of `npm run dev`, open for reading. */
 export type ArchiveReader = {
   /** The events that match, newest first. Throws a UserError when the bucket cannot be read. */
   readonly events: (filters: Filters) => Promise<readonly ArchivedEvent[]>;

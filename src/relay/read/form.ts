@@ -63,7 +63,10 @@ export function urlencodedFields(delivery: Delivery): Fields | undefined {
 const PLUS = 0x2b;
 const SPACE = 0x20;
 
-/** A form's text with spaces for plus signs. Node makes a text of its own for each: 24 MB of them would take 2.5 s and a gigabyte. */
+/**
+ * A form's text with spaces for plus signs. Node makes a text of its own for each: 24 MB of them
+ * would take 2.5 s and a gigabyte.
+ */
 function withSpaces(text: string): string {
   if (!text.includes("+")) return text;
   const bytes = Buffer.from(text);

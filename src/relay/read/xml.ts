@@ -26,7 +26,8 @@ type Element = { readonly name: string; text: string; readonly children: Map<str
 export function parseXml(text: string): unknown {
   const root: Element = { name: "", text: "", children: new Map() };
   const open: Element[] = [root];
-  // A tag's attributes have a limit, since an expression that repeats a group runs out of stack over a few megabytes.
+  // A tag's attributes have a limit, since an expression that repeats a group runs out of stack
+  // over a few megabytes.
   const token =
     /<!--[\s\S]*?-->|<!\[CDATA\[([\s\S]*?)\]\]>|<\?[\s\S]*?\?>|<(\/?)([^\s/<>!?]+)(?=[\s/>])((?:"[^"]*"|'[^']*'|[^"'<>]){0,20000})>|([^<]+)|</g;
   let left = MAX_TOKENS;

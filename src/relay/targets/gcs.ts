@@ -36,7 +36,10 @@ export const gcs = {
   docs: "https://cloud.google.com/storage/docs/xml-api/put-object-upload",
 } as const satisfies TargetKind;
 
-/** The CloudEvent's attributes as custom metadata of an object, encoded as in headers, whichever API writes them. */
+/**
+ * The CloudEvent's attributes as custom metadata of an object, encoded as in headers, whichever API
+ * writes them.
+ */
 export function objectMetadata(event: {
   readonly id: string;
   readonly source: string;

@@ -165,7 +165,7 @@ test("the banner says which targets the echo replaces, and where the others are"
 
 test("a target with an OAuth token gets through to the echo, shown as what it is", async () => {
   const folder = project(
-    CONFIG.replace('ci.example.com/hooks?from=relay"', 'storage.googleapis.com/x", oauth: {}'),
+    CONFIG.replace('ci.example.com/hooks?from=relay"', 'bigquery.googleapis.com/x", oauth: {}'),
   );
   const dev = await startDev(folder);
   await sendGithub(folder, dev.url, "push");

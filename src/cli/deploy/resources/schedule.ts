@@ -6,6 +6,7 @@ import type { Emails, Fields, Json, Lists, Present, Read, Schedule, Wanted } fro
 
 /** Of Cloud Scheduler, beside the function. */
 const JOB = "relay-sweep";
+/** Cloud Scheduler, as `gcloud services enable` names it. */
 export const SCHEDULER_API = "cloudscheduler.googleapis.com";
 const ENABLED = "ENABLED";
 
