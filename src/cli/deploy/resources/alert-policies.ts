@@ -52,9 +52,9 @@ export function alertPolicies(
     ),
     policy("parked", "WARNING", "events are parked", counted(PARKED, 0, "300s"), [
       "Authentic events of source **${metric.label.source}** did not parse, failed their schema, or could not be routed or scheduled; alone, or as items of a batch. They are kept for up to 31 days and reach nobody until then.",
-      "1. `gcloud tasks list --queue=relay-parked --location=LOCATION` lists them; `gcloud tasks describe TASK --queue=relay-parked --location=LOCATION --response-view=full` shows one with its header `relay-cause`.",
+      "1. `npx relay parked --project PROJECT` lists them by cause, `npx relay task relay-parked/TASK --project PROJECT` shows one with its bytes.",
       "2. Fix the schema or the route in relay.yaml, run `./deploy.sh`.",
-      "3. `gcloud tasks run TASK --queue=relay-parked --location=LOCATION` sends one through again.",
+      "3. `npx relay redrive --project PROJECT --state parked` sends them through again; `--plan` only counts.",
     ]),
     policy(
       "enqueue",
@@ -77,9 +77,9 @@ export function alertPolicies(
       ? [
           policy("dead", "WARNING", "tasks are given up", counted(DEAD, 0, "300s"), [
             "Tasks that their target does not accept were moved to the queue `relay-dead`, by what `dead` says in relay.yaml. They are kept there for up to 31 days and reach nobody until they are run.",
-            "1. `gcloud tasks list --queue=relay-dead --location=LOCATION` lists them; `gcloud tasks describe TASK --queue=relay-dead --location=LOCATION --response-view=full` shows one with its headers `relay-dead-cause` and `relay-dead-status`. The relay's log line names the target: `gcloud logging read 'jsonPayload.outcome=\"swept\" jsonPayload.dead:*'`.",
+            "1. `npx relay dead --project PROJECT` lists them by cause and target. The relay's log line names the target: `gcloud logging read 'jsonPayload.outcome=\"swept\" jsonPayload.dead:*'`.",
             "2. Fix the target.",
-            "3. `gcloud tasks run TASK --queue=relay-dead --location=LOCATION` sends one to its target again; `gcloud tasks delete TASK --queue=relay-dead --location=LOCATION` gives it up for good.",
+            "3. `npx relay redrive --project PROJECT --state dead` sends them to their targets again; `gcloud tasks delete TASK --queue=relay-dead --location=LOCATION` gives it up for good.",
           ]),
         ]
       : []),
