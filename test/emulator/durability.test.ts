@@ -252,7 +252,7 @@ test("a port that is in use stops the start with a remedy and leaves the folder 
   const data = tempFolder();
   const { grpcPort, restPort } = await startWorld();
   await expect(startWorld({ data, grpcPort })).rejects.toThrow(
-    `The gRPC port 127.0.0.1:${grpcPort} cannot be opened: something else listens there. ` +
+    `The gRPC port 127.0.0.1:${grpcPort} cannot be opened: another program listens there. ` +
       "Stop that, or choose another port (0 is any free one).",
   );
   await expect(startWorld({ data, restPort })).rejects.toThrow(

@@ -19,12 +19,15 @@ beforeAll(async () => {
   project = await install(tarball);
 });
 
-test("it holds what was built, the schemas, the relay command and deploy.sh, and nothing of the tests", () => {
+test("it holds what was built, the schemas, the console's page, the relay command and deploy.sh, and nothing of the tests", () => {
   const all = readdirSync(inPackage(), { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name).slice(inPackage().length + 1));
   const others = all.filter(
-    (path) => !/^dist\/([^/]+\.(js|d\.ts)|[a-z]+\/.+\.(js|d\.ts))$|^schemas\//.test(path),
+    (path) =>
+      !/^dist\/([^/]+\.(js|d\.ts)|[a-z]+\/.+\.(js|d\.ts))$|^schemas\/|^src\/console\/page\//.test(
+        path,
+      ),
   );
   expect(others.toSorted()).toEqual([
     "LICENSE",

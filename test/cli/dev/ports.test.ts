@@ -26,7 +26,7 @@ test.each(["PORT", "RELAY_TASKS_PORT", "RELAY_CONSOLE_PORT", "RELAY_ECHO_PORT"])
     const port = await takenPort();
     const { ended, output } = start(project(), { [variable]: port });
     expect(await ended).toBe(1);
-    expect(output()).toMatch(new RegExp(`^Port ${port} \\(${variable}, .*\\) is taken\\.$`, "m"));
+    expect(output()).toMatch(new RegExp(`^Port ${port} \\(${variable}, .*\\) is in use\\.$`, "m"));
     expect(output()).toContain("set the variable to another port (0 is any free one)");
     expect(output()).not.toContain("    at ");
     expect(output()).not.toContain("Try:");
@@ -39,8 +39,8 @@ test("a second npm run dev says that the first runs, and how to have two", async
   const env = { PORT: new URL(dev.url).port, RELAY_ECHO_PORT: new URL(dev.echo).port };
   const { ended, output } = start(folder, env);
   expect(await ended).toBe(1);
-  expect(output()).toContain("(PORT, the function) is taken");
-  expect(output()).toContain("(RELAY_ECHO_PORT, the echo target) is taken");
+  expect(output()).toContain("(PORT, the function) is in use");
+  expect(output()).toContain("(RELAY_ECHO_PORT, the echo target) is in use");
   expect(output()).toContain(`npm run dev already runs here (process ${dev.pid}, ${dev.url})`);
   expect((await fetch(`${dev.url}/healthz`)).status).toBe(200);
   await dev.stop();

@@ -199,5 +199,5 @@ test("a port that is in use is named, with what to do", async () => {
   const { port } = await listen(createServer());
   const { code, err } = await refused("--port", "0", "--rest-port", String(port));
   expect(code).toBe(1);
-  expect(err).toContain(`127.0.0.1:${port} cannot be opened: something else listens there.`);
+  expect(err).toContain(`127.0.0.1:${port} cannot be opened: another program listens there.`);
 });
