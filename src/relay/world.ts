@@ -8,6 +8,7 @@ import { locationIn, projectFault, projectIn } from "./config/project.ts";
 import { serviceAccountEmail } from "./config/service-account.ts";
 import { readEnvironment, StartError } from "./environment.ts";
 import { secretFaults } from "./secrets.ts";
+import { withoutTrailingSlashes } from "./trailing-slashes.ts";
 import { bodyLimitBytes } from "./queue/limits.ts";
 import type { Archive } from "./archive/archive.ts";
 import type { ObjectStore } from "./archive/store.ts";
@@ -188,10 +189,4 @@ function mapValues<From, To>(
   change: (value: From) => To,
 ): Record<string, To> {
   return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, change(value)]));
-}
-
-function withoutTrailingSlashes(text: string): string {
-  let end = text.length;
-  while (text[end - 1] === "/") end -= 1;
-  return text.slice(0, end);
 }

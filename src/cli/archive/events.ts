@@ -1,5 +1,5 @@
-import { openStore } from "../../relay/archive/store.ts";
-import { type GoogleApi, openApi, parseReply } from "../../relay/google/api.ts";
+import { openStorageApi, openStore } from "../../relay/archive/store.ts";
+import { type GoogleApi, parseReply } from "../../relay/google/api.ts";
 import { openToken } from "../../relay/google/token.ts";
 import { QueueError } from "../../relay/queue/errors.ts";
 import type { Archive } from "../../types/config.ts";
@@ -31,7 +31,6 @@ export type ArchiveReader = {
   readonly close: () => void;
 };
 
-const STORAGE = "https://storage.googleapis.com";
 const TIMEOUT_MS = 60_000;
 const MAX_LIST_BYTES = 64 * 1_048_576;
 const MAX_OBJECT_BYTES = 64 * 1_048_576;
@@ -46,11 +45,9 @@ export function openArchive(
     ? undefined
     : (io.env["STORAGE_EMULATOR_HOST"] ?? runningDev(dataFolder(io))?.rest);
   const token = openToken(io.env);
-  const api =
-    emulator === undefined
-      ? openApi("Cloud Storage", STORAGE, token)
-      : openApi("Cloud Storage", /^https?:/.test(emulator) ? emulator : `http://${emulator}`);
-  const store = openStore(emulator === undefined ? {} : { STORAGE_EMULATOR_HOST: emulator }, token);
+  const env = emulator === undefined ? {} : { STORAGE_EMULATOR_HOST: emulator };
+  const api = openStorageApi(env, token);
+  const store = openStore(env, token);
   const root = prefix === "" ? "" : `${prefix}/`;
 
   async function events(filters: Filters): Promise<readonly ArchivedEvent[]> {

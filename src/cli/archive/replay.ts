@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { LOCAL_PROJECT } from "../dev/secrets.ts";
 import { runningDev } from "../dev/running.ts";
 import { dataFolder } from "../data-folder.ts";
@@ -6,12 +5,20 @@ import { type GoogleApi, openApi } from "../../relay/google/api.ts";
 import { openToken } from "../../relay/google/token.ts";
 import { locationIn, projectIn } from "../../relay/config/project.ts";
 import { serviceAccountEmail } from "../../relay/config/service-account.ts";
-import { fits } from "../../relay/queue/carry.ts";
+import { dataHeaders, fits } from "../../relay/queue/carry.ts";
 import { openQueue } from "../../relay/queue/open.ts";
 import { PARKING_QUEUE } from "../../relay/queue/own-queues.ts";
 import { REDRIVE_PATH } from "../../relay/queue/park.ts";
 import { GOOGLE_REST } from "../../relay/queue/rest.ts";
-import { headerValue, type Place, taskId, taskName } from "../../relay/queue/task.ts";
+import {
+  cloudEventHeaders,
+  headerValue,
+  type Place,
+  taskId,
+  taskName,
+} from "../../relay/queue/task.ts";
+import { bodyHash } from "../../relay/read/identity.ts";
+import { withoutTrailingSlashes } from "../../relay/trailing-slashes.ts";
 import type { Archive, Config } from "../../types/config.ts";
 import type { Queue, Task } from "../../types/task.ts";
 import { UserError } from "../../types/user-error.ts";
@@ -46,7 +53,8 @@ export function openEntrance(
 ): Entrance {
   const dev = given === undefined ? runningDev(dataFolder(io)) : undefined;
   const project = given ?? projectIn(config, io.env) ?? (dev && LOCAL_PROJECT);
-  const relayUrl = (url ?? dev?.url ?? io.env["RELAY_URL"])?.replace(/\/+$/, "");
+  const address = url ?? dev?.url ?? io.env["RELAY_URL"];
+  const relayUrl = address && withoutTrailingSlashes(address);
   if (project === undefined) throw new UserError("no project is known; pass --project");
   if (relayUrl === undefined) throw new UserError("the relay's URL is not known; pass --url");
   if (config.serviceAccount === undefined) {
@@ -105,11 +113,7 @@ function replayTask(
 ): Task {
   const key = `${object}~${generation}`;
   const headers = {
-    "ce-specversion": "1.0",
-    "ce-id": headerValue(`${id}~${generation}`),
-    "ce-source": headerValue(source),
-    "ce-type": headerValue(type),
-    "ce-time": time,
+    ...cloudEventHeaders({ id: `${id}~${generation}`, source, type, time: new Date(time) }),
     ...(contentType !== "" && { "content-type": contentType }),
     "relay-cause": "replay",
     "relay-replay-of": headerValue(id),
@@ -126,11 +130,6 @@ function replayTask(
     auth: { kind: "oidc", serviceAccount, audience: relayUrl },
   };
   if (fits(task)) return task;
-  const path = object.split("/").map(encodeURIComponent).join("/");
-  const reference = {
-    "ce-dataref": `https://storage.googleapis.com/${archive.bucket}/${path}`,
-    "relay-body-sha256": createHash("sha256").update(bytes).digest("hex"),
-    "relay-body-bytes": String(bytes.length),
-  };
-  return { ...task, headers: { ...headers, ...reference }, body: Buffer.alloc(0) };
+  const kept = { bucket: archive.bucket, name: object, sha256: bodyHash(bytes), bytes };
+  return { ...task, headers: { ...headers, ...dataHeaders(kept) }, body: Buffer.alloc(0) };
 }

@@ -1,6 +1,7 @@
 import type { Console } from "../../console/server/console.ts";
 import { listenConsole } from "../../console/server/listen.ts";
 import type { LoadedConfig } from "../../relay/config/load.ts";
+import { withoutTrailingSlashes } from "../../relay/trailing-slashes.ts";
 import { UserError } from "../../types/user-error.ts";
 import { command } from "../command.ts";
 import { dataFolder } from "../data-folder.ts";
@@ -60,7 +61,8 @@ function openCloud(
   loaded: LoadedConfig,
   io: Io,
 ): Console {
-  const relayUrl = io.env["RELAY_URL"]?.replace(/\/+$/, "");
+  const address = io.env["RELAY_URL"];
+  const relayUrl = address === undefined ? undefined : withoutTrailingSlashes(address);
   const { facts } = openWorld(values, io);
   return openConsole({
     world: "cloud",

@@ -1,6 +1,7 @@
 import { openApi } from "../../relay/google/api.ts";
 import { QueueError } from "../../relay/queue/errors.ts";
 import type { Place } from "../../relay/queue/task.ts";
+import { hasDead } from "../../relay/sweep/policy.ts";
 import { sweep } from "../../relay/sweep/sweep.ts";
 import type { Config } from "../../types/config.ts";
 
@@ -37,7 +38,7 @@ export function sweepAgain(
 
   async function sweepNow(): Promise<void> {
     const now = config();
-    if (Object.values(now.targets).every(({ dead }) => dead === undefined)) return;
+    if (!hasDead(now)) return;
     try {
       const { moved } = await sweep(now, place, api, () => new Date(), BUDGET_MS);
       for (const { queue, task, cause } of moved) print(`dead      ${queue}/${task}: ${cause}`);

@@ -1,5 +1,6 @@
 import { request as requestHttp } from "node:http";
 import { request as requestHttps } from "node:https";
+import { withoutTrailingSlashes } from "../../relay/trailing-slashes.ts";
 import { runningDev } from "../dev/running.ts";
 import { type Io, UsageError } from "../io.ts";
 import { dataFolder } from "../data-folder.ts";
@@ -92,7 +93,7 @@ export function sourceUrl(base: string, source: string): URL {
   if (url === null || !/^https?:$/.test(url.protocol)) {
     throw new UsageError(`"${base}" is not a URL of a relay, such as http://localhost:8080`);
   }
-  const path = url.pathname.replace(/\/+$/, "");
+  const path = withoutTrailingSlashes(url.pathname);
   url.pathname = path.endsWith(`/${source}`) ? path : `${path}/${source}`;
   return url;
 }

@@ -1,6 +1,7 @@
 import { openApi } from "../../relay/google/api.ts";
 import type { AccessToken } from "../../relay/google/api.ts";
 import { QueueError } from "../../relay/queue/errors.ts";
+import { hasDead } from "../../relay/sweep/policy.ts";
 import { sweep as sweepOnce, type Swept } from "../../relay/sweep/sweep.ts";
 import type { Config } from "../../types/config.ts";
 import { UserError } from "../../types/user-error.ts";
@@ -27,7 +28,7 @@ relay-dead, as the scheduler's job does in a deployment. It can be stopped at an
     if (config === undefined) {
       throw new UsageError("relay sweep needs the relay.yaml that says `dead`: pass --config");
     }
-    if (Object.values(config.targets).every(({ dead }) => dead === undefined)) {
+    if (!hasDead(config)) {
       io.stdout(
         values.json ? json({ checked: 0, moved: [] }) : "No target says when its tasks are dead.\n",
       );

@@ -1,14 +1,14 @@
-import { createHash } from "node:crypto";
 import type { Delivery, Event } from "../../types/delivery.ts";
 import type { Task } from "../../types/task.ts";
 import { carry, type CarriedTask, type Load } from "../queue/carry.ts";
 import { Problem } from "../problem.ts";
 import { queueProblem, retrying } from "../queue/enqueue.ts";
 import { ARCHIVE_QUEUE } from "../queue/own-queues.ts";
-import { type Place, taskId, taskName } from "../queue/task.ts";
-import { gcs, objectMetadata } from "../targets/gcs.ts";
-import { objectName } from "./name.ts";
-import { GOOGLE_STORAGE, type ObjectStore, type StoredObject } from "./store.ts";
+import { cloudEventHeaders, type Place, taskId, taskName } from "../queue/task.ts";
+import { bodyHash } from "../read/identity.ts";
+import { gcs } from "../targets/gcs.ts";
+import { GOOGLE_STORAGE, objectName } from "./name.ts";
+import type { ObjectStore, StoredObject } from "./store.ts";
 
 /** Where the relay keeps events, and bodies that no task can hold. */
 export type Archive = {
@@ -37,7 +37,7 @@ export async function archiveEvent(
   const object = load.object();
   if (object === undefined) throw new TypeError("an archive has no place for objects");
   const name = objectName(archive.prefix, event);
-  return { object: { ...object, name, metadata: objectMetadata(event) } };
+  return { object: { ...object, name, metadata: cloudEventHeaders(event) } };
 }
 
 /**
@@ -60,9 +60,7 @@ export async function fetchData(
   const bytes = await retrying(read, performance.now() + budgetMs).catch((error: unknown) => {
     throw queueProblem([error]);
   });
-  if (createHash("sha256").update(bytes).digest("hex") === headers["relay-body-sha256"]) {
-    return bytes;
-  }
+  if (bodyHash(bytes) === headers["relay-body-sha256"]) return bytes;
   throw notKept();
 }
 

@@ -1,5 +1,15 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { Event } from "../../types/delivery.ts";
+
+/** Cloud Storage's own address, where no emulator is named. */
+export const GOOGLE_STORAGE = "https://storage.googleapis.com";
+
+/** Where an object is. */
+export type ObjectPlace = {
+  readonly bucket: string;
+  /** Without a slash in front. At most 1024 bytes of UTF-8. */
+  readonly name: string;
+};
 
 /** Bytes of an object's name that an event's id may take: names have at most 1024. */
 const MAX_ID_BYTES = 300;
@@ -26,6 +36,10 @@ export function dataName(prefix: string, source: string, sha256: string, receive
   return join(prefix, source, day, `sha256-${sha256}`);
 }
 
+/** The address of an object: what CloudEvents' `dataref` holds. */
+export const addressOf = ({ bucket, name }: ObjectPlace): string =>
+  `${GOOGLE_STORAGE}/${bucket}/${name.split("/").map(encodeURIComponent).join("/")}`;
+
 const join = (...parts: readonly string[]): string => parts.filter((part) => part !== "").join("/");
 
-const digest = (text: string): string => createHash("sha256").update(text).digest("hex");
+const digest = (text: string): string => hash("sha256", text, "hex");

@@ -1,16 +1,19 @@
 import { randomUUID } from "node:crypto";
-import { type AccessToken, type Call, openApi, parseReply, type Reply } from "../google/api.ts";
+import {
+  type AccessToken,
+  type Call,
+  type GoogleApi,
+  openApi,
+  parseReply,
+  type Reply,
+} from "../google/api.ts";
 import { QueueError } from "../queue/errors.ts";
+import { GOOGLE_STORAGE, type ObjectPlace } from "./name.ts";
 
-/** Cloud Storage's own address, where no emulator is named. */
-export const GOOGLE_STORAGE = "https://storage.googleapis.com";
 const NAME = "Cloud Storage";
 
 /** Bytes to be kept. */
-export type StoredObject = {
-  readonly bucket: string;
-  /** Without a slash in front. At most 1024 bytes of UTF-8. */
-  readonly name: string;
+export type StoredObject = ObjectPlace & {
   readonly contentType: string;
   /** Custom metadata. */
   readonly metadata: Readonly<Record<string, string>>;
@@ -27,26 +30,29 @@ export interface ObjectStore {
    */
   create(object: StoredObject, timeoutMs: number): Promise<"created" | "exists">;
   /** The bytes of an object, in one attempt. Throws `QueueError`, also on more than `maxBytes`. */
-  read(
-    object: Pick<StoredObject, "bucket" | "name">,
-    maxBytes: number,
-    timeoutMs: number,
-  ): Promise<Buffer>;
+  read(object: ObjectPlace, maxBytes: number, timeoutMs: number): Promise<Buffer>;
   /** Lets go of connections. */
   close(): void;
 }
 
 /**
+ * Cloud Storage's REST APIs. `STORAGE_EMULATOR_HOST` points elsewhere, as in Google's own
+ * libraries, and needs no token.
+ */
+export function openStorageApi(env: NodeJS.ProcessEnv, accessToken: AccessToken): GoogleApi {
+  const emulator = env["STORAGE_EMULATOR_HOST"] ?? "";
+  return emulator === ""
+    ? openApi(NAME, GOOGLE_STORAGE, accessToken)
+    : openApi(NAME, /^https?:\/\//.test(emulator) ? emulator : `http://${emulator}`);
+}
+
+/**
  * Cloud Storage over its JSON API
- * (https://cloud.google.com/storage/docs/json_api/v1/objects/insert). `STORAGE_EMULATOR_HOST`
- * points elsewhere, as in Google's own libraries, and needs no token.
+ * (https://cloud.google.com/storage/docs/json_api/v1/objects/insert), where `openStorageApi` finds
+ * it.
  */
 export function openStore(env: NodeJS.ProcessEnv, accessToken: AccessToken): ObjectStore {
-  const emulator = env["STORAGE_EMULATOR_HOST"] ?? "";
-  const api =
-    emulator === ""
-      ? openApi(NAME, GOOGLE_STORAGE, accessToken)
-      : openApi(NAME, /^https?:\/\//.test(emulator) ? emulator : `http://${emulator}`);
+  const api = openStorageApi(env, accessToken);
   return {
     async create(object, timeoutMs) {
       const reply = await api.call(insertCall(object), timeoutMs);

@@ -1,11 +1,11 @@
-import { createHash } from "node:crypto";
 import { promisify } from "node:util";
 import { gzip as gzipWithCallback } from "node:zlib";
 import type { Archive, Large } from "../../types/config.ts";
 import type { Event } from "../../types/delivery.ts";
 import type { Task } from "../../types/task.ts";
-import { dataName } from "../archive/name.ts";
-import { GOOGLE_STORAGE, type StoredObject } from "../archive/store.ts";
+import { addressOf, dataName, type ObjectPlace } from "../archive/name.ts";
+import type { StoredObject } from "../archive/store.ts";
+import { bodyHash } from "../read/identity.ts";
 import { once } from "../remember.ts";
 
 const gzip = promisify(gzipWithCallback);
@@ -48,7 +48,7 @@ export function loadOf(
       archive === undefined
         ? () => undefined
         : once((): StoredObject => {
-            const sha256 = createHash("sha256").update(bytes).digest("hex");
+            const sha256 = bodyHash(bytes);
             return {
               bucket: archive.bucket,
               name: dataName(archive.prefix, source, sha256, receivedAt),
@@ -60,10 +60,6 @@ export function loadOf(
           }),
   };
 }
-
-/** The address of an object: what CloudEvents' `dataref` holds. */
-export const addressOf = ({ bucket, name }: StoredObject): string =>
-  `${GOOGLE_STORAGE}/${bucket}/${name.split("/").map(encodeURIComponent).join("/")}`;
 
 /**
  * Whether Cloud Tasks accepts a task for its size; a few bytes short of the limit it may say no
@@ -107,7 +103,9 @@ export async function carry(
 }
 
 /** What a task says of the bytes that it does not carry. */
-const dataHeaders = (object: StoredObject): Record<string, string> => ({
+export const dataHeaders = (
+  object: ObjectPlace & Pick<StoredObject, "sha256" | "bytes">,
+): Record<string, string> => ({
   "ce-dataref": addressOf(object),
   "relay-body-sha256": object.sha256,
   "relay-body-bytes": String(object.bytes.length),

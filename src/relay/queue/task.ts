@@ -79,9 +79,12 @@ function scheduleOf(source: string, hit: Hit, dedupKey: string, now: Date): Date
 
 /**
  * An event's CloudEvents attributes as headers, in binary mode
- * (https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/bindings/http-protocol-binding.md).
+ * (https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/bindings/http-protocol-binding.md);
+ * and, encoded alike, the metadata of its object in Cloud Storage.
  */
-export function cloudEventHeaders(event: Event): Record<string, string> {
+export function cloudEventHeaders(
+  event: Pick<Event, "id" | "source" | "type" | "time">,
+): Record<string, string> {
   return {
     "ce-specversion": "1.0",
     "ce-id": headerValue(event.id),

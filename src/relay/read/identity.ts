@@ -1,4 +1,4 @@
-import { createHash, hash, randomBytes } from "node:crypto";
+import { hash, randomBytes } from "node:crypto";
 import type { Identity, Provider } from "../../types/provider.ts";
 import type { Locator } from "../../types/scheme.ts";
 import { once } from "../remember.ts";
@@ -93,7 +93,7 @@ export function compileItemIdentity({
 }
 
 /** Hex SHA-256 of a delivery's bytes: `bodyHash` in expressions. */
-export const bodyHash = (bytes: Buffer): string => createHash("sha256").update(bytes).digest("hex");
+export const bodyHash = (bytes: Buffer): string => hash("sha256", bytes, "hex");
 
 /**
  * The identities of a batch's items in turn; undefined where there is no item, or one without an

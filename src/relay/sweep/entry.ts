@@ -3,6 +3,7 @@ import { type AccessToken, openApi } from "../google/api.ts";
 import { sweeperToken } from "../google/impersonate.ts";
 import { GOOGLE_REST } from "../queue/rest.ts";
 import type { Place } from "../queue/task.ts";
+import { hasDead } from "./policy.ts";
 import { sweep, type Swept } from "./sweep.ts";
 
 /** Where the scheduler asks for a sweep. */
@@ -20,7 +21,7 @@ export function openSweep(
   env: NodeJS.ProcessEnv,
   token: AccessToken,
 ): (() => Promise<Swept>) | undefined {
-  if (Object.values(config.targets).every(({ dead }) => dead === undefined)) return undefined;
+  if (!hasDead(config)) return undefined;
   const emulator = env["CLOUD_TASKS_EMULATOR_REST"] ?? "";
   const sweeper = env["RELAY_SWEEPER"] ?? "";
   const api =

@@ -1,4 +1,4 @@
-import type { DeadPolicy } from "../../types/config.ts";
+import type { Config, DeadPolicy } from "../../types/config.ts";
 
 /**
  * As much of a task as shows whether its target will ever accept it, in Cloud Tasks' REST names
@@ -23,6 +23,10 @@ type Attempt = {
 const DEFAULT_DEADLINE_SECONDS = 600;
 /** An attempt whose end is not noted this long after its deadline has ended without a word. */
 const SLACK_MS = 60_000;
+
+/** Whether a target says when its tasks are dead. */
+export const hasDead = ({ targets }: Pick<Config, "targets">): boolean =>
+  Object.values(targets).some(({ dead }) => dead !== undefined);
 
 /** Why a task is to be given up, in words; undefined where it is to be tried again. */
 export function whyDead(task: WaitingTask, policy: DeadPolicy, now: Date): string | undefined {

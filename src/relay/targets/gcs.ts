@@ -1,5 +1,6 @@
-import { headerValue } from "../queue/task.ts";
-import { objectName } from "../archive/name.ts";
+import { addressOf, objectName } from "../archive/name.ts";
+import { cloudEventHeaders } from "../queue/task.ts";
+import { withoutTrailingSlashes } from "../trailing-slashes.ts";
 import { bodySize, type TargetKind } from "./kind.ts";
 
 /**
@@ -12,17 +13,20 @@ export const gcs = {
   // https://cloud.google.com/storage/docs/buckets#naming
   form: /^(gs:\/\/)?[a-z0-9][a-z0-9._-]{1,220}[a-z0-9](\/[^\s?#]*)?$/,
   help: "BUCKET or BUCKET/PREFIX, with or without gs://",
-  fullName: (path) => trimSlashes(path.replace(/^gs:\/\//, "")),
+  fullName: (path) => withoutTrailingSlashes(path.replace(/^gs:\/\//, "")),
   method: "PUT",
   url(path, { event }) {
     const [bucket = "", ...prefix] = path.split("/");
     const name = objectName(prefix.join("/"), event);
-    return `https://storage.googleapis.com/${bucket}/${name.split("/").map(encodeURIComponent).join("/")}`;
+    return addressOf({ bucket, name });
   },
   headers: ({ event, contentType }) => ({
     "content-type": contentType ?? "application/octet-stream",
     ...Object.fromEntries(
-      Object.entries(objectMetadata(event)).map(([name, value]) => [`x-goog-meta-${name}`, value]),
+      Object.entries(cloudEventHeaders(event)).map(([name, value]) => [
+        `x-goog-meta-${name}`,
+        value,
+      ]),
     ),
   }),
   wrap: ({ event }) => event.bytes,
@@ -35,28 +39,3 @@ export const gcs = {
   api: "storage.googleapis.com",
   docs: "https://cloud.google.com/storage/docs/xml-api/put-object-upload",
 } as const satisfies TargetKind;
-
-/**
- * The CloudEvent's attributes as custom metadata of an object, encoded as in headers, whichever API
- * writes them.
- */
-export function objectMetadata(event: {
-  readonly id: string;
-  readonly source: string;
-  readonly type: string;
-  readonly time: Date;
-}): Record<string, string> {
-  return {
-    "ce-specversion": "1.0",
-    "ce-id": headerValue(event.id),
-    "ce-source": headerValue(event.source),
-    "ce-type": headerValue(event.type),
-    "ce-time": event.time.toISOString(),
-  };
-}
-
-function trimSlashes(path: string): string {
-  let end = path.length;
-  while (path[end - 1] === "/") end -= 1;
-  return path.slice(0, end);
-}

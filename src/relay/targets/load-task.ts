@@ -1,7 +1,8 @@
 import type { Large, ReadyTarget, Target } from "../../types/config.ts";
 import type { Event } from "../../types/delivery.ts";
 import type { Task } from "../../types/task.ts";
-import { addressOf, carry, type CarriedTask, fits, type Load } from "../queue/carry.ts";
+import { addressOf } from "../archive/name.ts";
+import { carry, type CarriedTask, fits, type Load } from "../queue/carry.ts";
 import type { Place, TaskFrame } from "../queue/task.ts";
 import type { Compile } from "../route/route.ts";
 import type { Scope } from "../route/scope.ts";

@@ -6,7 +6,8 @@ import { archive } from "../../../src/cli/archive/archive.ts";
 import { readCapture } from "../../../src/cli/explain/capture.ts";
 import { startEmulator } from "../../../src/emulator/emulator.ts";
 import { openStore } from "../../../src/relay/archive/store.ts";
-import { gcs, objectMetadata } from "../../../src/relay/targets/gcs.ts";
+import { cloudEventHeaders } from "../../../src/relay/queue/task.ts";
+import { gcs } from "../../../src/relay/targets/gcs.ts";
 import type { Event } from "../../../src/types/delivery.ts";
 import { tempFolder } from "../../support/folder.ts";
 import { listen } from "../../support/http.ts";
@@ -64,7 +65,7 @@ beforeAll(async () => {
   await store.create({ ...data, name: `hooks/github/${day}/sha256-00`, metadata: {} }, 10_000);
   const large = { id: "lärge", source: "github", type: "push", time: ago(5) };
   const name = `hooks/github/${large.time.toISOString().slice(0, 10).replaceAll("-", "/")}/l`;
-  await store.create({ ...data, name, metadata: objectMetadata(large) }, 10_000);
+  await store.create({ ...data, name, metadata: cloudEventHeaders(large) }, 10_000);
   store.close();
   return async () => emulator.close();
 });

@@ -4,7 +4,7 @@ import { emailOf, MARK, shortAccount } from "../names.ts";
 import type { Options } from "../options.ts";
 import type { Account, Emails, Identity, Lists, Present, Wanted } from "../state.ts";
 import { isIdentityAccount } from "./identity.ts";
-import { hasDead } from "./sweeper.ts";
+import { hasDead } from "../../../relay/sweep/policy.ts";
 
 /** The accounts by what they do. */
 export function emailsOf(config: Config, { project }: Options): Emails {

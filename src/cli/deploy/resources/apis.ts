@@ -3,7 +3,7 @@ import { type Change, make, same } from "../change.ts";
 import type { Options } from "../options.ts";
 import type { Present, Wanted } from "../state.ts";
 import { targetApis } from "./google-targets.ts";
-import { hasDead } from "./sweeper.ts";
+import { hasDead } from "../../../relay/sweep/policy.ts";
 
 /** The APIs that a deployment needs, and no others. They are never turned off: others may use them by now. */
 export function wantedApis(config: Config, { via }: Options): readonly string[] {

@@ -12,10 +12,6 @@ export const TASK_DELETER = "roles/cloudtasks.taskDeleter";
 /** Listing tasks; making them, which comes with the view of their headers and bodies (`tasks.fullView`); deleting them. */
 const SWEEPS = ["roles/cloudtasks.viewer", "roles/cloudtasks.enqueuer", TASK_DELETER];
 
-/** Whether a target says when its tasks are dead. */
-export const hasDead = ({ targets }: Config): boolean =>
-  Object.values(targets).some(({ dead }) => dead !== undefined);
-
 /**
  * What moving dead tasks needs. It is the sweeper's and not the relay's own, so that whoever gets into the relay through a delivery
  * finds no right to read or delete a task in its hands. The copies carry the invokers' tokens, hence the right to act as them.

@@ -1,8 +1,7 @@
-import { createHash } from "node:crypto";
+import { GOOGLE_STORAGE } from "../../../relay/archive/name.ts";
+import { bodyHash } from "../../../relay/read/identity.ts";
 import type { Content } from "../echo-delivery.ts";
 import type { Cargo } from "./played.ts";
-
-const GOOGLE_STORAGE = "https://storage.googleapis.com/";
 
 /** The event of a request to a Google service: what was wrapped, or the object that it refers to. */
 export async function readCargo(
@@ -32,11 +31,11 @@ async function fetchObject(
   storage: string,
 ): Promise<Pick<Content, "bytes" | "fault">> {
   const missing = (reason: string) => ({ bytes: Buffer.alloc(0), fault: { status: 200, reason } });
-  if (!address.startsWith(GOOGLE_STORAGE)) return missing(`its bytes are at ${address}`);
-  const response = await fetch(`${storage}/${address.slice(GOOGLE_STORAGE.length)}`);
+  if (!address.startsWith(`${GOOGLE_STORAGE}/`)) return missing(`its bytes are at ${address}`);
+  const response = await fetch(`${storage}${address.slice(GOOGLE_STORAGE.length)}`);
   const bytes = Buffer.from(await response.arrayBuffer());
   if (response.status !== 200) return missing(`its bytes are not at ${address}`);
   const hash = /sha256-([\da-f]{64})$/.exec(address)?.[1];
-  const isWhole = hash === undefined || hash === createHash("sha256").update(bytes).digest("hex");
+  const isWhole = hash === undefined || hash === bodyHash(bytes);
   return isWhole ? { bytes } : missing(`the bytes at ${address} have changed`);
 }
