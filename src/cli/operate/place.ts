@@ -7,6 +7,7 @@ import { locationIn } from "../../relay/config/project.ts";
 import { serviceAccountEmail } from "../../relay/config/service-account.ts";
 import * as tokens from "../../relay/google/token.ts";
 import { shardNames } from "../../relay/queue/shards.ts";
+import { withoutTrailingSlashes } from "../../relay/trailing-slashes.ts";
 import type { Config } from "../../types/config.ts";
 import { UserError } from "../../types/user-error.ts";
 import { CONFIG } from "../command.ts";
@@ -61,7 +62,9 @@ export function openWorld(values: Values, io: Io): World {
   const config = configOf(values, io);
   const place = placeOf(values, config, io);
   const google = openGoogle(place);
-  return { google, place, config, facts: openFacts(google, knownOf(config, place.project, io)) };
+  const relayUrl = io.env["RELAY_URL"] ?? runningDev(dataFolder(io))?.url;
+  const known = knownOf(config, place.project, relayUrl);
+  return { google, place, config, facts: openFacts(google, known) };
 }
 
 function placeOf(
@@ -91,7 +94,7 @@ function placeOf(
 /** gcloud's own variables end with a slash. */
 function override(env: NodeJS.ProcessEnv, api: string): string | undefined {
   const url = env[`CLOUDSDK_API_ENDPOINT_OVERRIDES_${api}`] ?? "";
-  return url === "" ? undefined : url.replace(/\/+$/, "");
+  return url === "" ? undefined : withoutTrailingSlashes(url);
 }
 
 /** What of relay.yaml the facts need; without one, or with faults in it, they do with less. */
@@ -107,15 +110,19 @@ function configOf({ config: file }: Values, io: Io): Config | undefined {
   }
 }
 
-function knownOf(config: Config | undefined, project: string, { env }: Io): Known {
-  const url = env["RELAY_URL"] ?? runningDev(dataFolder({ env }))?.url;
+/** What relay.yaml says that neither log nor queues do. `relayUrl` is where the relay is, if that is known. */
+export function knownOf(
+  config: Config | undefined,
+  project: string,
+  relayUrl: string | undefined,
+): Known {
   const account = config?.serviceAccount;
   return {
     sources: Object.values(config?.sources ?? {}).map(({ name, secrets }) => ({ name, secrets })),
     targets: Object.values(config?.targets ?? {}).flatMap(({ name, queue, shards }) =>
       shardNames(queue, shards).map((each) => ({ name, queue: each })),
     ),
-    ...(url !== undefined && { relayUrl: url.replace(/\/+$/, "") }),
+    ...(relayUrl !== undefined && { relayUrl: withoutTrailingSlashes(relayUrl) }),
     ...(account !== undefined && { serviceAccount: serviceAccountEmail(account, project) }),
   };
 }

@@ -1,0 +1,43 @@
+import { expect, test } from "vitest";
+import { devFacts } from "../../../src/cli/console/dev-facts.ts";
+import { providers } from "../../../src/providers/index.ts";
+import { parseConfig } from "../../../src/relay/config/load.ts";
+import { LOCATION, sharedWorld } from "../../emulator/world.ts";
+
+const world = await sharedWorld();
+
+test("the console of npm run dev knows whose each of several queues of a target is", async () => {
+  const { config } = parseConfig(
+    `serviceAccount: invoker
+sources: {github: {provider: github, secrets: [SECRET], routes: [{to: [ci]}]}}
+targets: {ci: {url: "https://ci.example.com/", shards: 2}}
+`,
+    {
+      presets: providers,
+      env: { SECRET: "s", GOOGLE_CLOUD_PROJECT: "p" },
+      environmentChecks: "secrets-optional",
+      file: "relay.yaml",
+      folder: "/",
+    },
+  );
+  for (const name of ["ci-0", "ci-1"]) {
+    await world.client.createQueue({
+      parent: LOCATION,
+      queue: { name: `${LOCATION}/queues/${name}` },
+    });
+  }
+  const dev = {
+    pid: process.pid,
+    url: "http://localhost:1",
+    tasks: `127.0.0.1:${world.grpcPort}`,
+    rest: world.issuerUrl,
+    echo: "http://localhost:1",
+    config: "relay.yaml",
+    project: "p",
+    location: "l",
+  };
+  expect(await devFacts(dev, config).queues()).toMatchObject([
+    { name: "ci-0", targets: ["ci"] },
+    { name: "ci-1", targets: ["ci"] },
+  ]);
+});
