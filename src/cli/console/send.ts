@@ -1,15 +1,11 @@
 import type { SendAnswer, SendOrder } from "../../console/server/parts.ts";
-import { compileBody } from "../../relay/read/body.ts";
-import { compileEvent } from "../../relay/read/event.ts";
 import type { LoadedConfig } from "../../relay/config/load.ts";
-import type { Event } from "../../types/delivery.ts";
-import type { Source } from "../../types/config.ts";
 import { type Io, UsageError } from "../io.ts";
 import { chooseSecret, findSource, signerFor } from "../known-secrets.ts";
 import { post, sourceUrl } from "../send/post.ts";
 import { draftEvent } from "../sign/deliver.ts";
-import { asDelivery, type Outgoing, writeDraft } from "../sign/outgoing.ts";
-import { signDraft } from "../sign/sign.ts";
+import { genuine } from "../sign/forge.ts";
+import { asDelivery, eventIn } from "../sign/outgoing.ts";
 import { tamperingsFor } from "../sign/tamper.ts";
 import { withOverrides } from "./overrides.ts";
 
@@ -34,25 +30,14 @@ export async function sendOrder(
     throw new UsageError(`${order.tamper} does not fit ${source.provider.title}`);
   }
   const { provider } = source;
-  const outgoing =
-    tampering?.make({ provider, draft, signer }) ??
-    writeDraft(signDraft(draft, provider.verify, signer));
+  const outgoing = (tampering?.make ?? genuine)({ provider, draft, signer });
   const url = sourceUrl(relayUrl, source.name);
   const reply = await post(url, outgoing);
-  const event = readEvent(source, outgoing, url.pathname, now);
+  const event = eventIn(asDelivery(outgoing, url.pathname, now), source);
   return {
     status: reply.status,
     body: reply.body,
     milliseconds: reply.milliseconds,
     ...(event !== undefined && { event: event.id, type: event.type }),
   };
-}
-
-function readEvent(source: Source, outgoing: Outgoing, path: string, now: Date): Event | undefined {
-  const delivery = asDelivery(outgoing, path, now);
-  try {
-    return compileEvent(source)(delivery, compileBody(source.provider)(delivery));
-  } catch {
-    return undefined; // what was tampered with may hold none
-  }
 }

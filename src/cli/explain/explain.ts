@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { providers as presets } from "../../providers/index.ts";
 import { compileHandshakes } from "../../relay/verify/handshake.ts";
 import { Problem } from "../../relay/problem.ts";
@@ -14,6 +13,7 @@ import { plainBody } from "./plain-body.ts";
 import { diagnose } from "./diagnose.ts";
 import { command, CONFIG, JSON_OUTPUT } from "../command.ts";
 import { type Io, UsageError } from "../io.ts";
+import { readFileOf } from "../read-file.ts";
 import { loadForCommand, usedConfig } from "../load.ts";
 import { printable } from "../printable.ts";
 import { asDelivery } from "../sign/outgoing.ts";
@@ -53,8 +53,8 @@ The request is read from the file or from standard input, in one of these forms:
   run: async ({ values, positionals: [name, file = "-"] }, io) => {
     const loaded = loadForCommand(usedConfig(values.config, io), io.env);
     const known = findSource(name, loaded);
-    const body = values.body === undefined ? undefined : readBytes(values.body);
-    const capture = readCapture(file === "-" ? await readInput(io) : readBytes(file), body);
+    const body = values.body === undefined ? undefined : readFileOf(values.body);
+    const capture = readCapture(file === "-" ? await readInput(io) : readFileOf(file), body);
     const delivery = asDelivery(capture, capture.path, readTime(values.now));
     const source = fitting(known, loaded.config, delivery, io);
     const explanation = await explainDelivery(source, loaded, capture, delivery, io);
@@ -180,14 +180,6 @@ function readTime(text: string | undefined): Date {
   const time = text === undefined ? new Date() : new Date(text);
   if (Number.isNaN(time.getTime())) throw new UsageError(`--now ${text} is not an RFC 3339 time`);
   return time;
-}
-
-function readBytes(file: string): Buffer {
-  try {
-    return readFileSync(file);
-  } catch (error) {
-    throw new UsageError(`cannot read ${file}: ${(error as NodeJS.ErrnoException).code}`);
-  }
 }
 
 async function readInput({ stdin }: Io): Promise<Buffer> {

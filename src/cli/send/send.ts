@@ -1,11 +1,9 @@
-import { readFileSync } from "node:fs";
-import { compileBody } from "../../relay/read/body.ts";
-import { compileEvent } from "../../relay/read/event.ts";
 import type { Source } from "../../types/config.ts";
 import { suggestion } from "../../relay/suggest.ts";
 import { command, CONFIG, JSON_OUTPUT } from "../command.ts";
 import { readCapture } from "../explain/capture.ts";
 import { type Io, UsageError } from "../io.ts";
+import { readFileOf } from "../read-file.ts";
 import { loadForCommand, usedConfig } from "../load.ts";
 import { post, relayUrl, type Reply, sourceUrl, TARGET } from "./post.ts";
 import { hintFor, isAsWanted, type Sent, sentInWords, showReply, tally } from "./words.ts";
@@ -14,9 +12,8 @@ import { sampleBook } from "../samples/index.ts";
 import { takesId } from "../sign/compose.ts";
 import { draftEvent } from "../sign/deliver.ts";
 import type { Draft } from "../sign/draft.ts";
-import { asDelivery, type Outgoing, writeDraft } from "../sign/outgoing.ts";
-import { signDraft } from "../sign/sign.ts";
-import type { Signer } from "../sign/signer.ts";
+import { genuine } from "../sign/forge.ts";
+import { asDelivery, eventIn, type Outgoing, writeDraft } from "../sign/outgoing.ts";
 import { type Tampering, TAMPERINGS, tamperingsFor } from "../sign/tamper.ts";
 import { chooseSecret, findSource, signerFor } from "../known-secrets.ts";
 
@@ -80,7 +77,8 @@ from the throw-away ones that npm run dev made.`,
     const given = file === undefined ? undefined : readGiven(file);
     const wanted = { event: event ?? given?.type, id: values.id, now };
     const draft = await draftEvent(source.provider, wanted, given?.body);
-    const outgoing = makeOutgoing(source, draft, signerFor(source, secret, now, io), tampering);
+    const signer = signerFor(source, secret, now, io);
+    const outgoing = (tampering?.make ?? genuine)({ provider: source.provider, draft, signer });
     const url = sourceUrl(relayUrl(values.url, io), source.name);
 
     const sent = describe(url, source, draft, outgoing, now);
@@ -129,15 +127,9 @@ function findTampering(kind: string | undefined, source: Source): Tampering | un
 }
 
 async function readBytes(path: string, { stdin }: Io): Promise<Buffer> {
-  if (path === "-") {
-    if (stdin === undefined) throw new UsageError("there is no standard input");
-    return stdin();
-  }
-  try {
-    return readFileSync(path);
-  } catch (error) {
-    throw new UsageError(`cannot read ${path}: ${(error as NodeJS.ErrnoException).code}`);
-  }
+  if (path !== "-") return readFileOf(path);
+  if (stdin === undefined) throw new UsageError("there is no standard input");
+  return stdin();
 }
 
 /** The body of a file: all of it, or that of the raw HTTP request that it is, with the type of its event. */
@@ -154,17 +146,6 @@ function checkId(id: string | undefined, { provider }: Source): void {
   if (id !== undefined && !takesId(provider)) {
     throw new UsageError(`${provider.title} sends no delivery id that could be chosen`);
   }
-}
-
-function makeOutgoing(
-  { provider }: Source,
-  draft: Draft,
-  signer: Signer,
-  tampering: Tampering | undefined,
-): Outgoing {
-  return tampering === undefined
-    ? writeDraft(signDraft(draft, provider.verify, signer))
-    : tampering.make({ provider, draft, signer });
 }
 
 async function deliver(
@@ -186,22 +167,13 @@ function describe(
   { method, query, body }: Outgoing,
   now: Date,
 ): Sent {
-  const event = readEvent(source, asDelivery(writeDraft(draft), url.pathname, now));
+  const event = eventIn(asDelivery(writeDraft(draft), url.pathname, now), source);
   return {
     method,
     url: `${url.href}${query === "" ? "" : `?${query}`}`,
     ...(event !== undefined && { type: event.type, id: event.id }),
     bytes: body.length,
   };
-}
-
-/** The event that the relay will read; undefined where the bytes hold none. */
-function readEvent(source: Source, delivery: ReturnType<typeof asDelivery>) {
-  try {
-    return compileEvent(source)(delivery, compileBody(source.provider)(delivery));
-  } catch {
-    return undefined;
-  }
 }
 
 async function listSamples({ name, provider }: Source, isJson: boolean, io: Io): Promise<number> {

@@ -2,8 +2,8 @@ import type { Provider } from "../../types/provider.ts";
 import { sampleBook, sampleFor } from "../samples/index.ts";
 import { composeFile, composeSample, type Wanted } from "./compose.ts";
 import type { Draft } from "./draft.ts";
-import { type Outgoing, writeDraft } from "./outgoing.ts";
-import { signDraft } from "./sign.ts";
+import { genuine } from "./forge.ts";
+import type { Outgoing } from "./outgoing.ts";
 import type { Signer } from "./signer.ts";
 
 /**
@@ -28,5 +28,5 @@ export async function signedEvent(
   signer: Signer,
   file?: Buffer,
 ): Promise<Outgoing> {
-  return writeDraft(signDraft(await draftEvent(provider, wanted, file), provider.verify, signer));
+  return genuine({ provider, draft: await draftEvent(provider, wanted, file), signer });
 }

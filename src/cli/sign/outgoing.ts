@@ -1,4 +1,7 @@
-import type { Delivery } from "../../types/delivery.ts";
+import { compileBody } from "../../relay/read/body.ts";
+import { compileEvent } from "../../relay/read/event.ts";
+import type { Source } from "../../types/config.ts";
+import type { Delivery, Event } from "../../types/delivery.ts";
 import { type Draft, writeBody } from "./draft.ts";
 
 /** A request ready to be sent; a name may be there twice. */
@@ -36,4 +39,13 @@ export function asDelivery(outgoing: Outgoing, path: string, receivedAt: Date): 
     body: outgoing.body,
     receivedAt,
   };
+}
+
+/** The event that the relay will read in a delivery; undefined where the bytes hold none. */
+export function eventIn(delivery: Delivery, source: Source): Event | undefined {
+  try {
+    return compileEvent(source)(delivery, compileBody(source.provider)(delivery));
+  } catch {
+    return undefined;
+  }
 }

@@ -11,8 +11,8 @@ import { loadForCommand, usedConfig } from "../load.ts";
 import { post, type Reply, relayUrl, sourceUrl, TARGET } from "../send/post.ts";
 import { outcomeOf } from "../send/reply.ts";
 import { draftEvent } from "../sign/deliver.ts";
-import { type Outgoing, writeDraft } from "../sign/outgoing.ts";
-import { signDraft } from "../sign/sign.ts";
+import { genuine } from "../sign/forge.ts";
+import type { Outgoing } from "../sign/outgoing.ts";
 import type { Signer } from "../sign/signer.ts";
 import { tamperingsFor } from "../sign/tamper.ts";
 import { chooseSecret, findSource, signerFor } from "../known-secrets.ts";
@@ -163,7 +163,7 @@ async function probesFor(
   const { provider } = source;
   const now = signer.signedAt;
   const draft = () => draftEvent(provider, { event, now });
-  const good = writeDraft(signDraft(await draft(), provider.verify, signer));
+  const good = genuine({ provider, draft: await draft(), signer });
   const tamperings = tamperingsFor(provider).filter(
     ({ kind }) => isThisMachine(url) || !kind.startsWith("repeated-"),
   );
@@ -199,7 +199,7 @@ async function brokenJson(
   if (factsOf(provider.verify).signature?.at?.startsWith("body:") === true) return [];
   const bytes = Buffer.from("{");
   const draft = await draftEvent(provider, { now: signer.signedAt }, bytes);
-  const outgoing = writeDraft(signDraft(draft, provider.verify, signer));
+  const outgoing = genuine({ provider, draft, signer });
   const isJson = /json/.test(draft.headers["content-type"] ?? "");
   return isJson && outgoing.body.equals(bytes)
     ? [{ name: "broken-json", url, outgoing, wanted: 400 }]
