@@ -1,4 +1,5 @@
 import { createPublicKey, type KeyObject, sign } from "node:crypto";
+import { der } from "./der.ts";
 
 /** As in the certificates that Google publishes its keys in. */
 const COMMON_NAME = "federated-signon.system.gserviceaccount.com";
@@ -55,15 +56,6 @@ const critical = (id: string, value: Buffer): Buffer =>
 
 /** keyUsage digitalSignature: the first of its bits, seven of the byte unused. */
 const SIGNS = Buffer.of(BIT_STRING, 2, 7, 0x80);
-
-/** Tag, length and content (X.690 §8.1). */
-function der(tag: number, ...parts: readonly Buffer[]): Buffer {
-  const content = Buffer.concat(parts);
-  if (content.length < 0x80) return Buffer.concat([Buffer.of(tag, content.length), content]);
-  const hex = content.length.toString(16);
-  const length = Buffer.from(hex.padStart(hex.length + (hex.length % 2), "0"), "hex");
-  return Buffer.concat([Buffer.of(tag, 0x80 | length.length), length, content]);
-}
 
 /** Lines of 64 characters (RFC 7468 §2). */
 function pem(bytes: Buffer): string {

@@ -1,4 +1,6 @@
 import { generateKeyPairSync, sign } from "node:crypto";
+import { utcTime } from "../../src/cli/sign/certificate.ts";
+import { der } from "../../src/emulator/der.ts";
 
 /**
  * A fresh key and a certificate for `names` that vouches for itself, in PEM, good for a day: what a child process trusts by
@@ -13,7 +15,7 @@ export function selfSigned(
   const commonName = der(0x30, der(0x06, Buffer.from("550403", "hex")), der(0x0c, text("bench")));
   const name = der(0x30, der(0x31, commonName));
   const day = 24 * 3600 * 1000;
-  const validity = der(0x30, utcTime(+now - day), utcTime(+now + day));
+  const validity = der(0x30, utcTime(new Date(+now - day)), utcTime(new Date(+now + day)));
   const altNames = der(0x30, ...names.map((dns) => der(0x82, text(dns))));
   const extensions = der(
     0xa3,
@@ -47,20 +49,3 @@ export function selfSigned(
 }
 
 const text = (value: string): Buffer => Buffer.from(value, "latin1");
-
-function der(tag: number, ...parts: readonly Buffer[]): Buffer {
-  const content = Buffer.concat(parts);
-  const size = content.length;
-  const length =
-    size < 0x80
-      ? Buffer.of(size)
-      : size < 0x100
-        ? Buffer.of(0x81, size)
-        : Buffer.of(0x82, size >> 8, size & 0xff);
-  return Buffer.concat([Buffer.of(tag), length, content]);
-}
-
-function utcTime(at: number): Buffer {
-  const digits = new Date(at).toISOString().replace(/\D/g, "").slice(2, 14);
-  return der(0x17, text(`${digits}Z`));
-}

@@ -1,4 +1,6 @@
 import { createHash, type KeyObject, sign } from "node:crypto";
+import { utcTime } from "../../src/cli/sign/certificate.ts";
+import { der } from "../../src/emulator/der.ts";
 import { AT } from "./receive.ts";
 
 /** A chain of certificates as `x5c` has it, base64 of DER: leaf, intermediate, root. */
@@ -112,14 +114,3 @@ const oid = (hex: string): Buffer => der(0x06, Buffer.from(hex, "hex"));
 
 const nameOf = (text: string): Buffer =>
   der(0x30, der(0x31, der(0x30, oid("550403"), der(0x0c, Buffer.from(text)))));
-
-const utcTime = (time: Date): Buffer =>
-  der(0x17, Buffer.from(`${time.toISOString().slice(2, 19).replaceAll(/[-T:]/g, "")}Z`));
-
-function der(tag: number, ...parts: readonly Buffer[]): Buffer {
-  const content = Buffer.concat(parts);
-  if (content.length < 128) return Buffer.concat([Buffer.of(tag, content.length), content]);
-  const hex = content.length.toString(16);
-  const length = Buffer.from(hex.padStart(hex.length + (hex.length % 2), "0"), "hex");
-  return Buffer.concat([Buffer.of(tag, 0x80 + length.length), length, content]);
-}

@@ -1,7 +1,8 @@
-import { createHash } from "node:crypto";
 import type { IncomingMessage } from "node:http";
+import { wholeBody } from "../../emulator/whole-body.ts";
 import { readEvent, readTask, Refusal } from "../../handler/index.ts";
 import type { CloudEvent, TaskInfo, Verifier } from "../../handler/index.ts";
+import { bodyHash } from "../../relay/read/identity.ts";
 import type { Content, EchoDelivery, Token } from "./echo-delivery.ts";
 import { readCargo } from "./google/cargo.ts";
 import { play, serviceOf } from "./google/play.ts";
@@ -28,7 +29,7 @@ export async function receive(
   reader: Reader,
   receivedAt: Date,
 ): Promise<Arrival> {
-  const body = await readAll(request);
+  const body = await wholeBody(request, MAX_BODY_BYTES, tooLarge);
   const whole = Object.assign(request, { rawBody: body });
   const token = await readToken(whole, reader.verify);
   const task = await orNull(async () => readTask(whole));
@@ -78,7 +79,7 @@ function deliveryOf(
     carried,
     wireBytes: body.length,
     bytes: bytes.length,
-    sha256: createHash("sha256").update(bytes).digest("hex"),
+    sha256: bodyHash(bytes),
     body: bytes.toString("base64"),
     ...(fault && { problem: fault.reason }),
   };
@@ -128,16 +129,7 @@ async function readToken(request: IncomingMessage, verify: Verifier): Promise<Re
   }
 }
 
-async function readAll(request: IncomingMessage): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > MAX_BODY_BYTES) throw new Error(`its body is larger than ${MAX_BODY_BYTES} bytes`);
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
-}
+const tooLarge = (): Error => new Error(`its body is larger than ${MAX_BODY_BYTES} bytes`);
 
 function refusalOf(error: unknown): { code: string; status: number; reason: string } {
   if (!(error instanceof Refusal)) throw error;

@@ -1,4 +1,5 @@
 import { type KeyObject, sign } from "node:crypto";
+import { der } from "../../emulator/der.ts";
 
 /**
  * An address of the form that a preset pins for certificates, where the provider has none;
@@ -45,13 +46,6 @@ export function selfSigned(
   return `-----BEGIN CERTIFICATE-----\n${bytes.toString("base64")}\n-----END CERTIFICATE-----\n`;
 }
 
-const utcTime = (time: Date): Buffer =>
+/** A time as certificates have it (X.690 UTCTime), to the second; of the years 1950 to 2049. */
+export const utcTime = (time: Date): Buffer =>
   der(0x17, Buffer.from(`${time.toISOString().slice(2, 19).replaceAll(/[-T:]/g, "")}Z`));
-
-function der(tag: number, ...parts: readonly Buffer[]): Buffer {
-  const content = Buffer.concat(parts);
-  if (content.length < 128) return Buffer.concat([Buffer.of(tag, content.length), content]);
-  const hex = content.length.toString(16);
-  const length = Buffer.from(hex.padStart(hex.length + (hex.length % 2), "0"), "hex");
-  return Buffer.concat([Buffer.of(tag, 0x80 + length.length), length, content]);
-}

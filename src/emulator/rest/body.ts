@@ -2,21 +2,14 @@ import type { IncomingMessage } from "node:http";
 import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
 import { invalid } from "../errors.ts";
+import { wholeBody } from "../whole-body.ts";
 
 /** Twice the largest task, since its body comes as base64; also what gzip may unpack to. */
 const BODY_LIMIT_BYTES = 4 * 1024 * 1024;
 
 /** The body as it came. Throws INVALID_ARGUMENT beyond 4 MiB. */
-export async function readBody(request: IncomingMessage): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > BODY_LIMIT_BYTES) throw tooLarge();
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
-}
+export const readBody = (request: IncomingMessage): Promise<Buffer> =>
+  wholeBody(request, BODY_LIMIT_BYTES, tooLarge);
 
 /**
  * The body without its content coding: gzip, which Google's own clients use, or none. Throws

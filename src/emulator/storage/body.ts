@@ -1,25 +1,19 @@
 import type { IncomingMessage } from "node:http";
+import { wholeBody } from "../whole-body.ts";
 import { StorageError } from "./errors.ts";
 
 /** Cloud Storage's objects have up to 5 TiB; these are held in memory while they are written. */
 const MAX_BYTES = 256 * 1024 * 1024;
 
 /** The body as it came. Throws a `StorageError` of kind `tooLarge` beyond 256 MiB. */
-export async function readAll(request: IncomingMessage): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > MAX_BYTES) {
-      throw new StorageError(
-        "tooLarge",
-        `The embedded Cloud Storage holds objects of at most ${MAX_BYTES} bytes.`,
-      );
-    }
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
-}
+export const readAll = (request: IncomingMessage): Promise<Buffer> =>
+  wholeBody(request, MAX_BYTES, tooLarge);
+
+const tooLarge = (): StorageError =>
+  new StorageError(
+    "tooLarge",
+    `The embedded Cloud Storage holds objects of at most ${MAX_BYTES} bytes.`,
+  );
 
 /** The two parts of a multipart/related upload (RFC 2387): the resource in JSON, and the media. */
 export type Multipart = {

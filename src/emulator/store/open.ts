@@ -47,18 +47,34 @@ export function openDatabase(data: string): Database {
   }
   const owner = join(data, "owner.pid");
   writeFileSync(owner, `${process.pid}\n`);
-  // SQLite writes the log at each commit; with synchronous=NORMAL syncing is left to us, and one
-  // sync off the main thread covers every commit before it. SQLite holds no lock on the log itself,
-  // so a second descriptor is safe.
+  const { sync, close } = syncedLog(db, file);
+  return {
+    db,
+    sync,
+    close: () => {
+      close();
+      rmSync(owner, { force: true });
+    },
+  };
+}
+
+/**
+ * The write-ahead log of an open database (`journal_mode = WAL`): with `synchronous = NORMAL`,
+ * SQLite writes it at each commit and leaves syncing to us, and one sync off the main thread covers
+ * every commit before it. `close` closes the database too.
+ */
+export function syncedLog(
+  db: DatabaseSync,
+  file: string,
+): { readonly sync: () => Promise<void>; readonly close: () => void } {
+  // SQLite holds no lock on the log itself, so a second descriptor is safe.
   const log = openSync(`${file}-wal`, "r+");
   const sync = promisify(fdatasync);
   return {
-    db,
     sync: () => sync(log),
     close: () => {
       db.close();
       closeSync(log);
-      rmSync(owner, { force: true });
     },
   };
 }
