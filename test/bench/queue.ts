@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import { createServer as createTlsServer, TLSSocket } from "node:tls";
 import { once } from "node:events";
 import { selfSigned } from "./certificate.ts";
+import { fieldsOf } from "../support/protobuf.ts";
 import { DELIVERY_ID } from "./deliveries.ts";
 
 /** An in-memory Cloud Tasks that takes CreateTask over gRPC and REST at next to no cost, and counts. */
@@ -172,25 +173,9 @@ function taskName(call: Buffer): string {
 }
 
 function field(message: Buffer, wanted: number): Buffer {
-  let at = 0;
-  const varint = (): number => {
-    let value = 0;
-    for (let scale = 1; ; scale *= 128) {
-      const byte = message[at++] ?? 0;
-      value += (byte & 127) * scale;
-      if (byte < 128) return value;
-    }
-  };
-  while (at < message.length) {
-    const tag = varint();
-    if ((tag & 7) === 0) varint();
-    else {
-      const length = varint();
-      if (tag >> 3 === wanted) return message.subarray(at, at + length);
-      at += length;
-    }
-  }
-  throw new Error(`a CreateTask call without field ${wanted}`);
+  const found = fieldsOf(message, wanted).next().value;
+  if (found === undefined) throw new Error(`a CreateTask call without field ${wanted}`);
+  return found;
 }
 
 function answerGrpc(stream: http2.ServerHttp2Stream, status: number, name = ""): void {

@@ -7,7 +7,7 @@ import { handleTask, readEvent } from "../../src/handler/index.ts";
 import type { CloudEvent, HandleOptions } from "../../src/handler/index.ts";
 import { listen as open } from "../support/http.ts";
 import { hosts, taskHeaders } from "./hosts.ts";
-import { ACCOUNT, AUDIENCE, NOW, startIssuer } from "./issuer.ts";
+import { AUDIENCE, handleOptions, startIssuer } from "./issuer.ts";
 import type { Issuer } from "./issuer.ts";
 
 let issuer: Issuer;
@@ -17,15 +17,8 @@ beforeAll(async () => {
   token = await issuer.sign();
 });
 
-const options = (changes: Partial<HandleOptions> = {}): HandleOptions => ({
-  audience: AUDIENCE,
-  serviceAccount: ACCOUNT,
-  jwksUrl: issuer.url,
-  now: () => NOW,
-  env: {},
-  onError: () => undefined,
-  ...changes,
-});
+const options = (changes: Partial<HandleOptions> = {}): HandleOptions =>
+  handleOptions(issuer, changes);
 
 const BYTES = Buffer.from(`{ "ref":"caf\\u00e9",  "text":"${"lorem ipsum ".repeat(500_000)}" }`);
 

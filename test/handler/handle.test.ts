@@ -13,7 +13,7 @@ import {
 } from "../../src/handler/index.ts";
 import type { CloudEvent, EventHandler, HandleOptions, TaskInfo } from "../../src/handler/index.ts";
 import { hosts, listen, taskHeaders } from "./hosts.ts";
-import { ACCOUNT, AUDIENCE, NOW, startIssuer } from "./issuer.ts";
+import { ACCOUNT, AUDIENCE, handleOptions, startIssuer } from "./issuer.ts";
 import type { Issuer } from "./issuer.ts";
 
 let issuer: Issuer;
@@ -23,15 +23,8 @@ beforeAll(async () => {
   token = await issuer.sign();
 });
 
-const options = (changes: Partial<HandleOptions> = {}): HandleOptions => ({
-  audience: AUDIENCE,
-  serviceAccount: ACCOUNT,
-  jwksUrl: issuer.url,
-  now: () => NOW,
-  env: {},
-  onError: () => undefined,
-  ...changes,
-});
+const options = (changes: Partial<HandleOptions> = {}): HandleOptions =>
+  handleOptions(issuer, changes);
 
 const headers = (changes: Record<string, string | undefined> = {}): Record<string, string> =>
   taskHeaders(token, changes);

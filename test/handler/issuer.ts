@@ -1,5 +1,6 @@
 import { exportJWK, generateKeyPair, SignJWT } from "jose";
 import type { CryptoKey, JWK, JWTPayload } from "jose";
+import type { HandleOptions } from "../../src/handler/index.ts";
 import { listen } from "../support/http.ts";
 
 export const AUDIENCE = "https://ci-abc.run.app";
@@ -21,6 +22,20 @@ export type Issuer = {
   readonly publicJwk: JWK;
   readonly privateKey: CryptoKey;
 };
+
+/** What `handleTask` is given to accept the tokens of an issuer at the time of the tests. */
+export const handleOptions = (
+  { url }: Pick<Issuer, "url">,
+  changes: Partial<HandleOptions> = {},
+): HandleOptions => ({
+  audience: AUDIENCE,
+  serviceAccount: ACCOUNT,
+  jwksUrl: url,
+  now: () => NOW,
+  env: {},
+  onError: () => undefined,
+  ...changes,
+});
 
 /** Undefined leaves a claim out. */
 export type Claims = Readonly<Record<string, unknown>>;

@@ -1,3 +1,4 @@
+import { fieldsOf } from "../support/protobuf.ts";
 import type { StoredTask } from "./google.ts";
 
 /** Reads CreateTaskRequest as far as the proof looks at it (cloudtasks.proto; protobuf's wire format). */
@@ -5,7 +6,7 @@ export function readTask(message: Buffer): StoredTask {
   const task = one(message, 2);
   const request = one(task, 3);
   const headers = Object.fromEntries(
-    all(request, 3).map((entry) => [one(entry, 1).toString(), one(entry, 2).toString()]),
+    [...fieldsOf(request, 3)].map((entry) => [one(entry, 1).toString(), one(entry, 2).toString()]),
   );
   return {
     name: one(task, 1).toString(),
@@ -27,28 +28,5 @@ export function writeTask(name: string): Buffer {
   return Buffer.concat([head, task]);
 }
 
-const one = (message: Buffer, wanted: number): Buffer => all(message, wanted)[0] ?? Buffer.alloc(0);
-
-function all(message: Buffer, wanted: number): Buffer[] {
-  const found: Buffer[] = [];
-  let at = 0;
-  const varint = (): number => {
-    let value = 0;
-    for (let scale = 1; ; scale *= 128) {
-      const byte = message[at++] ?? 0;
-      value += (byte & 127) * scale;
-      if (byte < 128) return value;
-    }
-  };
-  while (at < message.length) {
-    const tag = varint();
-    if ((tag & 7) === 0) {
-      varint();
-      continue;
-    }
-    const length = varint();
-    if (Math.floor(tag / 8) === wanted) found.push(message.subarray(at, at + length));
-    at += length;
-  }
-  return found;
-}
+const one = (message: Buffer, wanted: number): Buffer =>
+  fieldsOf(message, wanted).next().value ?? Buffer.alloc(0);

@@ -1,4 +1,5 @@
 import type { LogEntry } from "../../emulator/logging/entry.ts";
+import { isObject } from "../../relay/is-object.ts";
 
 /** Where the function's lines are said to come from. */
 export type LogPlace = { readonly project: string; readonly location: string };
@@ -59,6 +60,3 @@ function parse(line: string): Json | undefined {
     return undefined;
   }
 }
-
-const isObject = (value: unknown): value is Json =>
-  typeof value === "object" && value !== null && !Array.isArray(value);

@@ -1,6 +1,7 @@
 import { createHmac, type KeyObject, verify as verifyBytes } from "node:crypto";
 import type { Delivery } from "../../types/delivery.ts";
 import type { JwtAlgorithm, JwtScheme } from "../../types/scheme.ts";
+import { isObject } from "../is-object.ts";
 import { singleHeader } from "../read/locator.ts";
 import { Problem } from "../problem.ts";
 import { bodyToken } from "../read/body-token.ts";
@@ -181,9 +182,7 @@ function decodePart(part: string): Claims {
   const bytes = decodeStrict(part, "base64url");
   try {
     const value: unknown = JSON.parse(bytes?.toString("utf8") ?? "");
-    if (typeof value === "object" && value !== null && !Array.isArray(value)) {
-      return value as Claims;
-    }
+    if (isObject(value)) return value;
   } catch {
     // Falls through to the one refusal for both.
   }
