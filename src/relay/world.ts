@@ -81,7 +81,7 @@ export type Parts = {
 /**
  * Makes the world. Reads the environment now, so that a missing or unusable secret fails the start
  * and not a delivery (StartError names all of them); makes each source ready on its first delivery,
- * so that a thousand sources start as fast as one.
+ * so that a thousand sources cost a start no more than trying their secrets.
  */
 export function createWorld(parts: Parts): World {
   const { config, env, queue, store, openSweep, schemas, log, compile, fetch } = parts;
