@@ -32,7 +32,9 @@ export async function buildRelay(
   }
   const outdir = join(folder, "built");
   await build({ config: join(folder, "relay.yaml"), outdir });
-  if (mutant !== undefined) mutate(join(outdir, "service.cjs"), mutant);
+  if (mutant !== undefined && mutant.source === undefined) {
+    mutate(join(outdir, "service.cjs"), mutant);
+  }
   return outdir;
 }
 
@@ -54,7 +56,7 @@ export const transportIn = (transport: Transport) =>
 
 /** The environment that takes a relay to the proof's Google. */
 export function environment(
-  google: Google,
+  google: Pick<Google, "url" | "grpcHost">,
   transport: Transport,
 ): Readonly<Record<string, string>> {
   const common = {

@@ -5,6 +5,15 @@ import { faults } from "./faults.ts";
 import { forged } from "./forged.ts";
 import { fuzz } from "./fuzz.ts";
 import { hostile } from "./hostile.ts";
+import { queue } from "./queue.ts";
 
 /** All campaigns, in the order in which they run. */
-export const CAMPAIGNS: readonly Campaign[] = [faults, crashes, fuzz, hostile, forged, doors];
+export const CAMPAIGNS: readonly Campaign[] = [
+  faults,
+  crashes,
+  queue,
+  fuzz,
+  hostile,
+  forged,
+  doors,
+];
