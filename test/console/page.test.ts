@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { gzipSync } from "node:zlib";
 import type { Browser, Locator, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { CHROMIUM, launch, openPage, requestView, type Stage, startStage } from "./stage.ts";
@@ -161,24 +163,50 @@ describe.skipIf(CHROMIUM === undefined)("in a real Chromium", () => {
     await arrives("**/send?from=latest1");
   });
 
-  test("c copies as curl, with signatures and cookies masked", async () => {
-    stage.requests.set("latest1", requestView(`{"it's":"quoted"}`));
+  test("c copies a command that sends the delivery again, and says how it is signed", async () => {
     await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
     await page.keyboard.press("j");
     await page.keyboard.press("c");
-    await sees(page.getByText("copied as curl"));
-    const text = await page.evaluate("navigator.clipboard.readText()");
-    expect(text).toContain("curl -X POST 'http://localhost:8080/github'");
-    expect(text).toContain("-H 'X-Hub-Signature-256: ***'");
-    expect(text).toContain(String.raw`--data-binary '{"it'\''s":"quoted"}'`);
-    expect(text).not.toMatch(/d57c68ca|secret-of-a-person/);
+    await sees(page.getByText("signed with the throw-away GITHUB_SECRET"));
+    expect(await page.evaluate("navigator.clipboard.readText()")).toBe("curl for github");
   });
 
-  test("s saves the request as relay explain reads it", async () => {
+  test("s saves a fixture in the project folder, and says where", async () => {
     stage.requests.set("latest1", requestView("{}"));
     await page.keyboard.press("j");
-    const [download] = await Promise.all([page.waitForEvent("download"), page.keyboard.press("s")]);
-    expect(download.suggestedFilename()).toBe("github-push-latest1.http");
+    await page.keyboard.press("s");
+    await sees(page.getByText(/^saved as fixtures\/github\/push\//));
+  });
+
+  test("h downloads HAR, in which no signature, cookie or secret is left", async () => {
+    stage.requests.set("latest1", requestView(`{"a":1}`, { query: "token=secret-of-a-query&a=1" }));
+    await page.keyboard.press("j");
+    const [download] = await Promise.all([page.waitForEvent("download"), page.keyboard.press("h")]);
+    expect(download.suggestedFilename()).toMatch(/^github-push-.*\.har$/);
+    const text = readFileSync(await download.path(), "utf8");
+    expect(text).not.toMatch(/d57c68ca|secret-of-a/);
+    const { log } = JSON.parse(text) as {
+      log: { version: string; entries: { request: { url: string; postData: { text: string } } }[] };
+    };
+    expect(log.version).toBe("1.2");
+    expect(log.entries[0]?.request).toMatchObject({
+      url: "http://localhost/github?token=***&a=1",
+      postData: { mimeType: "application/json", text: '{"a":1}' },
+    });
+  });
+
+  test("a body that came compressed is shown inside its coding, and Raw has the bytes as they came", async () => {
+    const bytes = gzipSync('{"inside":"the coding"}');
+    const coding = {
+      name: "gzip",
+      plainBase64: Buffer.from('{"inside":"the coding"}').toString("base64"),
+    };
+    stage.requests.set("latest1", requestView(bytes, { coding }));
+    await openAt("/deliveries/latest1");
+    await sees(page.getByText("the coding"));
+    await sees(page.getByText(`It came as gzip, ${bytes.length} B`));
+    await page.getByRole("link", { name: "Raw" }).click();
+    await sees(page.getByText("1f 8b 08"));
   });
 
   test("a failing target's attempts and the next one's time are on the delivery's page", async () => {
@@ -224,13 +252,38 @@ describe.skipIf(CHROMIUM === undefined)("in a real Chromium", () => {
       requestView('{"at":"2026-11-26T11:00:00Z","same":1,"n":9007199254740992}'),
     );
     await openAt("/compare/latest1...failing1");
-    await sees(page.getByText("9007199254740993"));
+    await sees(page.getByRole("cell", { name: "9007199254740993" }));
     const body = await page.locator(".diff").innerText();
     expect(body).toContain("9007199254740992");
     expect(body).not.toContain("body.same");
     expect(body).not.toContain("body.at");
     await page.getByRole("link", { name: "Show ids and times" }).click();
     await sees(page.getByText("body.at"));
+  });
+
+  test("Compare leaves out the order of members and items, and pairs items by their id", async () => {
+    const one = '{"list":[1,2,3],"items":[{"id":"a","n":1},{"id":"b","n":2}],"only":{"x":1}}';
+    const other = '{"items":[{"n":3,"id":"b"},{"n":1,"id":"a"}],"list":[3,1,2]}';
+    stage.requests.set("latest1", requestView(one));
+    stage.requests.set("failing1", requestView(other));
+    await openAt("/compare/latest1...failing1");
+    const part = page.locator(".diff tbody").nth(2);
+    expect(await part.getByRole("row").allInnerTexts()).toEqual([
+      "Body 2 differ",
+      "body.items[1 → 0].n\t2\t3",
+      "body.only.x\t1\tabsent",
+    ]);
+  });
+
+  test("Compare shows the bytes that each signature covered, and where they part", async () => {
+    stage.requests.set("latest1", requestView('{"a": 1}'));
+    stage.requests.set("failing1", requestView('{"a":1}'));
+    await openAt("/compare/latest1...failing1");
+    const signed = page.getByRole("region", { name: "Signed content" });
+    await sees(signed.getByText("signature over v0:{body}"));
+    await sees(signed.getByText("the first difference is at byte 8"));
+    expect(await signed.locator("pre").allInnerTexts()).toEqual(['v0:{"a": 1}', 'v0:{"a":1}']);
+    expect(await signed.locator("mark").allInnerTexts()).toEqual([" 1}", "1}"]);
   });
 
   test("all 214 that match are redriven by one action, with the count first", async () => {

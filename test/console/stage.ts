@@ -34,6 +34,7 @@ export async function startStage(given: Partial<ConsoleParts> = {}): Promise<Sta
   const requests = new Map<string, RequestView>();
   const parts: ConsoleParts = {
     facts,
+    world: "laptop",
     place: "this machine",
     relayUrl: "http://localhost:8080",
     session: "the-session-of-this-test",
@@ -41,6 +42,17 @@ export async function startStage(given: Partial<ConsoleParts> = {}): Promise<Sta
     search: fakeSearch,
     sources: async () => SOURCES,
     request: async ({ id }) => requests.get(id),
+    signed: (_, { bodyBase64 }) => ({
+      contents: [{ label: "signature over v0:{body}", base64: prefixed(bodyBase64) }],
+    }),
+    command: async ({ source = "" }) => ({
+      command: `curl for ${source}`,
+      note: "copied as curl, signed with the throw-away GITHUB_SECRET",
+    }),
+    saveFixture: async ({ source, type, event }) => {
+      facts.calls.push(`fixture ${source}/${type}/${event}`);
+      return `fixtures/${source}/${type}/${event}.http`;
+    },
     why: async (_, __, trial) => whyView(trial?.when),
     send: async ({ source, type }) => {
       facts.add({ source, type: type ?? "push", event: "sent-by-the-composer" });
@@ -81,6 +93,9 @@ export async function openPage(
   await page.goto(stage.enter());
   return page;
 }
+
+const prefixed = (base64: string): string =>
+  Buffer.concat([Buffer.from("v0:"), Buffer.from(base64, "base64")]).toString("base64");
 
 const SOURCES = [
   {

@@ -8,7 +8,7 @@ export function fixtureName({ source, type, object }: ArchivedEvent): string {
 }
 
 /** A part of a path that leads nowhere else, whatever a sender has written into it. */
-const safeName = (text: string): string =>
+export const safeName = (text: string): string =>
   text
     .replaceAll(/[^\w.%~-]/g, "_")
     .replace(/^\.+/, "_")

@@ -7,11 +7,16 @@ import { type Console, createConsole } from "../../console/server/console.ts";
 import type { SourceView } from "../../console/server/parts.ts";
 import type { LoadedConfig } from "../../relay/config/load.ts";
 import type { Source } from "../../types/config.ts";
+import { UserError } from "../../types/user-error.ts";
 import type { Io } from "../io.ts";
+import { findSource, knownOptions } from "../known-secrets.ts";
 import { sampleBook } from "../samples/index.ts";
 import { tamperingsFor } from "../sign/tamper.ts";
+import { copyFromCloud, copyHere } from "./copied-command.ts";
+import { saveFixture } from "./fixture.ts";
 import { readRequest } from "./requests.ts";
 import { sendOrder } from "./send.ts";
+import { signedContent } from "./signed-content.ts";
 import { whyOf } from "./why.ts";
 
 /** What the console is opened on. */
@@ -44,6 +49,7 @@ export function openConsole(opened: Opened): Console {
   const isLaptop = opened.world === "laptop";
   return createConsole({
     facts,
+    world: opened.world,
     place: isLaptop ? "this machine" : opened.project,
     ...(opened.relayUrl !== undefined && { relayUrl: opened.relayUrl }),
     session: isLaptop ? keptSession(opened.data) : newSession(),
@@ -52,6 +58,20 @@ export function openConsole(opened: Opened): Console {
     sources: () => Promise.all(Object.values(loaded().config.sources).map(sourceView)),
     request: async (delivery) => (isLaptop ? readRequest(opened.data, delivery) : undefined),
     why: (source, request, trial) => whyOf(source, request, loaded(), io, trial),
+    signed: (source, request) => {
+      const known = findSource(source, loaded());
+      return signedContent(known, request, knownOptions(known, io));
+    },
+    command: async (delivery, request) => {
+      if (!isLaptop) return copyFromCloud(delivery, loaded(), opened.project);
+      if (request === undefined)
+        throw new UserError("the bytes of this delivery are not kept here");
+      const { relayUrl } = opened;
+      return copyHere(delivery, request, { loaded: loaded(), relayUrl, io, now: new Date() });
+    },
+    ...(isLaptop && {
+      saveFixture: async (delivery, request) => saveFixture(loaded().folder, delivery, request),
+    }),
     ...(isLaptop && { send: (order) => sendOrder(order, loaded(), opened.relayUrl, io) }),
   });
 }

@@ -1,7 +1,13 @@
 import type { DeliveryFact } from "../../console/facts/facts.ts";
-import type { RequestView } from "../../console/server/parts.ts";
+import type { CodingView, RequestView } from "../../console/server/parts.ts";
+import { Problem } from "../../relay/problem.ts";
+import { decodeOnUse } from "../../relay/read/codings.ts";
 import { keptRequest } from "../dev/kept-requests.ts";
 import type { Capture } from "../explain/capture.ts";
+import { asDelivery } from "../sign/outgoing.ts";
+
+/** What a body is inflated to for a page at most: the relay's own default limit of a delivery. */
+const INFLATED_LIMIT_BYTES = 25_000_000;
 
 /** The request of a delivery to the `npm run dev` that keeps its state in a folder. */
 export function readRequest(data: string, { id }: DeliveryFact): RequestView | undefined {
@@ -11,15 +17,47 @@ export function readRequest(data: string, { id }: DeliveryFact): RequestView | u
   const headers = rawHeaders.flatMap((name, at): [string, string][] =>
     at % 2 === 0 ? [[name, rawHeaders[at + 1] ?? ""]] : [],
   );
-  return { method, path, query, headers, receivedAt, bodyBase64: body.toString("base64") };
+  return withCoding({
+    method,
+    path,
+    query,
+    headers,
+    receivedAt,
+    bodyBase64: body.toString("base64"),
+  });
 }
 
-/** The request as `relay explain` reads one. */
-export const captureOf = ({ method, path, query, headers, bodyBase64 }: RequestView): Capture => ({
+/** A request with its body inside its content coding, as the relay undoes it. */
+export function withCoding(request: RequestView): RequestView {
+  const name = request.headers.find(([header]) => header.toLowerCase() === "content-encoding")?.[1];
+  if (name === undefined || request.bodyBase64 === "") return request;
+  const came = Buffer.from(request.bodyBase64, "base64");
+  const capture = { ...captureOf(request), body: came };
+  const delivery = asDelivery(capture, request.path, new Date(request.receivedAt));
+  try {
+    const { body } = decodeOnUse(delivery, { limitBytes: INFLATED_LIMIT_BYTES });
+    if (body === came) return request; // a coding that the relay leaves alone
+    const coding: CodingView = { name, plainBase64: body.toString("base64") };
+    return { ...request, coding };
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    return { ...request, coding: { name, trouble: error.message } };
+  }
+}
+
+/** The request as `relay explain` reads one: signatures are over the body inside its content coding. */
+export const captureOf = ({
+  method,
+  path,
+  query,
+  headers,
+  bodyBase64,
+  coding,
+}: RequestView): Capture => ({
   method,
   path,
   query,
   headers: headers.map(([name, value]) => [name.toLowerCase(), value] as const),
-  body: Buffer.from(bodyBase64, "base64"),
+  body: Buffer.from(coding?.plainBase64 ?? bodyBase64, "base64"),
   notes: [],
 });

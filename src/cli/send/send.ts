@@ -1,10 +1,12 @@
 import type { Source } from "../../types/config.ts";
+import type { LoadedConfig } from "../../relay/config/load.ts";
 import { suggestion } from "../../relay/suggest.ts";
 import { command, CONFIG, JSON_OUTPUT } from "../command.ts";
 import { readCapture } from "../explain/capture.ts";
 import { type Io, UsageError } from "../io.ts";
 import { readFileOf } from "../read-file.ts";
 import { loadForCommand, usedConfig } from "../load.ts";
+import { type Earlier, readEarlier } from "./from.ts";
 import { post, relayUrl, type Reply, sourceUrl, TARGET } from "./post.ts";
 import { hintFor, isAsWanted, type Sent, sentInWords, showReply, tally } from "./words.ts";
 import { outcomeOf } from "./reply.ts";
@@ -32,6 +34,12 @@ from the throw-away ones that npm run dev made.`,
       value: "<file>",
       help: "send these bytes instead of a sample (- reads standard input);\nof a raw HTTP request, as relay archive pull writes, its body",
     },
+    from: {
+      type: "string",
+      value: "<id>",
+      help: "send again what a delivery to this folder's npm run dev held (id of the delivery),\nor what the archive has of an event (id of the event)",
+    },
+    project: { type: "string", value: "<id>", help: "with --from: the archive of that project" },
     id: { type: "string", value: "<id>", help: "the delivery id (default: a fresh one)" },
     tamper: {
       type: "string",
@@ -62,19 +70,20 @@ from the throw-away ones that npm run dev made.`,
     "relay send github push",
     "relay send stripe invoice.paid --repeat 100 --parallel",
     "relay send stripe --tamper stale",
+    "relay send github --from 72d3162e-cc78-11e3-81ab-4c9367dc0958 --project my-project",
   ],
   run: async ({ values, positionals: [name, event] }, io) => {
-    const source = findSource(name, loadForCommand(usedConfig(values.config, io), io.env));
+    const loaded = loadForCommand(usedConfig(values.config, io), io.env);
+    const source = findSource(name, loaded);
     const isJson = values.json;
     if (values.list) return listSamples(source, isJson, io);
 
     const repeats = readCount(values.repeat);
     const tampering = findTampering(values.tamper, source);
-    const file = values.file === undefined ? undefined : await readBytes(values.file, io);
     const now = new Date();
     const secret = chooseSecret(source, values.secret, io);
     checkId(values.id, source);
-    const given = file === undefined ? undefined : readGiven(file);
+    const given = await givenBytes(values, source, loaded, io);
     const wanted = { event: event ?? given?.type, id: values.id, now };
     const draft = await draftEvent(source.provider, wanted, given?.body);
     const signer = signerFor(source, secret, now, io);
@@ -126,6 +135,24 @@ function findTampering(kind: string | undefined, source: Source): Tampering | un
   );
 }
 
+/** What is sent in place of a sample. */
+async function givenBytes(
+  {
+    file,
+    from,
+    project,
+  }: Readonly<Partial<Record<"file" | "from" | "project", string | undefined>>>,
+  source: Source,
+  loaded: LoadedConfig,
+  io: Io,
+): Promise<Earlier | undefined> {
+  if (file !== undefined && from !== undefined) {
+    throw new UsageError("pass --file or --from, not both");
+  }
+  if (from !== undefined) return readEarlier(from, source, loaded, project, io);
+  return file === undefined ? undefined : readGiven(await readBytes(file, io));
+}
+
 async function readBytes(path: string, { stdin }: Io): Promise<Buffer> {
   if (path !== "-") return readFileOf(path);
   if (stdin === undefined) throw new UsageError("there is no standard input");
@@ -133,7 +160,7 @@ async function readBytes(path: string, { stdin }: Io): Promise<Buffer> {
 }
 
 /** The body of a file: all of it, or that of the raw HTTP request that it is, with the type of its event. */
-function readGiven(file: Buffer): { readonly body: Buffer; readonly type?: string } {
+function readGiven(file: Buffer): Earlier {
   if (!/^[A-Z]+ \S+ HTTP\/1\.[01]\r?\n/.test(file.subarray(0, 4096).toString("latin1"))) {
     return { body: file };
   }

@@ -46,6 +46,20 @@ export function Raw({ base64 }) {
 const More = ({ length, onClick }) =>
   dom`<button type="button" onClick=${onClick}>show all ${size(length)}</button>`;
 
+/** A body, inside its content coding where it came in one. @param {{request: any}} props */
+export function Content({ request }) {
+  const { coding, bodyBase64 } = request;
+  if (coding === undefined) return dom`<${Pretty} base64=${bodyBase64} />`;
+  const came = size(bytesOf(bodyBase64).length);
+  if (coding.plainBase64 === undefined) {
+    return dom`<p class="hint trouble">It came as ${coding.name}, ${came}, and cannot be undone: ${coding.trouble}</p><${Raw} base64=${bodyBase64} />`;
+  }
+  return dom`
+    <p class="hint">It came as ${coding.name}, ${came}; inside are ${size(bytesOf(coding.plainBase64).length)}. Raw has the bytes as they came.</p>
+    <${Pretty} base64=${coding.plainBase64} />
+  `;
+}
+
 /** @param {string} text */
 function formLines(text) {
   if (!/^[^\s=&]+=[^\s]*$/.test(text)) return undefined;

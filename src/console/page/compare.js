@@ -1,5 +1,6 @@
 import { dom, useData, useMemo } from "./lib.js";
-import { bytesOf, clock, textOf, visible } from "./format.js";
+import { bytesOf, clock, hex, size, textOf, visible } from "./format.js";
+import { bodyDifferences, parsed } from "./compare-json.js";
 import { withParam } from "./deliveries.js";
 import { Chip, Waiting } from "./widgets.js";
 
@@ -13,11 +14,12 @@ export function Compare({ left, right, search }) {
     () => data && differences(headerMap(data.one), headerMap(data.other)),
     [data],
   );
-  const body = useMemo(() => data && differences(bodyMap(data.one), bodyMap(data.other)), [data]);
+  const body = useMemo(() => data && bodies(data), [data]);
   if (data === undefined) return dom`<${Waiting} error=${error} />`;
   const { one, other } = data;
   const path = `/compare/${encodeURIComponent(left)}...${encodeURIComponent(right)}`;
   const facts = differences(factMap(one), factMap(other));
+  const isKept = one.request !== undefined && other.request !== undefined;
   return dom`
     <section class="page" aria-label="Compare">
       <header class="title"><h1>Compare</h1><span class="grow"></span>
@@ -27,10 +29,14 @@ export function Compare({ left, right, search }) {
       <table class="diff">
         <thead><tr><th></th>${[one, other].map(({ delivery }) => dom`<th><a class="mono" href=${`/deliveries/${encodeURIComponent(delivery.id)}`}>${clock(delivery.time)}</a> <${Chip} state=${delivery.outcome} cause=${delivery.cause?.code} /></th>`)}</tr></thead>
         <${Part} name="Delivery" rows=${facts} isFolded=${false} />
-        <${Part} name="Headers" rows=${headers} isFolded=${isFolded} />
-        <${Part} name="Body" rows=${body} isFolded=${isFolded} />
+        ${
+          isKept &&
+          dom`
+          <${Part} name="Headers" rows=${headers} isFolded=${isFolded} />
+          <${Part} name="Body" rows=${body} isFolded=${isFolded} />`
+        }
       </table>
-      ${(one.request === undefined || other.request === undefined) && dom`<p class="empty">The bytes of ${one.request === undefined ? "the first" : "the second"} are not kept here, so headers and bodies cannot be compared.</p>`}
+      ${isKept ? dom`<${Signed} one=${one.signed} other=${other.signed} />` : dom`<p class="empty">The bytes of ${one.request === undefined ? "the first" : "the second"} are not kept here, so headers, bodies and what was signed cannot be compared.</p>`}
     </section>
   `;
 }
@@ -54,6 +60,64 @@ function Part({ name, rows, isFolded }) {
   `;
 }
 
+/** The very bytes that each signature covered, and where the two first part. @param {{one: any, other: any}} props */
+function Signed({ one, other }) {
+  const count = Math.max(one?.contents.length ?? 0, other?.contents.length ?? 0);
+  const notes = [...new Set([one?.note, other?.note].filter(Boolean))];
+  return dom`
+    <section aria-label="Signed content">
+      <h2>Signed content <span class="dim">the exact bytes that each signature covers</span></h2>
+      ${notes.map((note) => dom`<p class="hint">${note}</p>`)}
+      ${count === 0 && notes.length === 0 && dom`<p class="empty">nothing is signed</p>`}
+      ${Array.from({ length: count }, (_, at) => dom`<${SignedPair} one=${one?.contents[at]} other=${other?.contents[at]} />`)}
+    </section>
+  `;
+}
+
+function SignedPair({ one, other }) {
+  const [left, right] = [one, other].map((side) => (side ? bytesOf(side.base64) : undefined));
+  const first = firstDifference(left, right);
+  const label =
+    one?.label === other?.label ? one?.label : `${one?.label ?? "–"}  ·  ${other?.label ?? "–"}`;
+  return dom`
+    <div class="signed">
+      <p><code>${visible(label)}</code> <span class="dim">${first === undefined ? "the same bytes" : `the first difference is at byte ${first}`}</span></p>
+      <div class="pair">${[left, right].map(
+        (bytes) => dom`<div>
+        <p class="dim">${bytes === undefined ? "absent" : size(bytes.length)}</p>
+        ${bytes && dom`<pre class="code small" tabindex="0">${marked(bytes, first)}</pre>`}
+      </div>`,
+      )}</div>
+    </div>
+  `;
+}
+
+/** Bytes shown of each side. */
+const MOST_SHOWN = 20_000;
+/** Bytes that are marked from the first difference on. */
+const MARKED = 24;
+
+/** @param {Uint8Array} bytes @param {number | undefined} first */
+function marked(bytes, first) {
+  const isText = textOf(bytes) !== undefined;
+  const shown = (from, to) => {
+    const part = bytes.subarray(from, to);
+    return isText ? visible(new TextDecoder().decode(part)) : hex(part);
+  };
+  const from = first === undefined ? 0 : Math.max(0, first - MOST_SHOWN / 2);
+  const end = Math.min(bytes.length, from + MOST_SHOWN);
+  const whole = dom`${from > 0 && "… "}${first === undefined ? shown(from, end) : dom`${shown(from, first)}<mark>${shown(first, Math.min(end, first + MARKED))}</mark>${shown(Math.min(end, first + MARKED), end)}`}${end < bytes.length && " …"}`;
+  return whole;
+}
+
+/** @param {Uint8Array | undefined} one @param {Uint8Array | undefined} other */
+function firstDifference(one, other) {
+  if (one === undefined || other === undefined) return 0;
+  const length = Math.max(one.length, other.length);
+  for (let at = 0; at < length; at += 1) if (one[at] !== other[at]) return at;
+  return undefined;
+}
+
 const factMap = ({ delivery }) =>
   new Map(
     ["source", "type", "event", "outcome", "status", "path", "bytes", "secretIndex", "userAgent"]
@@ -68,44 +132,14 @@ const headerMap = ({ request }) => {
   );
 };
 
-/** Paths and values of a JSON body, the order of members left out; of another body its lines. */
-function bodyMap({ request }) {
-  if (request === undefined) return new Map();
-  const bytes = bytesOf(request.bodyBase64);
-  const text = textOf(bytes);
-  if (text === undefined) return new Map([["(bytes)", `${bytes.length} bytes that are not UTF-8`]]);
-  try {
-    const leaves = new Map();
-    // Numbers as they were written: 2^53 + 1 is not 2^53.
-    const value = JSON.parse(
-      text,
-      /** @type {any} */ (
-        (_, one, context) =>
-          typeof one === "number" ? { [WRITTEN]: context?.source ?? String(one) } : one
-      ),
-    );
-    walk(value, "body", leaves);
-    return leaves;
-  } catch {
-    return new Map(text.split("\n").map((line, at) => [`line ${at + 1}`, line]));
-  }
-}
-
-/** Marks a number that is kept as its text; no name in a body is a symbol. */
-const WRITTEN = Symbol("written");
-
-function walk(value, path, leaves) {
-  if (value?.[WRITTEN] !== undefined) leaves.set(path, value[WRITTEN]);
-  else if (Array.isArray(value) && value.length > 0)
-    value.forEach((one, at) => walk(one, `${path}[${at}]`, leaves));
-  else if (typeof value === "object" && value !== null && Object.keys(value).length > 0) {
-    for (const [name, one] of Object.entries(value))
-      walk(
-        one,
-        /^[A-Za-z_]\w*$/.test(name) ? `${path}.${name}` : `${path}[${JSON.stringify(name)}]`,
-        leaves,
-      );
-  } else leaves.set(path, JSON.stringify(value));
+/** Paths and values of JSON bodies, inside their content coding; of others their lines. */
+function bodies({ one, other }) {
+  if (one.request === undefined || other.request === undefined) return [];
+  const [left, right] = [one, other].map(({ request }) => {
+    const bytes = bytesOf(request.coding?.plainBase64 ?? request.bodyBase64);
+    return parsed(textOf(bytes) ?? hex(bytes));
+  });
+  return bodyDifferences(left, right);
 }
 
 function differences(one, other) {

@@ -14,7 +14,7 @@ import {
   useState,
 } from "./lib.js";
 import { age, clock, count, size } from "./format.js";
-import { asCurl, asFixture, download } from "./request.js";
+import { asFixture, asHar, download, fixtureName } from "./request.js";
 import { Chip, Dots, Id, Shape, Waiting, copy } from "./widgets.js";
 
 /** What the last list showed, so that j and k go on in a delivery that was opened from it. @type {{ids: string[]}} */
@@ -104,27 +104,39 @@ export function Deliveries({ search, onValues }) {
 
 /** What keys do to a delivery, in the list and on its own page. @param {any} row @param {readonly any[]} [chosen] @param {string} [q] */
 export function keysOf(row, chosen = [], q = "") {
-  const withRequest = (use) =>
-    row &&
-    doing(async () => {
-      const { request } = await read(`/deliveries/${encodeURIComponent(row.id)}.json`);
-      if (request === undefined) throw new Error("the bytes of this delivery are not kept here");
-      return use(request);
-    });
+  const kept = ({ request }) => {
+    if (request === undefined) throw new Error("the bytes of this delivery are not kept here");
+    return request;
+  };
   return {
     r: () => row && void replay(chosen.length > 0 ? chosen : [row]),
     R: () => go(`/stuck?q=${encodeURIComponent(q)}`),
     e: () => row && go(`/send?from=${encodeURIComponent(row.id)}`),
     d: () => row && mark(row.id),
     c: () =>
-      withRequest(async (request) => {
-        await navigator.clipboard.writeText(asCurl(request));
-        return "copied as curl, with secrets and signatures masked";
+      row &&
+      doing(async () => {
+        const { command, note } = await act("command", { delivery: row.id });
+        await navigator.clipboard.writeText(command);
+        return note;
       }),
     s: () =>
-      withRequest(async (request) => {
-        download(asFixture(request), `${row.source}-${row.type ?? "delivery"}-${row.id}.http`);
-        return "saved as a fixture: relay explain reads it";
+      row &&
+      doing(async () => {
+        const data = await read(`/deliveries/${encodeURIComponent(row.id)}.json`);
+        if (data.world === "laptop") {
+          const { file } = await act("fixture", { delivery: row.id });
+          return `saved as ${file}`;
+        }
+        download(asFixture(kept(data)), fixtureName(row));
+        return "downloaded as a fixture: relay explain reads it";
+      }),
+    h: () =>
+      row &&
+      doing(async () => {
+        const data = await read(`/deliveries/${encodeURIComponent(row.id)}.json`);
+        download(asHar(row, kept(data)), fixtureName(row).replace(/http$/, "har"));
+        return "downloaded as HAR, with secrets and signatures masked";
       }),
   };
 }

@@ -1,6 +1,6 @@
 import { go, dom, useData, useKeys, useRefresh } from "./lib.js";
 import { age, clock, count, size, span } from "./format.js";
-import { Headers, Pretty, Raw } from "./body.js";
+import { Content, Headers, Raw } from "./body.js";
 import { keysOf, lastList } from "./deliveries.js";
 import { Chip, Facts, Id, Shape, Tabs, Waiting } from "./widgets.js";
 import { Explain, Why } from "./why.js";
@@ -24,7 +24,8 @@ export function Delivery({ id, search }) {
     const next = lastList.ids[lastList.ids.indexOf(id) + by];
     if (next !== undefined) go(`/deliveries/${encodeURIComponent(next)}${search}`);
   };
-  useKeys({ j: () => beside(1), k: () => beside(-1), ...keysOf(data?.delivery) });
+  const keys = keysOf(data?.delivery);
+  useKeys({ j: () => beside(1), k: () => beside(-1), ...keys });
   if (data === undefined) return dom`<${Waiting} error=${error} />`;
 
   const { delivery, request, attempts, copies, why } = data;
@@ -39,7 +40,9 @@ export function Delivery({ id, search }) {
       <header class="title">
         <h1><${Chip} state=${delivery.outcome} cause=${delivery.cause?.code} /> ${delivery.source ?? delivery.path} <span class="dim">${delivery.type ?? ""}</span></h1>
         <span class="grow"></span>
-        ${delivery.event && dom`<a class="button" href=${`/send?from=${encodeURIComponent(id)}`} title="e">Edit and send</a>`}
+        <button type="button" title="c" onClick=${keys.c}>${data.world === "laptop" ? "Copy as curl" : "Copy as command"}</button>
+        ${request && dom`<button type="button" title="s" onClick=${keys.s}>Save as fixture</button><button type="button" title="h" onClick=${keys.h}>HAR</button>`}
+        ${delivery.event && dom`<button type="button" title="r" onClick=${keys.r}>Replay</button><a class="button" href=${`/send?from=${encodeURIComponent(id)}`} title="e">Edit and send</a>`}
       </header>
       <div class="halves">
         <div>
@@ -93,7 +96,7 @@ function Tab({ tab, delivery, request, why, path }) {
         ? dom`<${Lazy} url=${`${path}.json?tab=explain`} show=${(value) => dom`<${Explain} why=${value} />`} />`
         : dom`<${Explain} why=${why} />`;
     default:
-      return dom`<${Pretty} base64=${request.bodyBase64} />`;
+      return dom`<${Content} request=${request} />`;
   }
 }
 

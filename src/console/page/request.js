@@ -6,39 +6,6 @@ const SECRET = /sign|hmac|token|auth|cookie|secret|digest|hash|key|passw|credent
 /** @param {string} name @param {string} value */
 const masked = (name, value) => (SECRET.test(name) ? "***" : value);
 
-/** @param {string} query */
-export const maskedQuery = (query) =>
-  query.replaceAll(/([^&=]+)=([^&]*)/g, (_, name, value) => `${name}=${masked(name, value)}`);
-
-/** @param {string} text */
-const quoted = (text) => `'${text.replaceAll("'", String.raw`'\''`)}'`;
-
-/**
- * A command that sends the request again. Secrets, cookies and signatures are masked, so what it
- * sends is refused until a signature is put in: `relay send` signs.
- * @param {any} request @param {string} [base]
- */
-export function asCurl(request, base = "http://localhost:8080") {
-  const { method, path, query, headers, bodyBase64 } = request;
-  const text = textOf(bytesOf(bodyBase64));
-  const url = `${base}${path}${query === "" ? "" : `?${maskedQuery(query)}`}`;
-  const lines = headers
-    .filter(
-      ([name]) =>
-        !/^(host|content-length|connection|transfer-encoding|accept-encoding)$/i.test(name),
-    )
-    .map(([name, value]) => `-H ${quoted(`${name}: ${masked(name, value)}`)}`);
-  const isPlain = text !== undefined && !text.includes("\0");
-  const body = isPlain ? `--data-binary ${quoted(text)}` : "--data-binary @-";
-  const command = [
-    `curl -X ${method} ${quoted(url)}`,
-    ...lines,
-    ...(bodyBase64 === "" ? [] : [body]),
-  ];
-  const from = isPlain || bodyBase64 === "" ? "" : `printf %s ${quoted(bodyBase64)} | base64 -d | `;
-  return from + command.join(" \\\n  ");
-}
-
 /**
  * The request in one file, as `relay explain` and tests read it. Nothing is masked but cookies and
  * what lets a person in: its signature is what a fixture is kept for.
@@ -46,11 +13,76 @@ export function asCurl(request, base = "http://localhost:8080") {
  * @returns {Blob}
  */
 export function asFixture({ method, path, query, headers, bodyBase64 }) {
-  const lines = headers.map(
-    ([name, value]) => `${name}: ${/^(cookie|authorization)$/i.test(name) ? "***" : value}`,
-  );
-  const head = `${method} ${path}${query === "" ? "" : `?${query}`} HTTP/1.1\r\n${lines.join("\r\n")}\r\n\r\n`;
-  return new Blob([head, bytesOf(bodyBase64)]);
+  const body = bytesOf(bodyBase64);
+  const lines = headers
+    .filter(([name]) => !/^(transfer-encoding|connection|content-length)$/i.test(name))
+    .map(
+      ([name, value]) =>
+        `${name}: ${/^(cookie|authorization|proxy-authorization)$/i.test(name) ? "***" : value}`,
+    );
+  const target = `${path}${query === "" ? "" : `?${query}`}`;
+  const head = [`${method} ${target} HTTP/1.1`, ...lines, `Content-Length: ${body.length}`, "", ""];
+  return new Blob([head.join("\r\n"), body]);
+}
+
+/** Where a fixture is kept, below the folder of all. @param {any} delivery */
+export const fixtureName = ({ source = "unknown", type = "delivery", event, id }) =>
+  [source, type, event ?? id].map((part) => part.replaceAll(/[^\w.-]/g, "_")).join("-") + ".http";
+
+/**
+ * The request and its answer as an HTTP Archive (HAR 1.2, http://www.softwareishard.com/blog/har-12-spec/);
+ * secrets, cookies and signatures are masked.
+ * @param {any} delivery @param {any} request @param {string} [base]
+ * @returns {Blob}
+ */
+export function asHar(delivery, request, base = "http://localhost") {
+  const { method, path, query, headers, receivedAt } = request;
+  const bytes = bytesOf(request.coding?.plainBase64 ?? request.bodyBase64);
+  const text = textOf(bytes);
+  const pairs = (all) => all.map(([name, value]) => ({ name, value: masked(name, value) }));
+  const parameters = [...new URLSearchParams(query)];
+  const search = pairs(parameters)
+    .map(({ name, value }) => [name, value].map(encodeURIComponent).join("="))
+    .join("&");
+  const type = headers.find(([name]) => name.toLowerCase() === "content-type")?.[1] ?? "";
+  const ms = delivery.latencyMs ?? 0;
+  const entry = {
+    startedDateTime: receivedAt,
+    time: ms,
+    request: {
+      method,
+      url: `${base}${path}${query === "" ? "" : `?${search}`}`,
+      httpVersion: "HTTP/1.1",
+      cookies: [],
+      headers: pairs(headers),
+      queryString: pairs(parameters),
+      ...(bytes.length > 0 && {
+        postData: {
+          mimeType: type,
+          text: text ?? request.bodyBase64,
+          ...(text === undefined && { comment: "base64: the body is not UTF-8" }),
+        },
+      }),
+      headersSize: -1,
+      bodySize: bytesOf(request.bodyBase64).length,
+    },
+    response: {
+      status: delivery.status ?? 0,
+      statusText: "",
+      httpVersion: "HTTP/1.1",
+      cookies: [],
+      headers: [],
+      content: { size: 0, mimeType: "application/json" },
+      redirectURL: "",
+      headersSize: -1,
+      bodySize: -1,
+    },
+    cache: {},
+    timings: { send: 0, wait: ms, receive: 0 },
+  };
+  const creator = { name: "webhook-relay", version: "1" };
+  const log = { version: "1.2", creator, entries: [entry] };
+  return new Blob([JSON.stringify({ log }, null, 2)], { type: "application/json" });
 }
 
 /** Gives a file to the person. @param {Blob} blob @param {string} name */

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { StuckFact, TaskRef } from "../facts/facts.ts";
+import type { DeliveryFact, StuckFact, TaskRef } from "../facts/facts.ts";
 import { Refused, SAFE_HEADERS, sendJson } from "./answer.ts";
 import type { ConsoleParts, RequestView, SendOrder, Trial } from "./parts.ts";
 
@@ -29,13 +29,20 @@ export function createActions(parts: ConsoleParts) {
     replay: async (order, response) =>
       sendJson(response, 200, await facts.replay(text(order, "source"), text(order, "event"))),
     redrive: redrive,
+    command: async (order, response) => {
+      const delivery = await deliveryIn(order);
+      const request = await parts.request(delivery);
+      sendJson(response, 200, await parts.command(delivery, request));
+    },
+    fixture: async (order, response) => {
+      if (parts.saveFixture === undefined)
+        throw new Refused(403, "there is no project folder here");
+      const { delivery, request } = await requestIn(order);
+      sendJson(response, 200, { file: await parts.saveFixture(delivery, request) });
+    },
     try: async (order, response) => {
-      const delivery = await facts.delivery(text(order, "delivery"));
-      const request: RequestView | undefined =
-        delivery === undefined ? undefined : await parts.request(delivery);
-      if (delivery?.source === undefined || request === undefined) {
-        throw new Refused(404, "the bytes of this delivery are not kept here");
-      }
+      const { delivery, request } = await requestIn(order);
+      if (delivery.source === undefined) throw new Refused(404, "this delivery has no source");
       const trial: Trial = { route: Number(order["route"]), when: text(order, "when") };
       sendJson(response, 200, await parts.why(delivery.source, request, trial));
     },
@@ -44,6 +51,25 @@ export function createActions(parts: ConsoleParts) {
       sendJson(response, 200, await parts.send(orderIn(order)));
     },
   };
+
+  async function deliveryIn(order: Order): Promise<DeliveryFact> {
+    const id = text(order, "delivery");
+    const delivery = await facts.delivery(id);
+    if (delivery === undefined)
+      throw new Refused(404, `there is no delivery ${id}, or not any more`);
+    return delivery;
+  }
+
+  async function requestIn(
+    order: Order,
+  ): Promise<{ readonly delivery: DeliveryFact; readonly request: RequestView }> {
+    const delivery = await deliveryIn(order);
+    const request = await parts.request(delivery);
+    if (request === undefined) {
+      throw new Refused(404, "the bytes of this delivery are not kept here");
+    }
+    return { delivery, request };
+  }
 
   /** Answers line by line, so that a page shows how far it is and may stop it by going away. */
   async function redrive(order: Order, response: ServerResponse): Promise<void> {

@@ -99,7 +99,12 @@ export function createPages(parts: ConsoleParts) {
 
   async function side(id: string) {
     const delivery = await found(facts.delivery(id), `delivery ${id}`);
-    return { delivery: rowOf(delivery), request: await parts.request(delivery) };
+    const request = await parts.request(delivery);
+    const signed =
+      request === undefined || delivery.source === undefined
+        ? undefined
+        : parts.signed(delivery.source, request);
+    return { delivery: rowOf(delivery), request, signed };
   }
 
   /** The tasks of a delivery and their attempts, and the event's other copies. */
@@ -154,7 +159,7 @@ export function createPages(parts: ConsoleParts) {
       const read = READ[page];
       if (match === null || read === undefined) continue;
       const names = match.slice(1).map(decode);
-      return { place: parts.place, ...((await read(names, params)) as object) };
+      return { place: parts.place, world: parts.world, ...((await read(names, params)) as object) };
     }
     throw new Refused(404, `there is no page ${path}`);
   };

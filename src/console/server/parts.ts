@@ -3,6 +3,8 @@ import type { DeliveryFact, Facts, Query } from "../facts/facts.ts";
 /** What the console is made of. Everything that knows the relay itself comes in as a function. */
 export type ConsoleParts = {
   readonly facts: Facts;
+  /** On the laptop the secrets are throw-away ones, and the project folder is at hand. */
+  readonly world: "laptop" | "cloud";
   /** Whose deliveries these are, for the page's head: `this machine`, or a project. */
   readonly place: string;
   /** Where the relay itself listens; undefined where that is not known. */
@@ -19,6 +21,15 @@ export type ConsoleParts = {
   readonly request: (delivery: DeliveryFact) => Promise<RequestView | undefined>;
   /** What becomes of a request and why; `when` is tried in place of what relay.yaml says of `route`. */
   readonly why: (source: string, request: RequestView, trial?: Trial) => Promise<WhyView>;
+  /** The bytes that the signatures of a request cover. */
+  readonly signed: (source: string, request: RequestView) => SignedView;
+  /** A command that sends a delivery again. `request` is undefined where its bytes were not kept. */
+  readonly command: (
+    delivery: DeliveryFact,
+    request: RequestView | undefined,
+  ) => Promise<CommandView>;
+  /** Keeps a delivery in the project folder, and gives the file's path; undefined: the browser saves it. */
+  readonly saveFixture?: (delivery: DeliveryFact, request: RequestView) => Promise<string>;
   /** Sends a delivery to the relay; undefined where this console may not. */
   readonly send?: (order: SendOrder) => Promise<SendAnswer>;
   /** Default: the system's clock. */
@@ -49,9 +60,32 @@ export type RequestView = {
   readonly query: string;
   /** Names and values in the order in which they came. */
   readonly headers: readonly (readonly [name: string, value: string])[];
+  /** As it came, in its content coding if it has one. */
   readonly bodyBase64: string;
   readonly receivedAt: string;
+  /** Where the body came in a content coding. */
+  readonly coding?: CodingView;
 };
+
+/** A body inside its content coding. */
+export type CodingView = {
+  /** `gzip`, `br`, `deflate`, or several. */
+  readonly name: string;
+  /** Undefined where it cannot be undone. */
+  readonly plainBase64?: string;
+  /** Why it cannot. */
+  readonly trouble?: string;
+};
+
+/** What is signed of a request: nothing, for a scheme of tokens and passwords. */
+export type SignedView = {
+  readonly contents: readonly { readonly label: string; readonly base64: string }[];
+  /** Why there is none, or what else there is to know. */
+  readonly note?: string;
+};
+
+/** A command for the clipboard, and what to know of it. */
+export type CommandView = { readonly command: string; readonly note: string };
 
 /** What `relay explain` finds of a request. */
 export type WhyView = {

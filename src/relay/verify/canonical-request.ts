@@ -1,4 +1,5 @@
 import { createHmac } from "node:crypto";
+import type { Delivery } from "../../types/delivery.ts";
 import type { CanonicalRequestScheme } from "../../types/scheme.ts";
 import { compileLocator, singleHeader } from "../read/locator.ts";
 import { Problem } from "../problem.ts";
@@ -18,27 +19,13 @@ export function canonicalRequestVerifier(
 ): Verifier {
   const readSignatures = compileSignatures(scheme.signature, undefined, context.options);
   const readTimestamp = compileLocator(scheme.timestamp.at);
-  const timestampHeader = scheme.timestamp.at.replace(/^header:/, "");
 
   return (delivery, body) => {
     const view = { delivery, body };
     const candidates = readSignatures(view)
       .flatMap(({ signatures }) => signatures)
       .map((text) => decodeStrict(text, scheme.signature.encoding));
-    const list = singleHeader(delivery, scheme.signedHeaders);
-    const names = (list ?? "").split(",").map((name) => name.trim().toLowerCase());
-    if (!names.includes(scheme.signedHeaders) || !names.includes(timestampHeader)) {
-      throw new Problem(
-        "bad-signature",
-        "The timestamp or the list of signed headers is not signed.",
-      );
-    }
-    const lines = names
-      .toSorted()
-      .map((name) => `${name}:${(singleHeader(delivery, name) ?? "").trim()}`);
-    const heads = signedUrls(context.publicUrl ?? "", delivery).map((url) =>
-      [delivery.method, signedPath(url), lines.join(";"), ""].join("\n"),
-    );
+    const heads = signedHeads(scheme, context.publicUrl ?? "", delivery);
     const index = context.secrets.findIndex((secret) =>
       heads.some((head) => {
         const expected = createHmac("sha256", secret).update(head).update(delivery.body).digest();
@@ -51,6 +38,32 @@ export function canonicalRequestVerifier(
     checkFreshness(readTimestamp(view) ?? "", scheme.timestamp, delivery.receivedAt);
     return { by: "secret", index };
   };
+}
+
+/**
+ * What is signed before the body. Throws `bad-signature` where the headers that must be signed are
+ * not.
+ */
+export function signedHeads(
+  scheme: CanonicalRequestScheme,
+  publicUrl: string,
+  delivery: Delivery,
+): readonly string[] {
+  const list = singleHeader(delivery, scheme.signedHeaders);
+  const names = (list ?? "").split(",").map((name) => name.trim().toLowerCase());
+  const timestampHeader = scheme.timestamp.at.replace(/^header:/, "");
+  if (!names.includes(scheme.signedHeaders) || !names.includes(timestampHeader)) {
+    throw new Problem(
+      "bad-signature",
+      "The timestamp or the list of signed headers is not signed.",
+    );
+  }
+  const lines = names
+    .toSorted()
+    .map((name) => `${name}:${(singleHeader(delivery, name) ?? "").trim()}`);
+  return signedUrls(publicUrl, delivery).map((url) =>
+    [delivery.method, signedPath(url), lines.join(";"), ""].join("\n"),
+  );
 }
 
 /**

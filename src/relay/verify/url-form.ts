@@ -24,18 +24,10 @@ export function urlFormVerifier(scheme: UrlFormScheme, context: Context): Verifi
     const candidates = readSignatures({ delivery, body })
       .flatMap((group) => group.signatures)
       .map((text) => decodeStrict(text, scheme.signature.encoding));
-    const parameters = signedParameters(scheme, delivery);
-    const texts = signedUrls(publicUrl, delivery).flatMap((url) =>
-      scheme.style === "query"
-        ? [queryForm(url, parameters)]
-        : urlForms(url).map((form) => form + parameters),
-    );
-    const nonce = readNonce(scheme, delivery);
+    const texts = signedTexts(scheme, publicUrl, delivery);
     for (const [index, secret] of secrets.entries()) {
       for (const text of texts) {
-        const expected = createHmac(scheme.hash, secret)
-          .update(text + nonce)
-          .digest();
+        const expected = createHmac(scheme.hash, secret).update(text).digest();
         if (candidates.some((candidate) => isEqual(candidate, expected))) {
           return { by: "secret", index };
         }
@@ -46,6 +38,26 @@ export function urlFormVerifier(scheme: UrlFormScheme, context: Context): Verifi
       "No secret of this source made the signature over its publicUrl and these parameters.",
     );
   };
+}
+
+/**
+ * What the signature may be over: the URL in each form that it may have been called in, with the
+ * parameters. Throws `bad-signature` where a part of it is missing.
+ */
+export function signedTexts(
+  scheme: UrlFormScheme,
+  publicUrl: string,
+  delivery: Delivery,
+): readonly string[] {
+  const parameters = signedParameters(scheme, delivery);
+  const nonce = readNonce(scheme, delivery);
+  return signedUrls(publicUrl, delivery)
+    .flatMap((url) =>
+      scheme.style === "query"
+        ? [queryForm(url, parameters)]
+        : urlForms(url).map((form) => form + parameters),
+    )
+    .map((text) => text + nonce);
 }
 
 function readNonce({ nonceHeader }: UrlFormScheme, delivery: Delivery): string {

@@ -6,11 +6,11 @@ import { LOCATION, sharedWorld } from "../../emulator/world.ts";
 
 const world = await sharedWorld();
 
-test("the console of npm run dev knows whose each of several queues of a target is", async () => {
-  const { config } = parseConfig(
+const configWith = (shards: number) =>
+  parseConfig(
     `serviceAccount: invoker
 sources: {github: {provider: github, secrets: [SECRET], routes: [{to: [ci]}]}}
-targets: {ci: {url: "https://ci.example.com/", shards: 2}}
+targets: {ci: {url: "https://ci.example.com/", shards: ${shards}}}
 `,
     {
       presets: providers,
@@ -19,7 +19,10 @@ targets: {ci: {url: "https://ci.example.com/", shards: 2}}
       file: "relay.yaml",
       folder: "/",
     },
-  );
+  ).config;
+
+test("the console of npm run dev knows whose each queue is, by relay.yaml as it is now", async () => {
+  const current = { config: configWith(2) };
   for (const name of ["ci-0", "ci-1"]) {
     await world.client.createQueue({
       parent: LOCATION,
@@ -36,8 +39,13 @@ targets: {ci: {url: "https://ci.example.com/", shards: 2}}
     project: "p",
     location: "l",
   };
-  expect(await devFacts(dev, config).queues()).toMatchObject([
+  const facts = devFacts(dev, () => current.config);
+  expect(await facts.queues()).toMatchObject([
     { name: "ci-0", targets: ["ci"] },
     { name: "ci-1", targets: ["ci"] },
   ]);
+
+  // relay.yaml is changed while the page is open.
+  current.config = configWith(1);
+  expect((await facts.queues()).map(({ targets }) => targets)).toEqual([[], []]);
 });

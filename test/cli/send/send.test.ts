@@ -1,6 +1,8 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { keepRequests, keptRequest } from "../../../src/cli/dev/kept-requests.ts";
 import { send } from "../../../src/cli/send/send.ts";
 import { testIo } from "../fixtures.ts";
 import { startAnswering, startWorld, type World } from "../world.ts";
@@ -72,6 +74,28 @@ test("of a file that is a raw HTTP request, the body is sent, as the event that 
   expect(code).toBe(0);
   expect(made[0]?.body).toEqual(bytes);
   expect(made[0]?.headers).toMatchObject({ "ce-type": "release" });
+});
+
+test("--from sends again what a delivery to npm run dev held, as the event that it was", async () => {
+  const data = world.env["RELAY_DATA"] ?? "";
+  const body = gzipSync('{"action":"opened"}');
+  const headers = ["X-GitHub-Event", "issues", "Content-Encoding", "gzip"];
+  keepRequests(data)("delivery-1", {
+    method: "POST",
+    path: "/github",
+    query: "",
+    headers: { "x-github-event": "issues", "content-encoding": "gzip" },
+    rawHeaders: headers,
+    body,
+    receivedAt: new Date(),
+  });
+  await expect.poll(() => keptRequest(data, "delivery-1")?.body).toEqual(body);
+  const { made } = await run(["github", "--from", "delivery-1"]);
+  expect(made[0]?.headers["ce-type"]).toBe("issues.opened");
+  expect(String(made[0]?.body)).toBe('{"action":"opened"}');
+  const other = await run(["github", "--from", "nothing"]);
+  expect(other.code).not.toBe(0);
+  expect(other.err).toContain("nothing is kept of nothing");
 });
 
 test("standard input is a file named -", async () => {

@@ -1,0 +1,54 @@
+import type { LoadedConfig } from "../../relay/config/load.ts";
+import type { Source } from "../../types/config.ts";
+import { UserError } from "../../types/user-error.ts";
+import { openArchive } from "../archive/events.ts";
+import { readFilters } from "../archive/filters.ts";
+import { captureOf, withCoding } from "../console/requests.ts";
+import { dataFolder } from "../data-folder.ts";
+import { keptRequest } from "../dev/kept-requests.ts";
+import type { Io } from "../io.ts";
+import { printable } from "../printable.ts";
+import { asDelivery, eventIn } from "../sign/outgoing.ts";
+
+/** The bytes of an event that came in before, and its type where it is known. */
+export type Earlier = { readonly body: Buffer; readonly type?: string };
+
+/**
+ * What a delivery to the `npm run dev` of this folder held, by the delivery's id; otherwise what the
+ * archive has of an event, by the event's id: a project's, where one is given. Throws a UserError where
+ * neither has it.
+ */
+export async function readEarlier(
+  id: string,
+  source: Source,
+  { config }: LoadedConfig,
+  project: string | undefined,
+  io: Io,
+): Promise<Earlier> {
+  const kept = project === undefined ? keptRequest(dataFolder(io), id) : undefined;
+  if (kept !== undefined) {
+    const { body, rawHeaders } = kept;
+    const headers = rawHeaders.flatMap((name, at): [string, string][] =>
+      at % 2 === 0 ? [[name, rawHeaders[at + 1] ?? ""]] : [],
+    );
+    const view = withCoding({ ...kept, headers, bodyBase64: body.toString("base64") });
+    const capture = captureOf(view);
+    const event = eventIn(asDelivery(capture, kept.path, new Date(kept.receivedAt)), source);
+    return { body: capture.body, ...(event !== undefined && { type: event.type }) };
+  }
+  if (config.archive === undefined) {
+    throw new UserError(
+      `nothing is kept of ${printable(id)}: it is no delivery to the npm run dev of this folder, and relay.yaml has no archive`,
+    );
+  }
+  const reader = openArchive(config.archive, project !== undefined, io);
+  try {
+    const [event] = await reader.events(
+      readFilters({ source: source.name, id, limit: "1" }, new Date()),
+    );
+    if (event === undefined) throw new UserError(`the archive holds no event ${printable(id)}`);
+    return { body: await reader.read(event), type: event.type };
+  } finally {
+    reader.close();
+  }
+}
