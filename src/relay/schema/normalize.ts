@@ -5,17 +5,17 @@ type Schema = Record<string, unknown>;
 
 /**
  * A copy of a document whose schemas say in ajv's words what they mean in their own: `nullable`
- * (OpenAPI 3.0.3) as a type, draft-04's `id` and its flags beside limits, and nothing beside a
- * `$ref` where the draft ignores it.
+ * (OpenAPI 3.0.3) as a type, draft-04's `id`, and nothing beside a `$ref` where the draft ignores
+ * it. What older drafts alone know, flags beside limits and lists of `items`, is rewritten in every
+ * draft: many published schemas do not name theirs.
  */
 export function normalize(document: Readonly<Schema>, idiom: Idiom): Readonly<Schema> {
   const copy = structuredClone(document) as Schema;
   const schemas = walk(copy, "", (schema, base) => {
     renameId(schema, idiom);
-    if (idiom === "draft-04" || idiom === "openapi-3.0") {
-      replaceFlag(schema, "exclusiveMinimum", "minimum");
-      replaceFlag(schema, "exclusiveMaximum", "maximum");
-    }
+    replaceFlag(schema, "exclusiveMinimum", "minimum");
+    replaceFlag(schema, "exclusiveMaximum", "maximum");
+    if (idiom === "2020-12") replaceTuple(schema);
     if (typeof schema["$ref"] === "string" && !ALLOWS_SIBLINGS.has(idiom)) {
       for (const keyword of BESIDE_REF) delete schema[keyword];
       if (schema !== copy) delete schema["$id"];
@@ -67,6 +67,16 @@ function replaceFlag(schema: Schema, flag: string, limit: string): void {
   } else {
     delete schema[flag];
   }
+}
+
+/** A schema for each place of a list, as every draft before 2020-12 has them (its core, §10.3.1). */
+function replaceTuple(schema: Schema): void {
+  const { items, additionalItems } = schema;
+  if (!Array.isArray(items) || items.length === 0) return;
+  schema["prefixItems"] = items;
+  delete schema["items"];
+  delete schema["additionalItems"];
+  if (additionalItems !== undefined) schema["items"] = additionalItems;
 }
 
 /**

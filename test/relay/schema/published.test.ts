@@ -186,6 +186,18 @@ test.each([
   expect(await passes("api.json#/components/schemas/A", () => api, data)).toBe(expected);
 });
 
+test.each([
+  [{ exclusiveMinimum: true, minimum: 1 }, 1, false],
+  [{ exclusiveMaximum: true, maximum: 1 }, 0, true],
+  [{ items: [{ type: "string" }, { type: "integer" }] }, ["a", 1, null], true],
+  [{ items: [{ type: "string" }] }, [1], false],
+  [{ items: [{ type: "string" }], additionalItems: false }, ["a", "b"], false],
+  [{ items: [{ type: "string" }], additionalItems: { type: "string" } }, ["a", "b"], true],
+  [{ items: [{ nullable: true, type: "string" }] }, [null], true],
+])("a schema that names no draft may be in an older one: %j over %j", async (schema, data, is) => {
+  expect(await accepts({ properties: { a: schema } }, { a: data })).toBe(is);
+});
+
 test("OpenAPI's own keywords are annotations", async () => {
   const api = {
     openapi: "3.1.0",
