@@ -61,7 +61,15 @@ export const HUBSPOT = {
   },
   items: {
     at: "",
-    id: ["body:/eventId", "body:/subscriptionId", "body:/occurredAt", "body:/objectId"],
+    // An association of two objects names both, and has no `objectId`.
+    id: [
+      "body:/eventId",
+      "body:/subscriptionId",
+      "body:/portalId | ''",
+      "body:/occurredAt",
+      "body:/objectId | body:/fromObjectId",
+      "body:/toObjectId | ''",
+    ],
     type: ["body:/subscriptionType"],
     time: { at: "body:/occurredAt", unit: "ms" },
   },

@@ -15,7 +15,8 @@ export const bitbucket = {
   event: {
     id: "header:x-request-uuid",
     idSigned: false,
-    identity: { by: ["id"], known: "inferred" },
+    // A repository's webhooks and its workspace's may share a source.
+    identity: { by: ["id", "header:x-hook-uuid | ''"], known: "inferred" },
     type: ["header:x-event-key"],
   },
   forwardHeaders: ["x-event-key", "x-hook-uuid", "x-request-uuid", "x-attempt-number"],

@@ -24,7 +24,7 @@ export const box = {
     // `box-delivery-id` changes with each attempt.
     id: "body:/id",
     idSigned: true,
-    identity: { by: ["id"], known: "documented" },
+    identity: { by: ["id", "body:/webhook/id | ''"], known: "documented" },
     type: ["body:/trigger"],
     time: { at: "body:/created_at", unit: "iso" },
   },

@@ -14,7 +14,8 @@ export const jira = {
   event: {
     id: "header:x-atlassian-webhook-identifier",
     idSigned: false,
-    identity: { by: ["id"], known: "documented" },
+    // Unique within one Jira site; sites may share a source.
+    identity: { by: ["id", "content"], known: "documented" },
     type: ["body:/webhookEvent"],
     time: { at: "body:/timestamp", unit: "ms" },
   },

@@ -10,7 +10,8 @@ export const telegram = {
   event: {
     id: "body:/update_id",
     idSigned: false,
-    identity: { by: ["id"], known: "documented" },
+    // Each bot counts its own updates, and bots may share a source.
+    identity: { by: ["id", "content"], known: "documented" },
     // An update has one member beside its id: message, callback_query …
     type: ["member:1"],
   },

@@ -15,7 +15,8 @@ export const trello = {
   event: {
     id: "body:/action/id",
     idSigned: true,
-    identity: { by: ["id"], known: "inferred" },
+    // A card's action is also its board's, and each that is watched is told of it.
+    identity: { by: ["id", "body:/model/id | ''"], known: "inferred" },
     type: ["body:/action/type"],
     time: { at: "body:/action/date", unit: "iso" },
   },

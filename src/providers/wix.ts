@@ -17,10 +17,10 @@ export const wix = {
     id: "body:/data/data/id",
     idSigned: true,
     identity: {
-      by: ["id"],
+      by: ["id", "type", "content"],
       changes: ["/iat", "/exp"],
       known: "inferred",
-      note: "Wix's older webhooks have no id: two of one type with the same content count as one event.",
+      note: "Wix's older webhooks have no id of their own, and may have that of a contact or an order: two of one type with the same content count as one event.",
     },
     type: ["body:/data/eventType"],
     time: { at: "body:/data/data/eventTime", unit: "iso" },

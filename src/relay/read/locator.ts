@@ -162,17 +162,15 @@ function readBody(body: Body, pointer: string): string | undefined {
     case "boolean":
       return String(value);
     case "number":
-      return Number.isInteger(value) && !Number.isSafeInteger(value)
-        ? exactDigits(body, pointer)
-        : String(value);
+      return Number.isSafeInteger(value) ? String(value) : exactDigits(body, pointer);
     default:
       return undefined;
   }
 }
 
 /**
- * Ids beyond 2^53 (Shopify, Viber) lose digits in a JavaScript number, so their text is read from
- * the JSON's own.
+ * Ids beyond 2^53 (Shopify, Viber) and long fractions lose digits in a JavaScript number, so their
+ * text is read from the JSON's own.
  */
 function exactDigits({ json, base = "" }: Body, pointer: string): string | undefined {
   if (json === undefined) return undefined;
@@ -189,7 +187,7 @@ function exactDigits({ json, base = "" }: Body, pointer: string): string | undef
 const exactValues = new WeakMap<Buffer, { readonly value: unknown }>();
 
 /**
- * A JSON text with each number beyond 2^53 as its digits; undefined where it is nested too deep for
+ * A JSON text with each number beyond 2^53 and each fraction as its digits; undefined where it is nested too deep for
  * a reviver, which recurses.
  */
 function parseExact(text: string): unknown {

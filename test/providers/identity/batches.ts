@@ -4,7 +4,12 @@ import { each, type IdentityCases } from "./case.ts";
 export const batches: IdentityCases = {
   ...each(["hubspot-v1", "hubspot-v2", "hubspot-v3"], {
     // The same `eventId` may come twice, by HubSpot's own page.
-    other: [{ "body:/0/eventId": "2" }, { "body:/0/objectId": "2" }, { "body:/0/occurredAt": "1" }],
+    other: [
+      { "body:/0/eventId": "2" },
+      { "body:/0/objectId": "2" },
+      { "body:/0/occurredAt": "1" },
+      { "body:/0/portalId": "2" },
+    ],
     again: { "body:/0/attemptNumber": "1" },
   }),
   adyen: {

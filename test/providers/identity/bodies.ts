@@ -10,7 +10,10 @@ export const bodies: IdentityCases = {
   aftership: { other: { "body:/event_id": "2" } },
   "aws-sns": { other: { "body:/MessageId": "2" }, signedOnce: true },
   "apple-app-store": { other: { "body:/notificationUUID": "2" } },
-  box: { other: { "body:/id": "2" }, again: { "header:box-delivery-id": "d-2" } },
+  box: {
+    other: [{ "body:/id": "2" }, { "body:/webhook/id": "2" }],
+    again: { "header:box-delivery-id": "d-2" },
+  },
   chargebee: { other: { "body:/id": "ev_2" } },
   circleci: { other: { "body:/id": "2" } },
   "coinbase-commerce": { other: { "body:/event/id": "2" } },
@@ -54,9 +57,7 @@ export const bodies: IdentityCases = {
   "slack-interactivity": { other: { "body:/trigger_id": "2" } },
   square: { other: { "body:/event_id": "2" }, again: { "header:square-retry-number": "1" } },
   stripe: { other: { "body:/id": "evt_2" } },
-  telegram: { other: { "body:/update_id": "2" } },
   telnyx: { other: { "body:/data/id": "2" } },
-  trello: { other: { "body:/action/id": "2" } },
-  wix: { other: { "body:/data/data/id": "2" } },
+  trello: { other: [{ "body:/action/id": "2" }, { "body:/model/id": "2" }] },
   typeform: { other: { "body:/event_id": "2" } },
 };

@@ -17,12 +17,12 @@ export const headers: IdentityCases = {
     { other: { "header:webhook-id": "msg_2" } },
   ),
   ...each(["clerk", "resend", "svix"], { other: { "header:svix-id": "msg_2" } }),
-  ...each(["jira", "atlassian-connect"], {
+  ...each(["atlassian-connect"], {
     other: { "header:x-atlassian-webhook-identifier": "w-2" },
     again: { "header:x-atlassian-webhook-retry": "1" },
   }),
   bitbucket: {
-    other: { "header:x-request-uuid": "r-2" },
+    other: [{ "header:x-request-uuid": "r-2" }, { "header:x-hook-uuid": "of-the-workspace" }],
     again: { "header:x-attempt-number": "2" },
   },
   contentful: {

@@ -15,11 +15,22 @@ export const joined: IdentityCases = {
     ],
     again: { "body:/deliveryAttempt": "2" },
   },
+  // Of one site; another's may be the same.
+  jira: {
+    other: [{ "header:x-atlassian-webhook-identifier": "w-2" }, { "body:/issue/key": "OTHER-1" }],
+    again: { "header:x-atlassian-webhook-retry": "1" },
+  },
   mercadopago: { other: [{ "body:/id": "2" }, { "body:/action": "closed" }] },
   // Of the webhook's id and the second.
   woocommerce: {
     other: [{ "header:x-wc-webhook-delivery-id": "d-2" }, { "body:/total": "62.50" }],
   },
+  // Of one bot.
+  telegram: {
+    other: [{ "body:/update_id": "2" }, { "body:/message/text": "to another bot" }],
+  },
+  // Of the event, or in older webhooks of what it is about.
+  wix: { other: [{ "body:/data/data/id": "2" }, { "body:/data/data/slug": "updated" }] },
   dropbox: { other: {}, twice: "equal deliveries may both be news" },
   "microsoft-graph": { other: {}, twice: "equal notifications may both be news" },
   plaid: {

@@ -15,7 +15,6 @@ export const vectors: readonly Vector[] = [
     },
     event: {
       type: "jira:issue_updated",
-      id: "a8f7b6c5d4e3",
       time: "2026-11-23T11:59:59.000Z",
     },
   },

@@ -31,7 +31,6 @@ export const vectors: readonly Vector[] = [
     sent: { body, headers: { "content-type": "text/plain" } },
     event: {
       type: "wix.contacts.v4.contact_merged",
-      id: "event-1",
       time: "2026-11-23T11:59:59.000Z",
     },
   },

@@ -72,6 +72,18 @@ describe("two events are two tasks", () => {
     expect(await tasksOf(given({ id: ["body:/id", "body:/id"] }), sent)).toBe(2);
   });
 
+  test.each([
+    ["820982911946154508", "820982911946154509"],
+    ["123456789.12345678901", "123456789.12345678902"],
+    ["1e400", "1e401"],
+  ])("when their ids are %s and %s, which a number cannot tell apart", async (one, other) => {
+    const sent = [one, other].map((id) => ({ body: `{"id":${id}}` }));
+    expect(await tasksOf(given({ id: "body:/id" }), sent)).toBe(2);
+    const items = { at: "/list", id: "body:/id" };
+    const batch = [{ body: `{"list":[{"id":${one}},{"id":${other}}]}` }];
+    expect(await tasksOf(given({}, items), batch, { split: "/list" })).toBe(2);
+  });
+
   test("when only digits beyond 2^53 differ beside what changes from attempt to attempt", async () => {
     const provider = given({
       identity: { by: ["type", "content"], changes: ["/attempt"], known: "inferred" },
