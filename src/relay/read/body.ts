@@ -73,7 +73,7 @@ function compileForm(event: Provider["event"]): ReadForm {
     const view = { delivery, body: () => ({ value }) };
     try {
       const json = readJson?.(view);
-      if (json !== undefined) return parseJson(json, Buffer.from(json));
+      if (json !== undefined) return parseField(json);
       const xml = readXml?.(view);
       return xml === undefined ? { value } : readBase64Xml(xml);
     } catch (error) {
@@ -81,6 +81,11 @@ function compileForm(event: Provider["event"]): ReadForm {
       return { value: null, fault: asProblem(error) };
     }
   };
+}
+
+function parseField(field: string): Body {
+  const text = decodeText(Buffer.from(field)); // Without a byte order mark.
+  return parseJson(text, Buffer.from(text));
 }
 
 function parseJson(text: string, json: Buffer): Body {

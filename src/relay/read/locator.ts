@@ -187,8 +187,8 @@ function exactDigits({ json, base = "" }: Body, pointer: string): string | undef
 const exactValues = new WeakMap<Buffer, { readonly value: unknown }>();
 
 /**
- * A JSON text with each number beyond 2^53 and each fraction as its digits; undefined where it is nested too deep for
- * a reviver, which recurses.
+ * A JSON text with each number beyond 2^53 and each fraction as its digits; undefined where it is
+ * nested too deep for a reviver, which recurses.
  */
 function parseExact(text: string): unknown {
   try {

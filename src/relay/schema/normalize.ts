@@ -69,7 +69,10 @@ function replaceFlag(schema: Schema, flag: string, limit: string): void {
   }
 }
 
-/** A schema for each place of a list, as every draft before 2020-12 has them (its core, §10.3.1). */
+/**
+ * A schema for each place of a list, as every draft before 2020-12 writes them (its core,
+ * §10.3.1).
+ */
 function replaceTuple(schema: Schema): void {
   const { items, additionalItems } = schema;
   if (!Array.isArray(items) || items.length === 0) return;

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { bodyToken } from "../../../src/relay/read/body-token.ts";
 import { compileBody } from "../../../src/relay/read/body.ts";
 import { isParsable } from "../../../src/relay/read/text.ts";
 import type { Provider } from "../../../src/types/provider.ts";
@@ -68,6 +69,26 @@ test("lists in lists that would fill the memory are not parsed, plain payloads o
   const commit = `{"id":"abc","message":"${"[{,".repeat(50)}\\"","files":["a","b"]},`;
   expect(isParsable(Buffer.from(`["${'\\"[{'.repeat(5_000_000)}"]`))).toBe(true);
   expect(isParsable(Buffer.from(`[${commit.repeat(100_000)}{}]`))).toBe(true);
+});
+
+test.each([
+  ["in a form", `payload=${encodeURIComponent('\uFEFF{"n":9007199254740993}')}`, "form:payload"],
+  [
+    "in a multipart form",
+    '--b\r\nContent-Disposition: form-data; name=payload\r\n\r\n\uFEFF{"n":9007199254740993}\r\n--b--',
+    "form:payload",
+  ],
+])("JSON after a byte order mark %s is read", (_, body, json) => {
+  const event = { type: [], idSigned: false, json };
+  const { value, json: bytes } = compileBody({ event })(delivery(body, {}));
+  expect(value).toEqual({ n: Number("9007199254740993") });
+  expect(String(bytes)).toBe('{"n":9007199254740993}');
+});
+
+test("a token after a byte order mark is one", () => {
+  const body = Buffer.from('\uFEFF{"signedPayload":"a.b.c"}');
+  expect(bodyToken(body, "signedPayload")).toBe("a.b.c");
+  expect(bodyToken(Buffer.from("\uFEFFa.b.c"), undefined)).toBe("a.b.c");
 });
 
 test("a form of 30,000 fields is read", () => {
