@@ -1,3 +1,4 @@
+import type { Clock } from "../console/facts/pace.ts";
 import { UserError } from "../types/user-error.ts";
 
 /** What a command sees of the process. */
@@ -12,6 +13,8 @@ export type Io = {
   readonly stdin?: () => Promise<Buffer>;
   /** Asks a question on the terminal. Default: there is no terminal, and nobody to ask. */
   readonly ask?: (question: string) => Promise<string>;
+  /** What calls of Google's APIs wait by. Default: the wall clock. */
+  readonly clock?: Clock;
 };
 
 /**

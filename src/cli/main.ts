@@ -55,7 +55,7 @@ const COMMANDS: Readonly<Record<string, Row>> = {
   },
   replay: {
     summary: "archived events through the relay again",
-    load: async () => (await import("./archive/replay-command.ts")).replay,
+    load: async () => (await import("./archive/replay.ts")).replay,
   },
   emulator: {
     summary: "the embedded Cloud Tasks and Cloud Storage alone",

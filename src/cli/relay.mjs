@@ -48,7 +48,7 @@ async function run() {
       write: (bytes) => process.stdout.write(bytes),
       stderr: (text) => process.stderr.write(text),
       stdin: async () => Buffer.concat(await Array.fromAsync(process.stdin)),
-      ...(process.stdin.isTTY && process.stdout.isTTY && { ask }),
+      ...(process.stdin.isTTY && process.stderr.isTTY && { ask }),
     });
     return undefined;
   } catch (error) {
@@ -60,7 +60,8 @@ async function run() {
 
 async function ask(question) {
   const { createInterface } = await import("node:readline/promises");
-  const terminal = createInterface({ input: process.stdin, output: process.stdout });
+  // Standard output may be a file, or JSON for a program.
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
   try {
     return await terminal.question(question);
   } finally {

@@ -143,7 +143,10 @@ export async function carryKept(task: Task, event: Event, load: Load): Promise<C
   return carried;
 }
 
-/** What takes an event to the archive; nothing unless its source keeps one. */
+/**
+ * What takes an event to the archive; nothing unless its source keeps one, and nothing of an event
+ * that is let through again: the archive has its bytes since it came in.
+ */
 async function archive(
   { event, delivery }: Part,
   dedupKey: string,
@@ -151,6 +154,7 @@ async function archive(
   { ready, world }: Trip,
 ) {
   if (!ready.source.archive || world.archive === undefined) return [];
+  if (event.generation !== undefined) return [];
   return [await archiveEvent(event, contentTypeOf(delivery), dedupKey, load, world.archive)];
 }
 

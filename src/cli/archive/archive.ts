@@ -1,12 +1,15 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { UserError } from "../../types/user-error.ts";
-import { command, CONFIG, JSON_OUTPUT } from "../command.ts";
+import { command, JSON_OUTPUT } from "../command.ts";
 import { type Io, UsageError } from "../io.ts";
-import { loadForCommand, usedConfig } from "../load.ts";
+import { readLimit } from "../operate/find.ts";
+import { controlOf, openWorld, PLACE, PLACE_NOTES } from "../operate/place.ts";
+import { interruptible } from "../operate/stopping.ts";
+import { counted, json } from "../operate/table.ts";
 import { printable } from "../printable.ts";
 import { type ArchivedEvent, type ArchiveReader, openArchive } from "./events.ts";
-import { FILTERS, readFilters } from "./filters.ts";
+import { ARCHIVE_FILTERS, archiveQuery } from "./filters.ts";
 import { fixtureName, writeFixture } from "./fixture.ts";
 
 const ACTIONS = ["list", "get", "pull"] as const;
@@ -17,20 +20,21 @@ export const archive = command({
   positionals: ["<list|get|pull>", "[id]"],
   about: `Gets events back from the archive (archive: in relay.yaml). list shows them, newest first; get prints the
 bytes of one as they came; pull writes them as raw HTTP requests, <folder>/<source>/<type>/<id>.http,
-which relay send --file signs and sends again. The archive is that of the npm run dev of this folder
-where one runs, otherwise, or with --project, Cloud Storage's by application default credentials.`,
+which relay send --file signs and sends again. The archive is that of the npm run dev of this folder,
+or, with --project, Cloud Storage's.`,
   options: {
-    ...FILTERS,
+    ...ARCHIVE_FILTERS,
     to: {
       type: "string",
       value: "<folder>",
       default: "fixtures",
-      help: "where pull writes (default fixtures)",
+      help: "where pull writes (default: fixtures)",
     },
-    ...CONFIG,
+    ...PLACE,
     ...JSON_OUTPUT,
   },
-  exitCodes: { 1: "failure, or no event of that id" },
+  notes: `In the cloud it needs roles/storage.objectViewer on the bucket.\n\n${PLACE_NOTES}`,
+  exitCodes: { 1: "failure, or no event of that id", 130: "pull was stopped" },
   examples: [
     "relay archive list --source github --type 'issues.*' --since 3d",
     "relay archive get 72d3162e-cc78-11e3-81ab-4c9367dc0958 | jq .",
@@ -41,35 +45,37 @@ where one runs, otherwise, or with --project, Cloud Storage's by application def
       throw new UsageError(`pass one of ${ACTIONS.join(", ")}`);
     }
     if (action === "get" && id === undefined) throw new UsageError("pass the id of an event");
-    const { config } = loadForCommand(usedConfig(values.config, io), io.env);
-    if (config.archive === undefined) {
+    const limit = readLimit(values.limit);
+    const query = archiveQuery(values, id, new Date());
+    const { config, google } = openWorld(values, io);
+    if (config?.archive === undefined) {
       throw new UserError("relay.yaml has no archive; set archive: gs://BUCKET/PREFIX");
     }
-    const filters = readFilters({ ...values, id }, new Date());
-    const reader = openArchive(config.archive, values.project !== undefined, io);
-    try {
-      const events = await reader.events(filters);
+    const reader = openArchive(config.archive, google);
+    return interruptible(async (signal) => {
+      const control = controlOf(io, signal);
+      const matching = await reader.events(query, limit, control);
+      const named = matching.filter((event) => event.id === id);
+      const events = named.length > 0 ? named : matching;
       if (id !== undefined && events.length === 0) {
         throw new UserError(`the archive holds no event ${printable(id)}`);
       }
-      if (action === "get") return await get(events, reader, io);
-      if (action === "pull") return await pull(events, reader, values, io);
+      if (action === "get") return get(events, reader, io);
+      if (action === "pull") return pull(events, reader, values, io, signal);
       return list(events, values.json, io);
-    } finally {
-      reader.close();
-    }
+    });
   },
 });
 
 function list(events: readonly ArchivedEvent[], isJson: boolean, io: Io): number {
-  if (isJson) io.stdout(`${JSON.stringify({ events }, null, 2)}\n`);
+  if (isJson) io.stdout(json({ events }));
   else for (const event of events) io.stdout(`${printable(lineOf(event))}\n`);
-  if (!isJson && events.length === 0) io.stderr("no event; --since 30d looks further back\n");
+  if (!isJson && events.length === 0) io.stderr("No event; --since 30d looks further back.\n");
   return 0;
 }
 
 const lineOf = ({ time, source, type, id, bytes }: ArchivedEvent): string =>
-  [time, source, type, id, `${bytes} bytes`].join("  ");
+  [time, source, type, id, counted(bytes, "byte")].join("  ");
 
 async function get(
   events: readonly ArchivedEvent[],
@@ -86,14 +92,17 @@ async function get(
   return 0;
 }
 
+/** Files are written again when it is called again: the same bytes. */
 async function pull(
   events: readonly ArchivedEvent[],
   reader: ArchiveReader,
   { to, json: isJson }: { readonly to: string; readonly json: boolean },
   io: Io,
+  signal: AbortSignal,
 ): Promise<number> {
   const files: string[] = [];
   for (const event of events) {
+    if (signal.aborted) break;
     const file = join(to, fixtureName(event));
     const request = writeFixture(event, await reader.read(event));
     mkdirSync(dirname(file), { recursive: true });
@@ -101,6 +110,10 @@ async function pull(
     files.push(file);
     if (!isJson) io.stdout(`${printable(file)}\n`);
   }
-  if (isJson) io.stdout(`${JSON.stringify({ files }, null, 2)}\n`);
-  return 0;
+  if (isJson) io.stdout(json({ files }));
+  if (files.length === events.length) return 0;
+  io.stderr(
+    `Stopped after ${files.length} of ${counted(events.length, "event")}: call it again.\n`,
+  );
+  return 1;
 }

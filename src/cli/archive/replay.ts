@@ -1,135 +1,175 @@
-import { LOCAL_PROJECT } from "../dev/secrets.ts";
-import { runningDev } from "../dev/running.ts";
-import { dataFolder } from "../data-folder.ts";
-import { type GoogleApi, openApi } from "../../relay/google/api.ts";
-import { openToken } from "../../relay/google/token.ts";
-import { locationIn, projectIn } from "../../relay/config/project.ts";
-import { serviceAccountEmail } from "../../relay/config/service-account.ts";
-import { dataHeaders, fits } from "../../relay/queue/carry.ts";
-import { openQueue } from "../../relay/queue/open.ts";
-import { PARKING_QUEUE } from "../../relay/queue/own-queues.ts";
-import { REDRIVE_PATH } from "../../relay/queue/park.ts";
-import { GOOGLE_REST } from "../../relay/queue/rest.ts";
-import {
-  cloudEventHeaders,
-  headerValue,
-  type Place,
-  taskId,
-  taskName,
-} from "../../relay/queue/task.ts";
-import { bodyHash } from "../../relay/read/identity.ts";
-import { withoutTrailingSlashes } from "../../relay/trailing-slashes.ts";
-import type { Archive, Config } from "../../types/config.ts";
-import type { Queue, Task } from "../../types/task.ts";
+import type { RedriveStep, StuckFact } from "../../console/facts/facts.ts";
+import { generationId, homeOf, letThrough, parkGeneration } from "../../console/facts/replay.ts";
+import type { Archive } from "../../types/config.ts";
 import { UserError } from "../../types/user-error.ts";
-import type { Io } from "../io.ts";
-import type { ArchivedEvent } from "./events.ts";
+import { command, JSON_OUTPUT } from "../command.ts";
+import { type Io, UsageError } from "../io.ts";
+import { confirm, YES } from "../operate/ask.ts";
+import { readLimit } from "../operate/find.ts";
+import { controlOf, openWorld, PLACE, PLACE_NOTES, type World } from "../operate/place.ts";
+import { interruptible } from "../operate/stopping.ts";
+import { counted, json } from "../operate/table.ts";
+import { printable } from "../printable.ts";
+import { failedSteps, runAll } from "../redrive/run-all.ts";
+import { archivedOriginal } from "./elsewhere.ts";
+import { type ArchivedEvent, openArchive } from "./events.ts";
+import { ARCHIVE_FILTERS, archiveQuery } from "./filters.ts";
 
-const TIMEOUT_MS = 30_000;
+/** `relay replay`: archived events through the relay again. */
+export const replay = command({
+  name: "replay",
+  positionals: ["[id]"],
+  about: `Lets archived events through the relay again: validation, routing and new tasks, as a generation of their own
+(<id>~2, so that no target takes it for the first). It counts first and asks. A generation is let through
+once: a replay that was stopped or killed is called again and goes on where it was. --generation 3 and so
+on lets them through once more. The archive keeps no headers of the provider: routes that read them see none.`,
+  options: {
+    ...ARCHIVE_FILTERS,
+    generation: {
+      type: "string",
+      value: "<n>",
+      default: "2",
+      help: "which one it is (default: 2, the first after the original)",
+    },
+    plan: { type: "boolean", default: false, help: "count by source and type, and change nothing" },
+    ...YES,
+    url: {
+      type: "string",
+      value: "<url>",
+      help: "the deployed relay's URL (default: RELAY_URL, or as a parked task says)",
+    },
+    ...PLACE,
+    ...JSON_OUTPUT,
+  },
+  notes: `In the cloud it needs roles/storage.objectViewer on the bucket, cloudtasks.enqueuer and taskRunner on relay-parked,
+and iam.serviceAccountUser on the account that the tasks go as.\n\n${PLACE_NOTES}`,
+  exitCodes: {
+    0: "all of them were accepted, now or before",
+    1: "some were not, or there is no such event",
+    130: "it was stopped",
+  },
+  examples: [
+    "relay replay 72d3162e-cc78-11e3-81ab-4c9367dc0958",
+    "relay replay --source github --type push --since 2h --plan",
+    "relay replay --source github --since 2h --yes --project my-project --url https://relay-abc.run.app",
+  ],
+  run: async ({ values, positionals: [id] }, io) => {
+    const generation = readGeneration(values.generation);
+    const limit = readLimit(values.limit);
+    const query = archiveQuery(values, id, new Date());
+    const world = openWorld(values, io);
+    const { archive } = world.config ?? {};
+    if (archive === undefined) {
+      throw new UserError("relay.yaml has no archive; set archive: gs://BUCKET/PREFIX");
+    }
+    return interruptible(async (signal) => {
+      const control = controlOf(io, signal);
+      const matching = await openArchive(archive, world.google).events(query, limit, control);
+      const named = matching.filter((event) => event.id === id);
+      const events = named.length > 0 ? named : matching;
+      if (events.length === 0) throw new UserError("the archive holds no such event");
+      const isDone = await letThrough(events, generation, world.google, control);
+      const rest = events.filter((event) => !isDone(event));
+      const had = events.length - rest.length;
+      if (values.plan) {
+        io.stdout(values.json ? json({ ...planOf(rest), had }) : planText(rest, had));
+        return 0;
+      }
+      if (rest.length === 0) {
+        io.stdout(values.json ? json(summaryOf([], 0, had)) : nothingLeft(had, generation));
+        return 0;
+      }
+      if (!values.yes) {
+        io.stderr(planText(rest, had));
+        if (!(await confirm(`Replay ${counted(rest.length, "event")}?`, io))) return 1;
+      }
+      return send(rest, had, { world, archive, generation, isJson: values.json, signal }, io);
+    });
+  },
+});
 
-/** The relay that archived events go through again. */
-export type Entrance = {
-  /** Its public URL, without a slash at the end. */
-  readonly relayUrl: string;
-  /** Full email of the account whose token it accepts. */
-  readonly serviceAccount: string;
-  readonly place: Place;
+function readGeneration(text: string): number {
+  const generation = Number(text);
+  if (/^\d{1,4}$/.test(text) && generation >= 2) return generation;
+  throw new UsageError(`--generation is "${text}", which is not a number from 2 on`);
+}
+
+type Sending = {
+  readonly world: World;
   readonly archive: Archive;
-  readonly queue: Queue;
-  readonly api: GoogleApi;
+  readonly generation: number;
+  readonly isJson: boolean;
+  readonly signal: AbortSignal;
 };
 
-/**
- * Opens the entrance of the `npm run dev` of this folder, or of the deployment of a project, whose URL
- * is `url`. Throws a UserError that names what is missing.
- */
-export function openEntrance(
-  config: Config & { readonly archive: Archive },
-  {
-    project: given,
-    url,
-  }: { readonly project?: string | undefined; readonly url?: string | undefined },
-  io: Pick<Io, "env">,
-): Entrance {
-  const dev = given === undefined ? runningDev(dataFolder(io)) : undefined;
-  const project = given ?? projectIn(config, io.env) ?? (dev && LOCAL_PROJECT);
-  const address = url ?? dev?.url ?? io.env["RELAY_URL"];
-  const relayUrl = address && withoutTrailingSlashes(address);
-  if (project === undefined) throw new UserError("no project is known; pass --project");
-  if (relayUrl === undefined) throw new UserError("the relay's URL is not known; pass --url");
-  if (config.serviceAccount === undefined) {
-    throw new UserError(
-      "relay.yaml has no serviceAccount, so that the relay accepts nothing again",
-    );
+/** Keeps each event as a parked task first, then runs them all: what is stopped in between is found again. */
+async function send(
+  events: readonly ArchivedEvent[],
+  had: number,
+  { world, archive, generation, isJson, signal }: Sending,
+  io: Io,
+): Promise<number> {
+  const control = controlOf(io, signal);
+  const { google, facts, known } = world;
+  const home = await homeOf(google, known, control);
+  const reader = openArchive(archive, google);
+  const parked: StuckFact[] = [];
+  let before = had;
+  for (const event of events) {
+    if (signal.aborted) break;
+    const original = archivedOriginal(event, await reader.read(event), archive);
+    const task = await parkGeneration(original, generation, home, google);
+    if (task === undefined) before += 1;
+    else parked.push(task);
   }
-  const token = openToken(io.env);
-  const env = dev === undefined ? io.env : { ...io.env, CLOUD_TASKS_EMULATOR_REST: dev.rest };
+  const steps = await runAll(facts.redrive(parked, control), parked.length, isJson, io);
+  const summary = summaryOf(steps, events.length + had - before, before);
+  io.stdout(isJson ? json(summary) : summaryText(summary));
+  return summary.left === 0 && summary.failed.length === 0 ? 0 : 1;
+}
+
+function summaryOf(steps: readonly RedriveStep[], total: number, had: number) {
+  const failed = failedSteps(steps);
   return {
-    relayUrl,
-    serviceAccount: serviceAccountEmail(config.serviceAccount, project),
-    place: { project, location: locationIn(config, io.env) },
-    archive: config.archive,
-    queue: openQueue({ transport: "rest" }, env, token),
-    api:
-      dev === undefined
-        ? openApi("Cloud Tasks", GOOGLE_REST, token)
-        : openApi("Cloud Tasks", dev.rest),
+    total,
+    replayed: steps.length - failed.length,
+    /** Let through as this generation before. */
+    had,
+    left: total - steps.length,
+    failed,
   };
 }
 
-/**
- * Sends an event through the relay's redrive entry again, as a generation of its own, so that its
- * targets get new tasks: a parked task that is run at once. `generation` makes it one: events of the
- * same generation are the same.
- */
-export async function replayEvent(
-  event: ArchivedEvent,
-  bytes: Buffer,
-  generation: string,
-  { queue, api, ...entrance }: Entrance,
-): Promise<void> {
-  const task = replayTask(event, bytes, generation, entrance);
-  await queue.create(task, TIMEOUT_MS);
-  const body = "{}";
-  const { status } = await api.call(
-    {
-      method: "POST",
-      path: `/v2/${task.name}:run`,
-      headers: { "content-type": "application/json", "content-length": String(body.length) },
-      body: [body],
-    },
-    TIMEOUT_MS,
+function summaryText({ total, replayed, had, left, failed }: ReturnType<typeof summaryOf>): string {
+  const parts = [
+    `${replayed} of ${counted(total, "event")} replayed`,
+    ...(had > 0 ? [`${had} had been before`] : []),
+    ...(failed.length > 0 ? [`${failed.length} still parked`] : []),
+    ...(left > 0 ? [`${left} not reached: call it again to go on`] : []),
+  ];
+  return `${parts.join(", ")}.\n`;
+}
+
+const nothingLeft = (had: number, generation: number): string =>
+  `Nothing to replay: ${counted(had, "event")} had been let through as ${generationId("<id>", generation)}; --generation ${generation + 1} does it once more.\n`;
+
+/** How many events of which source and type. */
+function planOf(events: readonly ArchivedEvent[]) {
+  const groups = Map.groupBy(events, ({ source, type }) => JSON.stringify([source, type]));
+  return {
+    count: events.length,
+    groups: [...groups.values()].flatMap((all) =>
+      all[0] === undefined ? [] : { source: all[0].source, type: all[0].type, count: all.length },
+    ),
+  };
+}
+
+function planText(events: readonly ArchivedEvent[], had: number): string {
+  const lines = planOf(events).groups.map(
+    ({ source, type, count }) =>
+      `  ${String(count).padStart(6)}  ${printable(`${source}  ${type}`)}\n`,
   );
-  // 404: it has run already.
-  if (status === 200 || status === 404) return;
-  throw new UserError(`${event.id} is parked for its replay, but Cloud Tasks answers ${status}`);
-}
-
-function replayTask(
-  { id, source, type, time, contentType, object }: ArchivedEvent,
-  bytes: Buffer,
-  generation: string,
-  { relayUrl, serviceAccount, place, archive }: Omit<Entrance, "queue" | "api">,
-): Task {
-  const key = `${object}~${generation}`;
-  const headers = {
-    ...cloudEventHeaders({ id: `${id}~${generation}`, source, type, time: new Date(time) }),
-    ...(contentType !== "" && { "content-type": contentType }),
-    "relay-cause": "replay",
-    "relay-replay-of": headerValue(id),
-    // The archive keeps none of the provider's headers.
-    "relay-headers": Buffer.from("{}").toString("base64url"),
-  };
-  const task: Task = {
-    name: taskName(place, PARKING_QUEUE, taskId(source, PARKING_QUEUE, key)),
-    url: `${relayUrl}${REDRIVE_PATH}${source}`,
-    method: "POST",
-    headers,
-    body: bytes,
-    dispatchDeadlineSeconds: 30,
-    auth: { kind: "oidc", serviceAccount, audience: relayUrl },
-  };
-  if (fits(task)) return task;
-  const kept = { bucket: archive.bucket, name: object, sha256: bodyHash(bytes), bytes };
-  return { ...task, headers: { ...headers, ...dataHeaders(kept) }, body: Buffer.alloc(0) };
+  const before = had === 0 ? "" : ` (${had} had been before)`;
+  const end = events.length === 0 ? "." : ":";
+  return `${counted(events.length, "event")} to replay${before}${end}\n${lines.join("")}`;
 }

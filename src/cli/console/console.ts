@@ -50,7 +50,7 @@ function openHere(loaded: LoadedConfig, io: Io): Console {
   if (dev === undefined) {
     throw new UsageError(`no npm run dev runs with the state folder ${data}; pass --project <id>`);
   }
-  const facts = devFacts(dev, () => loaded.config);
+  const facts = devFacts(dev, () => loaded.config, data);
   const relayUrl = dev.url;
   return openConsole({ world: "laptop", facts, loaded: () => loaded, io, data, relayUrl });
 }

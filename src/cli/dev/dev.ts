@@ -113,7 +113,7 @@ async function run(file: string, host: string, io: Io): Promise<number> {
   const current = { loaded: first };
   tasks.console = openConsole({
     world: "laptop",
-    facts: devFacts(where, () => current.loaded.config),
+    facts: devFacts(where, () => current.loaded.config, data),
     loaded: () => current.loaded,
     data,
     relayUrl: where.url,

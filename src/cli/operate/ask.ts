@@ -1,20 +1,14 @@
-import { createInterface } from "node:readline/promises";
-import { UsageError } from "../io.ts";
+import { type Io, UsageError } from "../io.ts";
 
 /**
  * Asks the person at the terminal; only `y` and `yes` are a yes. Throws UsageError where nobody is
  * there to be asked.
  */
-export async function confirm(question: string): Promise<boolean> {
-  if (!process.stdin.isTTY) {
+export async function confirm(question: string, { ask }: Io): Promise<boolean> {
+  if (ask === undefined) {
     throw new UsageError(`${question} There is no terminal to answer at: pass --yes`);
   }
-  const lines = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    return /^y(es)?$/i.test((await lines.question(`${question} [y/N] `)).trim());
-  } finally {
-    lines.close();
-  }
+  return /^y(es)?$/i.test((await ask(`${question} [y/N] `)).trim());
 }
 
 /** The option of commands that ask before they change something. */

@@ -1,5 +1,6 @@
 import type { Query } from "../../console/facts/facts.ts";
-import { queryOf } from "../../console/facts/search.ts";
+import { queryOf, SearchError } from "../../console/facts/search.ts";
+import { UsageError } from "../io.ts";
 
 /** The options that narrow a list down. Each accepts several values with commas. */
 export const FILTERS = {
@@ -23,16 +24,19 @@ export const FILTERS = {
 
 const NAMES = ["source", "type", "target", "cause", "status", "id", "since", "until"] as const;
 
-/** What the options ask for. Throws SearchError. */
+/** What the options ask for. Throws a UsageError that names the one at fault. */
 export function filtersOf(
   values: { readonly [Name in (typeof NAMES)[number]]?: string | undefined },
   now: Date,
 ): Query {
-  return queryOf(
-    NAMES.flatMap((name) => {
-      const value = values[name];
-      return value === undefined ? [] : { name, value };
-    }),
-    now,
-  );
+  const typed = NAMES.flatMap((name) => {
+    const value = values[name];
+    return value === undefined ? [] : { name, value };
+  });
+  try {
+    return queryOf(typed, now);
+  } catch (error) {
+    if (!(error instanceof SearchError)) throw error;
+    throw new UsageError(`--${error.message}`, { cause: error });
+  }
 }

@@ -14,6 +14,8 @@ import { CONFIG } from "../command.ts";
 import { dataFolder } from "../data-folder.ts";
 import { runningDev } from "../dev/running.ts";
 import type { Io } from "../io.ts";
+import { GOOGLE_STORAGE } from "../../relay/archive/name.ts";
+import { bytesElsewhere } from "../archive/elsewhere.ts";
 import { loadForCommand, usedConfig } from "../load.ts";
 
 /** The options of every command about a relay that runs, here or in the cloud. */
@@ -35,8 +37,8 @@ export const PLACE = {
 export const PLACE_NOTES = `Environment:
   RELAY_DATA   the state folder of npm run dev (.relay)
   RELAY_URL    the relay's own URL, where an event is to be let through again and nothing parked says it
-  CLOUDSDK_API_ENDPOINT_OVERRIDES_LOGGING, CLOUDSDK_API_ENDPOINT_OVERRIDES_CLOUDTASKS
-               other endpoints of the two APIs, as gcloud has them
+  CLOUDSDK_API_ENDPOINT_OVERRIDES_LOGGING, …_CLOUDTASKS, …_STORAGE
+               other endpoints of the APIs, as gcloud has them
   CLOUDSDK_AUTH_ACCESS_TOKEN_FILE
                a file with an access token, in place of application default credentials
 In the cloud the log is read at most 12 times a minute and at most 60 tasks a minute are run.`;
@@ -45,14 +47,15 @@ type Values = {
   readonly project?: string | undefined;
   readonly location?: string | undefined;
   readonly config?: string | undefined;
+  /** The relay's own URL. */
+  readonly url?: string | undefined;
 };
 
 /** A relay that is looked at. */
 export type World = {
   readonly google: Google;
-  /** Where its APIs are, and the token for them. */
-  readonly place: GoogleOptions;
   readonly facts: Facts;
+  readonly known: Known;
   /** Its relay.yaml; undefined where there is none here. */
   readonly config: Config | undefined;
 };
@@ -62,16 +65,19 @@ export function openWorld(values: Values, io: Io): World {
   const config = configOf(values, io);
   const place = placeOf(values, config, io);
   const google = openGoogle(place);
-  const relayUrl = io.env["RELAY_URL"] ?? runningDev(dataFolder(io))?.url;
-  const known = knownOf(config, place.project, relayUrl);
-  return { google, place, config, facts: openFacts(google, known) };
+  const isHere = values.project === undefined;
+  const dev = isHere ? runningDev(dataFolder(io))?.url : undefined;
+  const known = knownOf(config, place.project, values.url ?? dev ?? io.env["RELAY_URL"]);
+  const elsewhere = config && bytesElsewhere(google, config, isHere ? dataFolder(io) : undefined);
+  return { google, config, known, facts: openFacts(google, known, elsewhere) };
 }
 
 function placeOf(
   { project, location }: Values,
   config: Config | undefined,
-  { env }: Io,
+  { env, clock }: Io,
 ): GoogleOptions {
+  const time = clock && { clock };
   if (project !== undefined) {
     const region = location ?? (config && locationIn(config, env)) ?? env["RELAY_LOCATION"];
     return {
@@ -79,7 +85,9 @@ function placeOf(
       location: region ?? "us-central1",
       logging: override(env, "LOGGING") ?? "https://logging.googleapis.com",
       tasks: override(env, "CLOUDTASKS") ?? "https://cloudtasks.googleapis.com",
+      storage: override(env, "STORAGE") ?? GOOGLE_STORAGE,
       token: openToken(env),
+      ...time,
     };
   }
   const dev = runningDev(dataFolder({ env }));
@@ -88,7 +96,8 @@ function placeOf(
       `No npm run dev runs with the state folder ${dataFolder({ env })}. Start one, or name a project: --project <id>`,
     );
   }
-  return { project: dev.project, location: dev.location, logging: dev.rest, tasks: dev.rest };
+  const { project: own, location: here, rest } = dev;
+  return { project: own, location: here, logging: rest, tasks: rest, ...time };
 }
 
 /** gcloud's own variables end with a slash. */

@@ -1,11 +1,23 @@
-/** Runs work with a signal that Ctrl-C aborts: the work ends at the next good moment; a second one ends the process. */
-export async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+/** What a command exits with that Ctrl-C has stopped: 128 and the signal's number, as shells have it. */
+export const STOPPED = 130;
+
+/**
+ * Runs work with a signal that Ctrl-C aborts: the work ends at the next good moment, and a second
+ * Ctrl-C ends the process. Work that was stopped before it was done exits with 130.
+ */
+export async function interruptible(
+  work: (signal: AbortSignal) => Promise<number>,
+): Promise<number> {
   const stop = new AbortController();
   const onSignal = (): void => stop.abort();
   process.once("SIGINT", onSignal);
   process.once("SIGTERM", onSignal);
   try {
-    return await work(stop.signal);
+    const code = await work(stop.signal);
+    return stop.signal.aborted && code !== 0 ? STOPPED : code;
+  } catch (error) {
+    if (stop.signal.aborted && error === stop.signal.reason) return STOPPED;
+    throw error;
   } finally {
     process.off("SIGINT", onSignal);
     process.off("SIGTERM", onSignal);

@@ -9,9 +9,7 @@ import { interruptible } from "../operate/stopping.ts";
 import { counted, json } from "../operate/table.ts";
 import { type Group, groups, groupTable } from "../operate/words.ts";
 import { printable } from "../printable.ts";
-
-/** Progress is told at most this often. */
-const TELL_EVERY_MS = 1000;
+import { failedSteps, runAll } from "./run-all.ts";
 
 /** `relay redrive`: runs parked events and dead letters again. */
 export const redrive = command({
@@ -35,14 +33,14 @@ reason. It can be stopped at any moment and called again: whatever is done is no
     event: {
       type: "string",
       value: "<id>",
-      help: "let one event through again on purpose, though its targets have\nit: as a new generation of it, <id>~2",
+      help: "let one event through again on purpose, though its targets have\nit: as its next generation, <id>~2 and so on",
     },
     ...YES,
     ...PLACE,
     ...JSON_OUTPUT,
   },
   notes: PLACE_NOTES,
-  exitCodes: { 0: "all of them were accepted", 1: "some were not, or it was stopped" },
+  exitCodes: { 0: "all of them were accepted", 1: "some were not", 130: "it was stopped" },
   examples: [
     "relay redrive --plan",
     "relay redrive --source github --cause schema-mismatch --yes",
@@ -73,7 +71,7 @@ reason. It can be stopped at any moment and called again: whatever is done is no
       }
       if (!values.yes) {
         io.stderr(planText(all, plan, now));
-        if (!(await confirm(`Redrive ${counted(all.length, "task")}?`))) return 1;
+        if (!(await confirm(`Redrive ${counted(all.length, "task")}?`, io))) return 1;
       }
       const steps = await runAll(facts.redrive(all, control), all.length, values.json, io);
       const summary = summaryOf(steps, all.length);
@@ -95,33 +93,6 @@ const planText = (all: readonly StuckFact[], plan: readonly Group[], now: Date):
     ? "Nothing to redrive.\n"
     : `${groupTable(plan, now)}\n${counted(all.length, "task")} to redrive.\n`;
 
-/** Tells each that fails as it is known, and how far it is. */
-async function runAll(
-  steps: AsyncIterable<RedriveStep>,
-  total: number,
-  isJson: boolean,
-  io: Io,
-): Promise<readonly RedriveStep[]> {
-  const all: RedriveStep[] = [];
-  let toldAt = Date.now();
-  for await (const step of steps) {
-    all.push(step);
-    if (!isJson && (step.outcome === "still-failing" || step.outcome === "refused")) {
-      io.stdout(failureLine(step));
-    }
-    if (Date.now() - toldAt >= TELL_EVERY_MS && all.length < total) {
-      toldAt = Date.now();
-      io.stderr(`${all.length} of ${total}\n`);
-    }
-  }
-  return all;
-}
-
-function failureLine({ stuck, detail = "" }: RedriveStep): string {
-  const { queue, task, source = "", type = "", event = "" } = stuck;
-  return `${printable(`still ${stuck.kind}: ${source} ${type} ${event} (${queue}/${task}): ${detail}`)}\n`;
-}
-
 type Summary = {
   readonly total: number;
   readonly redriven: number;
@@ -133,11 +104,7 @@ type Summary = {
 function summaryOf(steps: readonly RedriveStep[], total: number): Summary {
   const count = (outcome: RedriveStep["outcome"]): number =>
     steps.filter((step) => step.outcome === outcome).length;
-  const failed = steps
-    .filter(({ outcome }) => outcome === "still-failing" || outcome === "refused")
-    .map(({ stuck: { queue, task, source, type, event }, outcome, detail }) => {
-      return { queue, task, source, type, event, outcome, detail };
-    });
+  const failed = failedSteps(steps);
   return {
     total,
     redriven: count("redriven"),
@@ -151,7 +118,9 @@ function summaryText({ total, redriven, gone, left, failed }: Summary): string {
   const parts = [
     `${redriven} of ${counted(total, "task")} redriven`,
     ...(gone > 0 ? [`${gone} gone meanwhile`] : []),
-    ...(failed.length > 0 ? [`${failed.length} still fail`] : []),
+    ...(failed.length > 0
+      ? [`${failed.length} still ${failed.length === 1 ? "fails" : "fail"}`]
+      : []),
     ...(left > 0 ? [`${left} not reached: call it again to go on`] : []),
   ];
   return `${parts.join(", ")}.\n`;
@@ -181,7 +150,7 @@ async function replayOne(
     );
     return 0;
   }
-  if (!yes && !(await confirm(`Let ${what}?`))) return 1;
+  if (!yes && !(await confirm(`Let ${what}?`, io))) return 1;
   const made = await facts.replay(known.source, known.id);
   io.stdout(
     isJson

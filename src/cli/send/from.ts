@@ -2,11 +2,11 @@ import type { LoadedConfig } from "../../relay/config/load.ts";
 import type { Source } from "../../types/config.ts";
 import { UserError } from "../../types/user-error.ts";
 import { openArchive } from "../archive/events.ts";
-import { readFilters } from "../archive/filters.ts";
 import { captureOf, withCoding } from "../console/requests.ts";
 import { dataFolder } from "../data-folder.ts";
 import { keptRequest } from "../dev/kept-requests.ts";
 import type { Io } from "../io.ts";
+import { openWorld } from "../operate/place.ts";
 import { printable } from "../printable.ts";
 import { asDelivery, eventIn } from "../sign/outgoing.ts";
 
@@ -41,14 +41,9 @@ export async function readEarlier(
       `nothing is kept of ${printable(id)}: it is no delivery to the npm run dev of this folder, and relay.yaml has no archive`,
     );
   }
-  const reader = openArchive(config.archive, project !== undefined, io);
-  try {
-    const [event] = await reader.events(
-      readFilters({ source: source.name, id, limit: "1" }, new Date()),
-    );
-    if (event === undefined) throw new UserError(`the archive holds no event ${printable(id)}`);
-    return { body: await reader.read(event), type: event.type };
-  } finally {
-    reader.close();
-  }
+  const reader = openArchive(config.archive, openWorld({ project }, io).google);
+  const found = await reader.events({ source: [source.name], id: [id] }, Infinity);
+  const event = found.find((one) => one.id === id) ?? found[0];
+  if (event === undefined) throw new UserError(`the archive holds no event ${printable(id)}`);
+  return { body: await reader.read(event), type: event.type };
 }

@@ -1,5 +1,6 @@
-import { openApi } from "../../relay/google/api.ts";
-import type { AccessToken } from "../../relay/google/api.ts";
+import type { Google } from "../../console/facts/google.ts";
+import { missingPermission } from "../../console/facts/permissions.ts";
+import type { GoogleApi } from "../../relay/google/api.ts";
 import { QueueError } from "../../relay/queue/errors.ts";
 import { hasDead } from "../../relay/sweep/policy.ts";
 import { sweep as sweepOnce, type Swept } from "../../relay/sweep/sweep.ts";
@@ -7,7 +8,7 @@ import type { Config } from "../../types/config.ts";
 import { UserError } from "../../types/user-error.ts";
 import { command, JSON_OUTPUT } from "../command.ts";
 import { type Io, UsageError } from "../io.ts";
-import { openWorld, PLACE, PLACE_NOTES } from "../operate/place.ts";
+import { controlOf, openWorld, PLACE, PLACE_NOTES } from "../operate/place.ts";
 import { interruptible } from "../operate/stopping.ts";
 import { json, table } from "../operate/table.ts";
 
@@ -20,48 +21,60 @@ export const sweep = command({
   about: `Looks at every task whose target says when its tasks are dead, and moves those that are past it to the queue
 relay-dead, as the scheduler's job does in a deployment. It can be stopped at any moment and called again.`,
   options: { ...PLACE, ...JSON_OUTPUT },
-  notes: `In the cloud it needs cloudtasks.tasks.fullView, create and delete, with your own credentials.\n\n${PLACE_NOTES}`,
-  exitCodes: { 0: "done", 1: "a task could not be moved, or it was stopped" },
+  notes: `In the cloud it needs roles/cloudtasks.viewer, taskRunner, enqueuer and taskDeleter, and iam.serviceAccountUser on the
+account that the tasks go as, with your own credentials.\n\n${PLACE_NOTES}`,
+  exitCodes: { 0: "done", 1: "a task could not be moved", 130: "it was stopped" },
   examples: ["relay sweep", "relay sweep --project my-project --json"],
   run: async ({ values }, io) => {
-    const { config, place } = openWorld(values, io);
+    const { config, google } = openWorld(values, io);
     if (config === undefined) {
       throw new UsageError("relay sweep needs the relay.yaml that says `dead`: pass --config");
     }
     if (!hasDead(config)) {
-      io.stdout(
-        values.json ? json({ checked: 0, moved: [] }) : "No target says when its tasks are dead.\n",
-      );
+      io.stdout(values.json ? json(NOTHING) : "No target says when its tasks are dead.\n");
       return 0;
     }
     return interruptible(async (signal) => {
-      const api = openApi("Cloud Tasks", place.tasks, asAccessToken(place.token));
-      try {
-        const swept = await sweepAll(config, place, api, signal);
-        tell(swept, values.json, io);
-        return swept.refused.length > 0 || swept.isCut ? 1 : 0;
-      } catch (error) {
-        if (!(error instanceof QueueError)) throw error;
-        throw new UserError(`${error.status}: ${error.message}`, { cause: error });
-      } finally {
-        api.close();
-      }
+      const swept = await sweepAll(config, google, signal, io);
+      tell(swept, values.json, io);
+      return swept.refused.length > 0 || swept.isCut ? 1 : 0;
     });
   },
 });
 
-const asAccessToken = (token: (() => Promise<string>) | undefined): AccessToken | undefined =>
-  token && { get: token, drop: () => undefined };
+const NOTHING: Swept = { checked: 0, moved: [], delivered: 0, refused: [], isCut: false };
 
-/** An aborted sweep ends at the next task, as one whose time is up. */
-function sweepAll(
+async function sweepAll(
   config: Config,
-  place: { readonly project: string; readonly location: string },
-  api: Parameters<typeof sweepOnce>[2],
+  google: Google,
   signal: AbortSignal,
+  io: Io,
 ): Promise<Swept> {
-  const now = (): Date => (signal.aborted ? new Date(8.64e15) : new Date());
-  return sweepOnce(config, place, api, now, BUDGET_MS);
+  const now = (): Date => new Date(google.clock.now());
+  const { api, last } = openApi(google, io);
+  try {
+    return await sweepOnce(config, google, api, now, BUDGET_MS, signal);
+  } catch (error) {
+    if (!(error instanceof QueueError)) throw error;
+    const { status, message } = error;
+    const { method, url } = last();
+    const remedy = status === "PERMISSION_DENIED" ? missingPermission(method, url, message) : "";
+    throw new UserError(`${status}: ${message} ${remedy}`.trim(), { cause: error });
+  }
+}
+
+/** Cloud Tasks as the sweep calls it: with the patience of every other command. */
+function openApi(google: Google, io: Io) {
+  let last = { method: "", url: "" };
+  const api: GoogleApi = {
+    call: ({ method, path, body = [] }) => {
+      last = { method, url: path };
+      const json = body.length === 0 ? undefined : body.map(String).join("");
+      return google.callTasks(method === "PUT" ? "POST" : method, path, json, controlOf(io));
+    },
+    close: () => undefined,
+  };
+  return { api, last: () => last };
 }
 
 function tell(swept: Swept, isJson: boolean, io: Io): void {

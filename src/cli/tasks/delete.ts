@@ -19,7 +19,7 @@ export const remove = command({
     const { facts } = openWorld(values, io);
     const { queue, task, type = "", event = "", source = "" } = await findTask(name, facts);
     const what = printable(`${queue}/${task} (${[source, type, event].join(" ").trim()})`);
-    if (!values.yes && !(await confirm(`Delete ${what} for good?`))) return 1;
+    if (!values.yes && !(await confirm(`Delete ${what} for good?`, io))) return 1;
     const isGone = await facts.remove({ queue, task });
     io.stdout(isGone ? `deleted ${what}\n` : `${what} was gone already\n`);
     return 0;

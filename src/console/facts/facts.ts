@@ -271,8 +271,16 @@ export interface Facts {
   /** Runs each of these once and says how it ended. Can be stopped and repeated at any point. */
   redrive(all: readonly StuckFact[], control?: Control): AsyncIterable<RedriveStep>;
   /**
-   * Lets an event that is known through once more, as a new generation of it: `<id>~2`. Its bytes
-   * come from a task of it that is still there. Throws `FactsError` where none is.
+   * Lets an event that is known through once more, as its next generation: `<id>~<n>`. Its bytes
+   * come from a task of it that is still there, or from elsewhere. Throws `FactsError` where nothing
+   * has them.
    */
-  replay(source: string, id: string): Promise<{ readonly id: string; readonly task: TaskRef }>;
+  replay(source: string, id: string): Promise<Replayed>;
 }
+
+/** An event that was let through again. */
+export type Replayed = {
+  /** With its generation. */
+  readonly id: string;
+  readonly task: TaskRef;
+};

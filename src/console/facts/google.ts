@@ -1,5 +1,6 @@
 import { UserError } from "../../types/user-error.ts";
 import type { Control } from "./facts.ts";
+import { missingPermission } from "./permissions.ts";
 import { type Clock, createPace, type Pace, realClock } from "./pace.ts";
 
 /** Where the facts are. */
@@ -10,6 +11,8 @@ export type GoogleOptions = {
   readonly logging: string;
   /** Base URL of Cloud Tasks' API, without a slash at its end. */
   readonly tasks: string;
+  /** Base URL of Cloud Storage's API, without a slash at its end. Default: as `tasks`, where one server is all. */
+  readonly storage?: string;
   /** An access token; undefined on a laptop, where neither tokens nor quotas are. */
   readonly token?: (() => Promise<string>) | undefined;
   readonly clock?: Clock;
@@ -43,7 +46,10 @@ export type EntriesPage = {
   readonly nextPageToken?: string;
 };
 
-/** The two APIs. Calls throw `FactsError`. */
+/** What an API answered, with its body as it came. */
+export type RawReply = { readonly status: number; readonly bytes: Buffer };
+
+/** The APIs. Calls throw `FactsError`, and are made again where Google asks for patience. */
 export type Google = {
   readonly project: string;
   readonly location: string;
@@ -58,6 +64,15 @@ export type Google = {
     body?: object,
     control?: Control,
   ) => Promise<T | undefined>;
+  /** A call of Cloud Storage's JSON API: `path` begins with `b/`. The answer's bytes; undefined: NOT_FOUND. */
+  readonly storage: (path: string, control?: Control) => Promise<Buffer | undefined>;
+  /** A call of Cloud Tasks whatever it answers; `path` begins with a slash. */
+  readonly callTasks: (
+    method: "GET" | "POST" | "DELETE",
+    path: string,
+    json?: string,
+    control?: Control,
+  ) => Promise<RawReply>;
   /** Waits until one more RunTask is within its quota. */
   readonly paceRuns: Pace;
 };
@@ -82,14 +97,21 @@ const LONGEST_BACKOFF_MS = 30_000;
 const MOST_TRIES = 6;
 const CALL_MS = 60_000;
 
-/** Opens the two APIs. */
+/** Opens the APIs. */
 export function openGoogle(options: GoogleOptions): Google {
   const { project, location, logging, tasks, token, clock = realClock } = options;
+  const { storage = tasks } = options;
   const world = token === undefined ? "laptop" : "cloud";
   const free: Pace = () => Promise.resolve();
   const paceLists =
     world === "cloud" ? createPace("reads of the log", LISTS_PER_MINUTE, clock) : free;
-  const call = createCaller(token, clock);
+  const raw = createCaller(token, clock);
+  const call = async (ask: Ask, control: Control, pace: Pace): Promise<Buffer | undefined> => {
+    const { status, bytes } = await raw(ask, control, pace);
+    if (status >= 200 && status < 300) return bytes;
+    if (status === 404) return undefined;
+    throw refusal(ask, status, bytes);
+  };
   return {
     project,
     location,
@@ -97,69 +119,70 @@ export function openGoogle(options: GoogleOptions): Google {
     clock,
     paceRuns: world === "cloud" ? createPace("runs of a task", RUNS_PER_MINUTE, clock) : free,
     listEntries: async (request, control = {}) => {
-      const body = { resourceNames: [`projects/${project}`], ...request };
-      const url = `${logging}/v2/entries:list`;
-      const page = await call<Partial<EntriesPage>>("POST", url, body, control, paceLists);
-      if (page === undefined) throw new FactsError("NOT_FOUND", `There is no log of ${project}.`);
-      const { entries = [], nextPageToken } = page;
+      const json = JSON.stringify({ resourceNames: [`projects/${project}`], ...request });
+      const ask = { method: "POST", url: `${logging}/v2/entries:list`, json } as const;
+      const reply = await call(ask, control, paceLists);
+      if (reply === undefined) throw new FactsError("NOT_FOUND", `There is no log of ${project}.`);
+      const { entries = [], nextPageToken }: Partial<EntriesPage> = readJson(reply);
       return { entries, ...(nextPageToken !== undefined && { nextPageToken }) };
     },
-    tasks: (method, path, body, control = {}) =>
-      call(method, `${tasks}/v2/${path}`, body, control, free),
+    tasks: async <T extends object>(
+      method: Ask["method"],
+      path: string,
+      body?: object,
+      control = {},
+    ) => {
+      const json = body === undefined ? undefined : JSON.stringify(body);
+      const reply = await call({ method, url: `${tasks}/v2/${path}`, json }, control, free);
+      // As its caller knows Cloud Tasks to answer.
+      return reply === undefined ? undefined : (readJson(reply) as T);
+    },
+    storage: (path, control = {}) =>
+      call({ method: "GET", url: `${storage}/storage/v1/${path}` }, control, free),
+    callTasks: (method, path, json, control = {}) =>
+      raw({ method, url: `${tasks}${path}`, json }, control, free),
   };
 }
 
-type Caller = <T extends object>(
-  method: string,
-  url: string,
-  body: object | undefined,
-  control: Control,
-  pace: Pace,
-) => Promise<T | undefined>;
+type Ask = {
+  readonly method: "GET" | "POST" | "DELETE";
+  readonly url: string;
+  readonly json?: string | undefined;
+};
 
 /** Calls, each again where Google asks for patience. */
-function createCaller(token: GoogleOptions["token"], clock: Clock): Caller {
-  return async <T extends object>(
-    method: string,
-    url: string,
-    body: object | undefined,
-    control: Control,
-    pace: Pace,
-  ): Promise<T | undefined> => {
+function createCaller(token: GoogleOptions["token"], clock: Clock) {
+  return async (ask: Ask, control: Control, pace: Pace): Promise<RawReply> => {
     for (let tries = 1; ; tries++) {
       await pace(control);
       control.signal?.throwIfAborted();
-      const reply = await send(method, url, body, control, await token?.());
-      const json = await readJson(reply);
-      if (reply.ok) return json as T;
-      if (reply.status === 404) return undefined;
-      const again = reply.status === 429 || reply.status === 503;
-      if (!again || tries === MOST_TRIES) throw refusal(url, reply.status, json);
-      const ms = backoffMs(reply.headers.get("retry-after"), tries);
-      control.onWait?.(`${new URL(url).host} answered ${reply.status}`, ms);
+      const { status, bytes, retryAfter } = await send(ask, control, await token?.());
+      if (!isWorthAnother(ask, status) || tries === MOST_TRIES) return { status, bytes };
+      const ms = backoffMs(retryAfter, tries);
+      control.onWait?.(`${new URL(ask.url).host} answered ${status}`, ms);
       await clock.sleep(ms, control.signal);
     }
   };
 }
 
-async function send(
-  method: string,
-  url: string,
-  body: object | undefined,
-  { signal }: Control,
-  token: string | undefined,
-): Promise<Response> {
+/** A run that ended in a 5xx may have begun: what is run again here, its target could get twice. */
+const isWorthAnother = ({ url }: Ask, status: number): boolean =>
+  status === 429 || ([500, 502, 503, 504].includes(status) && !url.endsWith(":run"));
+
+async function send({ method, url, json }: Ask, { signal }: Control, token: string | undefined) {
   const timeout = AbortSignal.timeout(CALL_MS);
   try {
-    return await fetch(url, {
+    const reply = await fetch(url, {
       method,
       signal: signal === undefined ? timeout : AbortSignal.any([signal, timeout]),
       headers: {
-        ...(body !== undefined && { "content-type": "application/json" }),
+        ...(json !== undefined && { "content-type": "application/json" }),
         ...(token !== undefined && { authorization: `Bearer ${token}` }),
       },
-      ...(body !== undefined && { body: JSON.stringify(body) }),
+      ...(json !== undefined && { body: json }),
     });
+    const bytes = Buffer.from(await reply.arrayBuffer());
+    return { status: reply.status, bytes, retryAfter: reply.headers.get("retry-after") };
   } catch (cause) {
     signal?.throwIfAborted();
     const why = cause instanceof Error && cause.cause instanceof Error ? cause.cause : cause;
@@ -171,10 +194,9 @@ async function send(
 const messageOf = (error: unknown): string =>
   error instanceof Error ? error.message || error.name : String(error);
 
-async function readJson(reply: Response): Promise<object> {
-  const text = await reply.text();
+function readJson(bytes: Buffer): object {
   try {
-    const json: unknown = text === "" ? {} : JSON.parse(text);
+    const json: unknown = bytes.length === 0 ? {} : JSON.parse(bytes.toString("utf8"));
     if (typeof json === "object" && json !== null) return json;
   } catch {
     // Falls through: an answer that is not Google's.
@@ -189,19 +211,25 @@ function backoffMs(retryAfter: string | null, tries: number): number {
   return Math.min(FIRST_BACKOFF_MS * 2 ** (tries - 1), LONGEST_BACKOFF_MS);
 }
 
-function refusal(url: string, status: number, json: object): FactsError {
-  const { error } = json as {
+/** Cloud Storage's errors have no code of the kind that the other two APIs give. */
+const CODES: Readonly<Record<number, string>> = {
+  400: "INVALID_ARGUMENT",
+  401: "UNAUTHENTICATED",
+  403: "PERMISSION_DENIED",
+  429: "RESOURCE_EXHAUSTED",
+};
+
+function refusal({ method, url }: Ask, status: number, bytes: Buffer): FactsError {
+  const { error } = readJson(bytes) as {
     readonly error?: { readonly status?: string; readonly message?: string };
   };
-  const code = error?.status ?? "UNAVAILABLE";
-  const said = error?.message ?? `HTTP ${status}, which is not an answer of Google's`;
-  return new FactsError(code, `${said}${remedy(url, code)}`);
+  const code = error?.status ?? CODES[status] ?? "UNAVAILABLE";
+  const { host } = new URL(url);
+  const said = error?.message ?? `${host} answered HTTP ${status}, and not as Google does.`;
+  return new FactsError(code, [said, remedy(method, url, code, said)].join(" ").trim());
 }
 
-function remedy(url: string, code: string): string {
-  if (code === "UNAUTHENTICATED") return " Run: gcloud auth application-default login";
-  if (code !== "PERMISSION_DENIED") return "";
-  return url.endsWith("/v2/entries:list")
-    ? " Reading the log needs roles/logging.viewer."
-    : " Seeing and running tasks needs roles/cloudtasks.viewer, cloudtasks.tasks.fullView and roles/cloudtasks.taskRunner; pausing a queue roles/cloudtasks.queueAdmin.";
+function remedy(method: string, url: string, code: string, said: string): string {
+  if (code === "UNAUTHENTICATED") return "Run: gcloud auth application-default login";
+  return code === "PERMISSION_DENIED" ? missingPermission(method, url, said) : "";
 }

@@ -6,15 +6,25 @@ import type {
   Known,
   Page,
   Query,
+  Replayed,
   StuckFact,
   TaskRef,
 } from "./facts.ts";
-import type { Google } from "./google.ts";
+import { FactsError, type Google } from "./google.ts";
 import { deliveryFact } from "./lines.ts";
 import { queueFacts, stuckQueues } from "./queues.ts";
 import { attemptsOf, eachOf, withReached } from "./reached.ts";
 import { redrive, runTask } from "./redrive.ts";
-import { replay } from "./replay.ts";
+import {
+  bytesAreGone,
+  firstId,
+  generationId,
+  homeOf,
+  nextGeneration,
+  type Original,
+  originalInTasks,
+  parkGeneration,
+} from "./replay.ts";
 import { deliveryFilter, literal, matchesStuck } from "./search.ts";
 import { secretFacts } from "./secrets.ts";
 import {
@@ -31,8 +41,15 @@ import {
 const DEFAULT_PAGE = 50;
 const MOST_COPIES = 500;
 
+/** Where the bytes of an event are when none of its tasks has them; undefined: nowhere. */
+export type Elsewhere = (event: EventFact) => Promise<Original | undefined>;
+
 /** The facts of a world: what its two APIs say, beside what relay.yaml says. */
-export function openFacts(google: Google, known: Known): Facts {
+export function openFacts(
+  google: Google,
+  known: Known,
+  elsewhere: Elsewhere = () => Promise.resolve(undefined),
+): Facts {
   const stuck = (query: Query, kinds?: readonly StuckFact["kind"][], control?: Control) =>
     stuckTasks(google, known, query, kinds, control);
   const event = (source: string | undefined, id: string) => eventFact(google, known, source, id);
@@ -51,10 +68,35 @@ export function openFacts(google: Google, known: Known): Facts {
     resume: (queue) => setState(google, queue, "resume"),
     redrive: (all, control) => redrive(all, google, control),
     replay: async (source, id) => {
-      const tasks = (await event(source, id))?.tasks ?? [];
-      return replay(source, id, tasks, google, known);
+      const found = await event(source, id);
+      if (found === undefined) throw bytesAreGone(id);
+      return replay(found, google, known, elsewhere);
     },
   };
+}
+
+/** Generations of one event that may be made on purpose. */
+const MOST_GENERATIONS = 100;
+
+async function replay(
+  event: EventFact,
+  google: Google,
+  known: Known,
+  elsewhere: Elsewhere,
+): Promise<Replayed> {
+  const original = (await originalInTasks(event, google)) ?? (await elsewhere(event));
+  if (original === undefined) throw bytesAreGone(event.id);
+  const home = original.home ?? (await homeOf(google, known));
+  const first = nextGeneration(event);
+  for (let generation = first; generation < first + MOST_GENERATIONS; generation++) {
+    // The log is seconds late: the newest may not be in it yet.
+    const parked = await parkGeneration(original, generation, home, google);
+    if (parked === undefined) continue;
+    const { queue, task } = parked;
+    await runTask(google, { queue, task });
+    return { id: generationId(event.id, generation), task: { queue, task } };
+  }
+  throw new FactsError("FAILED_PRECONDITION", `${event.id} has had too many generations.`);
 }
 
 async function deliveries(
@@ -93,7 +135,7 @@ async function eventFact(
   source: string | undefined,
   id: string,
 ): Promise<EventFact | undefined> {
-  const first = id.replace(/~\d+$/, "");
+  const first = firstId(id);
   const generations = `^${first.replaceAll(/[\\^$.*+?()[\]{}|/-]/g, "\\$&")}~[0-9]+$`;
   const filter = [
     deliveryFilter(source === undefined ? {} : { source: [source] }),

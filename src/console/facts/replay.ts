@@ -1,13 +1,50 @@
 import { hash } from "node:crypto";
-import type { Known, StuckFact, TaskRef } from "./facts.ts";
+import type { Control, EventFact, Known, StuckFact } from "./facts.ts";
 import { FactsError, type Google } from "./google.ts";
-import { runTask } from "./redrive.ts";
-import { getTask, LEDGER_QUEUE, PARKED_QUEUE, queuePath, type Task, taskPath } from "./tasks.ts";
+import { literal } from "./search.ts";
+import {
+  getTask,
+  LEDGER_QUEUE,
+  lowered,
+  PARKED_QUEUE,
+  queuePath,
+  stuckFact,
+  type Task,
+  taskPath,
+} from "./tasks.ts";
 
-/** Generations of one event that may be made on purpose. */
-const MOST_GENERATIONS = 100;
+/**
+ * An event that is known, let through once more on purpose, is a new generation of it: its id is
+ * `<id>~<n>`, from 2 on, so that no dedup key takes it for the first. Every command and the console
+ * make generations here, and each only once: the name of the task that brings it back is made of
+ * source, event and number.
+ */
 
-/** Headers of a parked task that are the relay's own and stay as they are. */
+/** The id of an event's generation: of the first, that is its own. */
+export const generationId = (id: string, generation: number): string => `${id}~${generation}`;
+
+/** The id that an event had at first. */
+export const firstId = (id: string): string => id.replace(/~\d+$/, "");
+
+/** An event with its bytes, as it is let through again. */
+export type Original = {
+  readonly source: string;
+  readonly id: string;
+  readonly type: string;
+  /** What tells it from other events of its source, by `eventKey`. */
+  readonly key: string;
+  /** Of the task that brings it back, by lower-case name: those of `KEPT` count. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Base64. Undefined: the headers say where the bytes are. */
+  readonly body?: string;
+  /** Where its task came back to, where it has one that does. */
+  readonly home?: Home;
+};
+
+/** Where parked events come back to. */
+export type Home = { readonly relayUrl: string; readonly oidcToken: object };
+
+/** Headers of a task that are the event's own, or the relay's about its bytes, and stay as they are. */
 const KEPT = [
   "content-type",
   "content-encoding",
@@ -23,133 +60,185 @@ const KEPT = [
   "relay-query",
 ];
 
+/** What names an event within its source, as its object in the archive is named: the id alone, or with a hash of the identity. */
+export function eventKey(id: string, identity: string): string {
+  const isWhole = identity === id && encodeURIComponent(id).length < 300;
+  return isWhole ? id : `${id}~${hash("sha256", identity, "hex").slice(0, 16)}`;
+}
+
 /**
- * Makes a parked task of an event whose bytes are in one of its tasks, as a new generation of it
- * (`<id>~2`), and runs it: the event goes through validation and routing again, and its targets get it
- * once more. Throws `FactsError` where no task has its bytes any more.
+ * Keeps a generation of an event as a parked task, to be run. The task may be there already, left
+ * by a command that was stopped before it ran it. Undefined: that generation has been let through.
  */
-export async function replay(
-  source: string,
-  id: string,
-  tasks: readonly StuckFact[],
+export async function parkGeneration(
+  original: Original,
+  generation: number,
+  home: Home,
   google: Google,
-  known: Known,
-): Promise<{ readonly id: string; readonly task: TaskRef }> {
-  const original = await bytesOf(tasks, google);
-  if (original === undefined) throw bytesAreGone(id);
-  const home = await homeOf(google, known, original, source);
-  for (let generation = 2; generation <= MOST_GENERATIONS; generation++) {
-    const next = `${id}~${generation}`;
-    const digest = hash("sha256", JSON.stringify(["replay", source, next]), "hex").slice(0, 32);
-    const task = `${digest}-${source}-${PARKED_QUEUE}`;
-    const ref = { queue: PARKED_QUEUE, task };
-    const made = replayTask(original, { id, generation, source }, home);
-    if (!(await create({ ...made, name: taskPath(google, ref) }, google))) continue;
-    await runTask(google, ref);
-    return { id: next, task: ref };
+  control: Control = {},
+): Promise<StuckFact | undefined> {
+  const ref = { queue: PARKED_QUEUE, task: taskId(original, generation) };
+  const task = { ...generationTask(original, generation, home), name: taskPath(google, ref) };
+  if (!(await create(task, google, control))) {
+    const found = await getTask(google, ref, "BASIC", control);
+    return found && stuckFact(found, { sources: [], targets: [] });
   }
-  throw new FactsError("FAILED_PRECONDITION", `${id} has had ${MOST_GENERATIONS} generations.`);
-}
-
-async function bytesOf(tasks: readonly StuckFact[], google: Google): Promise<Task | undefined> {
-  const rank = ({ kind }: StuckFact): number => (kind === "parked" ? 0 : 1);
-  for (const ref of tasks.toSorted((one, other) => rank(one) - rank(other))) {
-    // A task of one of Google's services holds a wrapping, not the event's own bytes.
-    const task = ref.queue === LEDGER_QUEUE ? undefined : await getTask(google, ref, "FULL");
-    if (task !== undefined && "ce-id" in headersOf(task)) return task;
-  }
-  return undefined;
-}
-
-const bytesAreGone = (id: string): FactsError =>
-  new FactsError(
-    "NOT_FOUND",
-    `The bytes of ${id} are gone: none of its tasks is parked, dead or waiting any more. ` +
-      "If its source has an archive, `relay replay` sends it from there; the provider may have a redeliver button.",
+  return stuckFact(
+    { ...task, createTime: new Date(google.clock.now()).toISOString() },
+    {
+      sources: [],
+      targets: [],
+    },
   );
-
-type Home = { readonly url: string; readonly oidcToken: object };
-
-/** Where parked events come back to: as the task itself says, otherwise as the relay is known. */
-async function homeOf(
-  google: Google,
-  { relayUrl, serviceAccount }: Known,
-  original: Task,
-  source: string,
-): Promise<Home> {
-  const { url = "", oidcToken } = original.httpRequest ?? {};
-  if (url.includes("/-/redrive/") && oidcToken !== undefined) return { url, oidcToken };
-  const other = await anyParked(google);
-  const base = relayUrl ?? other?.httpRequest?.oidcToken?.audience;
-  const account =
-    other?.httpRequest?.oidcToken?.serviceAccountEmail ??
-    serviceAccount ??
-    oidcToken?.serviceAccountEmail;
-  if (base === undefined || account === undefined) {
-    throw new FactsError(
-      "FAILED_PRECONDITION",
-      "It is not known where the relay is: set RELAY_URL to its URL.",
-    );
-  }
-  return {
-    url: `${base}/-/redrive/${source}`,
-    oidcToken: { serviceAccountEmail: account, audience: base },
-  };
 }
 
-async function anyParked(google: Google): Promise<Task | undefined> {
-  const path = `${queuePath(google, PARKED_QUEUE)}/tasks?pageSize=1`;
-  return (await google.tasks<{ readonly tasks?: readonly Task[] }>("GET", path))?.tasks?.[0];
+function taskId({ source, key }: Original, generation: number): string {
+  const digest = hash("sha256", JSON.stringify(["replay", source, key, generation]), "hex");
+  return `${digest.slice(0, 32)}-${source}-${PARKED_QUEUE}`;
 }
 
-function replayTask(
-  original: Task,
-  { id, generation }: { readonly id: string; readonly generation: number; readonly source: string },
-  { url, oidcToken }: Home,
+function generationTask(
+  { id, key, source, headers: had, body }: Original,
+  generation: number,
+  { relayUrl, oidcToken }: Home,
 ): Omit<Task, "name"> {
-  const had = headersOf(original);
-  const identity = decodeURIComponent(had["relay-identity"] ?? encodeURIComponent(id));
   const kept = KEPT.flatMap((name) => (had[name] === undefined ? [] : [[name, had[name]]]));
-  const headers: Record<string, string> = {
-    ...(Object.fromEntries(kept) as Record<string, string>),
-    "ce-id": encode(`${id}~${generation}`),
-    "relay-identity": encode(`${identity}~${generation}`),
-    "relay-replay-of": encode(id),
-    "relay-cause": "replay",
-    "relay-cause-detail": "let%20through%20on%20purpose",
-  };
-  headers["relay-headers"] ??= packed(had);
   return {
     dispatchDeadline: "30s",
     httpRequest: {
-      url,
+      url: `${relayUrl}/-/redrive/${source}`,
       httpMethod: "POST",
-      headers,
-      ...(original.httpRequest?.body !== undefined && { body: original.httpRequest.body }),
+      headers: {
+        "relay-headers": packed({}),
+        ...(Object.fromEntries(kept) as Record<string, string>),
+        "ce-id": encode(generationId(id, generation)),
+        "relay-identity": encode(generationId(key, generation)),
+        "relay-replay-of": encode(id),
+        "relay-cause": "replay",
+        "relay-cause-detail": encode("let through again on purpose"),
+      },
+      ...(body !== undefined && { body }),
       oidcToken,
     },
   };
 }
 
-/** Of a target's task: what the provider sent, and what the target's own headers are, which do no harm. */
-function packed(had: Readonly<Record<string, string>>): string {
-  const own = Object.entries(had).filter(([name]) => !/^(?:ce|relay)-|^content-/.test(name));
-  return Buffer.from(JSON.stringify(Object.fromEntries(own))).toString("base64url");
+/** Of these events, the keys of those whose generation the log knows to have been let through. */
+export async function letThrough(
+  events: readonly Pick<Original, "source" | "id" | "type">[],
+  generation: number,
+  google: Google,
+  control: Control = {},
+): Promise<(event: Pick<Original, "source" | "id" | "type">) => boolean> {
+  const known = new Set<string>();
+  const keyOf = (source: unknown, id: unknown, type: unknown): string =>
+    JSON.stringify([source, id, type]);
+  for (let at = 0; at < events.length; at += IDS_PER_CALL) {
+    const ids = events.slice(at, at + IDS_PER_CALL).map(({ id }) => generationId(id, generation));
+    const filter = [
+      'resource.type="cloud_run_revision"',
+      'jsonPayload.message="delivery"',
+      "jsonPayload.redriven=true",
+      "httpRequest.status<300",
+      `jsonPayload.event=(${[...new Set(ids)].map(literal).join(" OR ")})`,
+    ].join(" AND ");
+    const asked = { filter, orderBy: "timestamp desc", pageSize: 1000 } as const;
+    for (const { jsonPayload: line = {} } of (await google.listEntries(asked, control)).entries) {
+      known.add(keyOf(line["source"], line["event"], line["type"]));
+    }
+  }
+  return ({ source, id, type }) => known.has(keyOf(source, generationId(id, generation), type));
 }
 
-function headersOf({ httpRequest }: Task): Readonly<Record<string, string>> {
-  const entries = Object.entries(httpRequest?.headers ?? {});
-  return Object.fromEntries(entries.map(([name, value]) => [name.toLowerCase(), value]));
+/** Cloud Logging refuses filters over 20,000 characters. */
+const IDS_PER_CALL = 100;
+
+/** The generation that is next, by the event's deliveries in the log; one that was answered with an error is not over. */
+export const nextGeneration = ({ copies }: EventFact): number =>
+  1 +
+  Math.max(
+    1,
+    ...copies.map(({ event = "", status = 500 }) =>
+      status < 300 ? Number(/~(\d+)$/.exec(event)?.[1] ?? 1) : 1,
+    ),
+  );
+
+/** An event from one of its tasks that has its bytes; undefined where none has. */
+export async function originalInTasks(
+  { source, id, tasks }: EventFact,
+  google: Google,
+): Promise<Original | undefined> {
+  const rank = ({ kind }: StuckFact): number => (kind === "parked" ? 0 : 1);
+  for (const ref of tasks.toSorted((one, other) => rank(one) - rank(other))) {
+    // A task of one of Google's services holds a wrapping, not the event's own bytes.
+    const task = ref.queue === LEDGER_QUEUE ? undefined : await getTask(google, ref, "FULL");
+    const headers = lowered(task?.httpRequest?.headers);
+    if (task?.httpRequest === undefined || headers["ce-id"] === undefined) continue;
+    const identity = firstId(decodeURIComponent(headers["relay-identity"] ?? headers["ce-id"]));
+    const { url = "", oidcToken, body } = task.httpRequest;
+    const [relayUrl, isParked] = url.split("/-/redrive/");
+    return {
+      source,
+      id,
+      type: ref.type ?? "",
+      key: eventKey(id, identity),
+      headers: { "relay-headers": packed(ownHeaders(headers)), ...headers },
+      ...(body !== undefined && { body }),
+      ...(isParked !== undefined && relayUrl && oidcToken && { home: { relayUrl, oidcToken } }),
+    };
+  }
+  return undefined;
 }
+
+/** Of a target's task: what the provider sent, and what the target's own headers are, which do no harm. */
+const ownHeaders = (headers: Readonly<Record<string, string>>): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(headers).filter(([name]) => !/^(?:ce|relay)-|^content-/.test(name)),
+  );
+
+/** A provider's headers as a parked task carries them. */
+export const packed = (headers: Readonly<Record<string, string>>): string =>
+  Buffer.from(JSON.stringify(headers)).toString("base64url");
+
+/** Where the relay is: as it is known, otherwise as a parked task of it says. Throws `FactsError`. */
+export async function homeOf(
+  google: Google,
+  { relayUrl, serviceAccount }: Known,
+  control: Control = {},
+): Promise<Home> {
+  const path = `${queuePath(google, PARKED_QUEUE)}/tasks?pageSize=1`;
+  const isKnown = relayUrl !== undefined && serviceAccount !== undefined;
+  const parked = isKnown
+    ? undefined
+    : await google.tasks<{ readonly tasks?: readonly Task[] }>("GET", path, undefined, control);
+  const token = parked?.tasks?.[0]?.httpRequest?.oidcToken;
+  const base = relayUrl ?? token?.audience;
+  const account = serviceAccount ?? token?.serviceAccountEmail;
+  if (base === undefined || account === undefined) {
+    throw new FactsError(
+      "FAILED_PRECONDITION",
+      "It is not known where the relay is: set RELAY_URL to its URL, and serviceAccount in relay.yaml.",
+    );
+  }
+  return { relayUrl: base, oidcToken: { serviceAccountEmail: account, audience: base } };
+}
+
+/** What a person reads where no bytes of an event are left. */
+export const bytesAreGone = (id: string): FactsError =>
+  new FactsError(
+    "NOT_FOUND",
+    `The bytes of ${id} are gone: none of its tasks is parked, dead or waiting any more, and neither the ` +
+      "state folder of npm run dev nor an archive has them. The provider may have a redeliver button.",
+  );
 
 /** As CloudEvents' HTTP binding has it: what is not visible ASCII, quotes and percent signs. */
-const encode = (text: string): string =>
+export const encode = (text: string): string =>
   text.replaceAll(/[^\x21-\x7e]|["%]/gu, (one) => encodeURIComponent(one));
 
 /** False: its name is taken. */
-async function create(task: Task, google: Google): Promise<boolean> {
+async function create(task: Task, google: Google, control: Control): Promise<boolean> {
   try {
-    await google.tasks("POST", `${queuePath(google, PARKED_QUEUE)}/tasks`, { task });
+    await google.tasks("POST", `${queuePath(google, PARKED_QUEUE)}/tasks`, { task }, control);
     return true;
   } catch (error) {
     if (error instanceof FactsError && error.status === "ALREADY_EXISTS") return false;

@@ -64,6 +64,7 @@ export function queryOf(typed: readonly Typed[], now: Date): Query {
       const term = TERMS.find((each) => each === name);
       if (term === undefined) throw unknownTerm(name, value);
       const values = isQuoted || term === "text" ? [value] : value.split(",");
+      if (term === "status") values.forEach(readStatus);
       ((isNot ? not : has)[term] ??= []).push(...values.filter((one) => one !== ""));
     }
   }
@@ -101,21 +102,6 @@ function durationMs(text: string): number | undefined {
   const [, count, unit = ""] = /^(\d+(?:\.\d+)?)([smhd])$/.exec(text) ?? [];
   return count === undefined ? undefined : Number(count) * (UNITS[unit] ?? 0);
 }
-
-/** A query as a search says it: the opposite of `parseSearch`. */
-export function searchText({ not = {}, since, until, ...terms }: Query): string {
-  const words = (sign: string, of: Terms): string[] =>
-    TERMS.flatMap((term) =>
-      (of[term] ?? []).map(
-        (value) => `${sign}${term === "text" ? "" : `${term}:`}${quoted(value)}`,
-      ),
-    );
-  const times = [since && `since:${since}`, until && `until:${until}`];
-  return [...words("", terms), ...words("-", not), ...times].filter(Boolean).join(" ");
-}
-
-const quoted = (value: string): string =>
-  /^[^\s",:]+$/.test(value) ? value : `"${value.replaceAll(/(["\\])/g, "\\$1")}"`;
 
 /** What `entries.list` is asked for the deliveries of a query. */
 export function deliveryFilter({ not = {}, since, until, ...terms }: Query): string {
@@ -193,9 +179,12 @@ const escapePattern = (text: string): string => text.replaceAll(/[\\^$.*+?()[\]{
 /** Of a glob over the whole event type: `*` is any text. */
 const globPattern = (glob: string): string => `^${glob.split("*").map(escapePattern).join(".*")}$`;
 
-/** Whether a task that is there is what a query asks for. Outcomes are those of deliveries, and are not asked. */
+/** As much of a task as a query asks about, or of an archived event. */
+export type Matchable = Pick<StuckFact, "createdAt"> & Partial<StuckFact>;
+
+/** Whether a task that is there, or an archived event, is what a query asks for. Outcomes are those of deliveries, and are not asked. */
 export function matchesStuck(
-  stuck: StuckFact,
+  stuck: Matchable,
   { not = {}, since, until, ...terms }: Query,
 ): boolean {
   const created = Date.parse(stuck.createdAt);
@@ -211,7 +200,7 @@ export function matchesStuck(
   });
 }
 
-function isStuckOf(stuck: StuckFact, term: Term, value: string): boolean {
+function isStuckOf(stuck: Matchable, term: Term, value: string): boolean {
   switch (term) {
     case "source":
       return stuck.source === value;

@@ -215,7 +215,8 @@ function targetOf(
   return ends.toSorted((one, other) => other.length - one.length)[0];
 }
 
-const lowered = (headers: Readonly<Record<string, string>> = {}): Record<string, string> =>
+/** Headers by lower-case name. */
+export const lowered = (headers: Readonly<Record<string, string>> = {}): Record<string, string> =>
   Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
 
 function decoded(value: string | undefined): string | undefined {

@@ -44,7 +44,7 @@ type StoredTask = WaitingTask & {
  * same name is made there first, then the original is deleted, so that none is ever lost. Where a
  * sweep was stopped between the two, a later one finds the copy and deletes the original. A task
  * that was delivered in between has its copy taken back; one with an attempt under way is left for
- * the next sweep. Throws `QueueError`.
+ * the next sweep. It ends between two tasks where the signal says so. Throws `QueueError`.
  */
 export async function sweep(
   config: Config,
@@ -52,12 +52,13 @@ export async function sweep(
   api: GoogleApi,
   now: () => Date,
   budgetMs: number,
+  signal?: AbortSignal,
 ): Promise<Swept> {
   const stopAt = now().getTime() + budgetMs;
   let swept: Swept = { checked: 0, moved: [], delivered: 0, refused: [], isCut: false };
   for (const [queue, policies] of policiesOf(config)) {
     for await (const task of tasksOf(parentOf(place, queue), api)) {
-      if (now().getTime() > stopAt) return { ...swept, isCut: true };
+      if (signal?.aborted === true || now().getTime() > stopAt) return { ...swept, isCut: true };
       swept = { ...swept, checked: swept.checked + 1 };
       const target = targetOf(task.name, policies);
       const policy = target === undefined ? undefined : policies.get(target);

@@ -3,6 +3,7 @@ import { join, resolve } from "node:path";
 import { gzipSync } from "node:zlib";
 import { beforeAll, expect, onTestFinished, test } from "vitest";
 import { archive } from "../../../src/cli/archive/archive.ts";
+import { noteRunning } from "../../../src/cli/dev/running.ts";
 import { readCapture } from "../../../src/cli/explain/capture.ts";
 import { startEmulator } from "../../../src/emulator/emulator.ts";
 import { openStore } from "../../../src/relay/archive/store.ts";
@@ -46,6 +47,19 @@ async function keep(event: Partial<Event>, how: "as it is" | "gzip" = "as it is"
   expect(answer.status).toBe(200);
 }
 
+/** Notes a npm run dev that has its APIs there. */
+const runsAt = (data: string, rest: string): unknown =>
+  noteRunning(data, {
+    pid: process.pid,
+    url: "http://localhost:1",
+    tasks: "127.0.0.1:1",
+    rest,
+    echo: "http://localhost:1",
+    config: join(folder, "relay.yaml"),
+    project: "p",
+    location: "l",
+  });
+
 const ago = (hours: number): Date => new Date(Date.now() - hours * 3_600_000);
 const PUSH = Buffer.from('{ "ref":"caf\\u00e9",  "id":12345678901234567890 }\r\n');
 
@@ -53,6 +67,7 @@ beforeAll(async () => {
   folder = tempFolder({ "relay.yaml": CONFIG });
   const emulator = await startEmulator({ grpcPort: 0, restPort: 0, data: ":memory:" });
   storage = emulator.issuerUrl;
+  runsAt(join(folder, ".relay"), storage);
   await keep({ id: "new", bytes: PUSH, time: ago(1) });
   await keep({ id: "packed", bytes: PUSH, time: ago(2) }, "gzip");
   await keep({ id: "opened", type: "issues.opened", time: ago(3) });
@@ -74,7 +89,6 @@ async function run(...args: string[]) {
   const { io, printed } = testIo({
     RELAY_CONFIG: join(folder, "relay.yaml"),
     RELAY_DATA: join(folder, ".relay"),
-    STORAGE_EMULATOR_HOST: storage,
     GITHUB_WEBHOOK_SECRET: "s",
   });
   const written: Buffer[] = [];
@@ -99,6 +113,8 @@ test("list filters by source, type, time and number", async () => {
   expect(await idsOf("--since", "5d", "--until", "10h")).toEqual(["old é"]);
   expect(await idsOf("--since", ago(2.5).toISOString())).toEqual(["new", "packed"]);
   expect(await idsOf("--limit", "1")).toEqual(["new"]);
+  expect(await idsOf("--source", "stripe,nobody", "--type", "push,invoice.*")).toEqual(["other"]);
+  expect(await idsOf("--id", "old é,other")).toEqual(["other", "old é"]);
 });
 
 test.each(["new", "packed", "lärge"])("get prints the bytes of %s as they came", async (id) => {
@@ -145,8 +161,8 @@ test.each([
   [[], "list, get, pull"],
   [["show"], "list, get, pull"],
   [["get"], "the id of an event"],
-  [["list", "--since", "yesterday"], "--since yesterday"],
-  [["list", "--limit", "0"], "--limit 0"],
+  [["list", "--since", "yesterday"], '--since is "yesterday"'],
+  [["list", "--limit", "0"], '--limit is "0"'],
 ])("%j is a usage error that says %s", async (args, words) => {
   const { code, err } = await run(...args);
   expect(code).toBe(2);
@@ -155,13 +171,17 @@ test.each([
 
 test("a bucket that refuses is said so in Google's words", async () => {
   const refusing = await listen((_request, response) => {
-    response.writeHead(403).end('{"error":{"code":403,"message":"no access to my-bucket"}}');
+    response.writeHead(403).end('{"error":{"code":403,"message":"No access to my-bucket."}}');
   });
   onTestFinished(refusing.close);
+  const data = join(folder, ".refused");
+  runsAt(data, refusing.url);
   const { io, printed } = testIo({
     RELAY_CONFIG: join(folder, "relay.yaml"),
-    STORAGE_EMULATOR_HOST: refusing.url,
+    RELAY_DATA: data,
   });
   expect(await archive(["list"], io)).toBe(1);
-  expect(printed.err).toContain("403 for the bucket my-bucket: no access to my-bucket");
+  expect(printed.err).toBe(
+    "No access to my-bucket. Your account lacks storage.objects.list: ask for roles/storage.objectViewer.\n",
+  );
 });

@@ -3,6 +3,7 @@ import { devFacts } from "../../../src/cli/console/dev-facts.ts";
 import { providers } from "../../../src/providers/index.ts";
 import { parseConfig } from "../../../src/relay/config/load.ts";
 import { LOCATION, sharedWorld } from "../../emulator/world.ts";
+import { tempFolder } from "../../support/folder.ts";
 
 const world = await sharedWorld();
 
@@ -39,7 +40,7 @@ test("the console of npm run dev knows whose each queue is, by relay.yaml as it 
     project: "p",
     location: "l",
   };
-  const facts = devFacts(dev, () => current.config);
+  const facts = devFacts(dev, () => current.config, tempFolder());
   expect(await facts.queues()).toMatchObject([
     { name: "ci-0", targets: ["ci"] },
     { name: "ci-1", targets: ["ci"] },

@@ -4,7 +4,7 @@ import { sign } from "@octokit/webhooks-methods";
 import { Storage } from "@google-cloud/storage";
 import { afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { archive } from "../../../src/cli/archive/archive.ts";
-import { replay } from "../../../src/cli/archive/replay-command.ts";
+import { replay } from "../../../src/cli/archive/replay.ts";
 import { handleTask } from "../../../src/handler/index.ts";
 import { listen } from "../../support/http.ts";
 import { testIo } from "../fixtures.ts";
@@ -180,7 +180,8 @@ test("the archive and a bucket that is a target hold each event as it came, with
 
 describe("relay replay", () => {
   const run = async (...args: string[]) => {
-    const { io, printed } = testIo({ RELAY_DATA: join(folder, ".relay") });
+    const config = join(folder, "relay.yaml");
+    const { io, printed } = testIo({ RELAY_DATA: join(folder, ".relay"), RELAY_CONFIG: config });
     return { code: await replay(args, io), ...printed };
   };
 
@@ -188,37 +189,51 @@ describe("relay replay", () => {
     ["small", Buffer.from('{ "id":12345678901234567890 }\n')],
     ["large", json(3 * MB, "noise")],
   ])(
-    "sends a %s archived event to its targets again, as a generation of its own",
+    "sends a %s archived event to its targets again, as a generation of its own, and each generation once",
     async (id, body) => {
       await deliver("release", id, body);
       await vi.waitFor(async () => {
         expect(await run(id, "--plan")).toMatchObject({ code: 0 });
       }, WAIT);
-      const { code, out } = await run(id);
-      expect(code).toBe(0);
-      const again = out.trim().split("  ").at(-1) ?? "";
-      expect(again).toMatch(new RegExp(`^${id}~\\d+$`));
+      expect(await run(id, "--yes")).toMatchObject({ code: 0, out: "1 of 1 event replayed.\n" });
       await vi.waitFor(async () => {
-        const came = await arrivals(again);
+        const came = await arrivals(`${id}~2`);
         expect(new Set(came.map(({ service }) => service))).toEqual(new Set(SERVICES));
         const wrapped = came.filter(({ service }) => service !== "Cloud Run job");
         for (const { sha256: hash } of wrapped) expect(hash).toBe(sha256(body));
       }, WAIT);
+      expect(await run(id, "--yes")).toMatchObject({
+        code: 0,
+        out: `Nothing to replay: 1 event had been let through as <id>~2; --generation 3 does it once more.\n`,
+      });
+      expect(await arrivals(`${id}~2`)).toHaveLength(SERVICES.length);
     },
   );
 
-  test("counts before it sends more than one, and never what it has sent itself", async () => {
-    const { io, printed } = testIo({ RELAY_DATA: join(folder, ".relay") });
-    await archive(["list", "--json", "--type", "release"], io);
-    const { events } = JSON.parse(printed.out) as { events: { id: string }[] };
-    const originals = events.filter(({ id }) => !id.includes("~"));
-    expect(events.length).toBeGreaterThan(originals.length);
-    const { out } = await run("--type", "release", "--plan");
-    expect(out).toBe(
-      `${originals.length} events would be sent again:\n       ${originals.length}  github  release\n`,
-    );
+  test("counts before it sends, and the archive has no second copy of the same bytes", async () => {
+    await deliver("release", "one more", Buffer.from("{}"));
+    const list = async (): Promise<readonly { id: string }[]> => {
+      const { io, printed } = testIo({
+        RELAY_DATA: join(folder, ".relay"),
+        RELAY_CONFIG: join(folder, "relay.yaml"),
+      });
+      await archive(["list", "--json", "--type", "release"], io);
+      return (JSON.parse(printed.out) as { events: { id: string }[] }).events;
+    };
+    const events = await vi.waitFor(async () => {
+      const all = await list();
+      expect(all.map(({ id }) => id)).toContain("one more");
+      return all;
+    }, WAIT);
+    const count = events.length - 2;
+    const noun = count === 1 ? "event" : "events";
+    expect(events.filter(({ id }) => id.includes("~"))).toEqual([]);
+    expect(await run("--type", "release", "--plan")).toMatchObject({
+      code: 0,
+      out: `${count} ${noun} to replay (2 had been before):\n       ${count}  github  release\n`,
+    });
     const { code, err } = await run("--type", "release");
     expect(code).toBe(2);
-    expect(err).toContain("pass --plan to see them, --yes to send them");
+    expect(err).toMatch(/Replay \d+ events?\?.* pass --yes/);
   });
 });
