@@ -7,6 +7,8 @@ export type Run = {
   readonly random: Random;
   /** `quick` is a slice of some seconds, `whole` takes minutes. */
   readonly size: "quick" | "whole";
+  /** A campaign that shows more the longer it runs takes half an hour. Default: a minute. */
+  readonly isLong?: boolean;
   /** Run with this fault in the product. */
   readonly mutant?: Mutant;
   /** Only this trial, as a report of a broken promise names it. */

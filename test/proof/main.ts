@@ -12,11 +12,12 @@ import { proveCampaign, proveMutant } from "./run.ts";
 
 const ROOT = resolve(import.meta.dirname, "../..");
 const NAMES = CAMPAIGNS.map(({ name }) => name);
-const HELP = `usage: npm run proof -- [--quick] [--seed TEXT] [--trial NAME] [${NAMES.join(" | ")}]…
+const HELP = `usage: npm run proof -- [--quick | --long] [--seed TEXT] [--trial NAME] [${NAMES.join(" | ")}]…
 
 Holds the built relay against faults, crashes and hostile input, on this machine only, and stops at the first promise that is broken.
 Without names, every campaign, then each of them with a fault in the relay that it has to notice; a whole run writes docs/proof.md.
 --quick    a slice of some seconds of each
+--long     the soak for thirty minutes in place of one
 --seed     draws the same trials again; the default is a new one
 --trial    only this one, as the report of a broken promise names it`;
 
@@ -24,6 +25,7 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     quick: { type: "boolean", default: false },
+    long: { type: "boolean", default: false },
     seed: { type: "string" },
     trial: { type: "string" },
     help: { type: "boolean", default: false },
@@ -44,7 +46,12 @@ console.error(`seed ${seed}`);
 try {
   for (const campaign of CAMPAIGNS.filter(({ name }) => isWanted(name))) {
     console.error(`${campaign.name} …`);
-    const figures = await proveCampaign(campaign, { seed, size, ...trialOf(values.trial) });
+    const figures = await proveCampaign(campaign, {
+      seed,
+      size,
+      isLong: values.long,
+      ...trialOf(values.trial),
+    });
     rows.push({ campaign, figures });
     console.log(
       [

@@ -78,4 +78,11 @@ export const MUTANTS: readonly Mutant[] = [
     replace: "true",
     noticed: /a token that is not its own is refused/,
   },
+  {
+    name: "counts a parked event as a task in its log",
+    campaign: "soak",
+    find: /created:isNew\.length-parked/,
+    replace: "created:isNew.length",
+    noticed: /the counts agree/,
+  },
 ];

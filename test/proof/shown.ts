@@ -1,7 +1,9 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { DeliveryFact, Facts } from "../../src/console/facts/facts.ts";
-import { openGoogle } from "../../src/console/facts/google.ts";
+import { type Google, openGoogle } from "../../src/console/facts/google.ts";
+import { deliveryFact } from "../../src/console/facts/lines.ts";
 import { openFacts } from "../../src/console/facts/open-facts.ts";
+import { deliveryFilter } from "../../src/console/facts/search.ts";
 import type { Cloud } from "./cloud.ts";
 import { hold } from "./promise.ts";
 import type { RelayProcess } from "./relay-process.ts";
@@ -10,10 +12,29 @@ import type { RelayProcess } from "./relay-process.ts";
 export type Answered = Map<number, number>;
 
 /** What the commands and the console know, read where they read it. */
-export function factsOf(cloud: Cloud): Facts {
-  const place = { project: "proof-project", location: "us-central1" };
-  const google = openGoogle({ ...place, logging: cloud.url, tasks: cloud.url });
-  return openFacts(google, { sources: [], targets: [] });
+export const factsOf = (cloud: Cloud): Facts =>
+  openFacts(googleOf(cloud), { sources: [], targets: [] });
+
+const googleOf = ({ url }: Cloud): Google =>
+  openGoogle({ project: "proof-project", location: "us-central1", logging: url, tasks: url });
+
+/** The deliveries since a time that `entries:list` has, without what became of each. */
+export async function deliveriesSince(since: Date, cloud: Cloud): Promise<readonly DeliveryFact[]> {
+  const google = googleOf(cloud);
+  const filter = deliveryFilter({ since: since.toISOString() });
+  const all: DeliveryFact[] = [];
+  let next: string | undefined;
+  do {
+    const page = { pageSize: 1000, ...(next !== undefined && { pageToken: next }) };
+    const { entries, nextPageToken } = await google.listEntries({
+      filter,
+      orderBy: "timestamp asc",
+      ...page,
+    });
+    all.push(...entries.map(deliveryFact));
+    next = nextPageToken;
+  } while (next !== undefined);
+  return all;
 }
 
 /** Counts one more. */
@@ -36,11 +57,10 @@ export async function checkShown(
     lines.push(...relay.takeLines());
     await delay(20);
   }
-  const facts = factsOf(cloud);
   cloud.writeLog(lines);
   let shown: readonly DeliveryFact[] = [];
   for (let left = 100; left > 0 && shown.length < answers; left -= 1) {
-    shown = (await deliveriesOf(facts)).filter(({ redriven }) => !redriven);
+    shown = (await deliveriesSince(new Date(0), cloud)).filter(({ redriven }) => !redriven);
     await delay(50);
   }
   const byStatus: Answered = new Map();
@@ -50,18 +70,8 @@ export async function checkShown(
   });
 }
 
-async function deliveriesOf(facts: Facts): Promise<readonly DeliveryFact[]> {
-  const all: DeliveryFact[] = [];
-  let page: string | undefined;
-  do {
-    const { items, next } = await facts.deliveries({}, page, 1000);
-    all.push(...items);
-    page = next;
-  } while (page !== undefined);
-  return all;
-}
-
-const words = (answered: Answered): string =>
+/** Counts by status in words. */
+export const words = (answered: Answered): string =>
   [...answered]
     .toSorted(([one], [other]) => one - other)
     .map(([status, times]) => `${times} times ${status}`)

@@ -18,7 +18,7 @@ export type Target = {
   readonly url: string;
   /** How often each task was accepted, by `queue/id`. */
   readonly accepted: ReadonlyMap<string, number>;
-  /** The time (`performance.now()`) at which each was first accepted. */
+  /** When (`performance.now()`) an event was first accepted by any, by its id. */
   readonly acceptedAt: ReadonlyMap<string, number>;
   /** How many attempts came, by queue. */
   readonly attempts: ReadonlyMap<string, number>;
@@ -41,7 +41,7 @@ export async function startTarget(): Promise<Target> {
       if (behaviour !== undefined) return behaviour(attempt, response);
       const key = `${attempt.queue}/${attempt.task}`;
       accepted.set(key, (accepted.get(key) ?? 0) + 1);
-      if (!acceptedAt.has(key)) acceptedAt.set(key, performance.now());
+      if (!acceptedAt.has(attempt.event)) acceptedAt.set(attempt.event, performance.now());
       response.end();
     });
   });

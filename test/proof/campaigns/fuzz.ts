@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
 import { json, sample } from "fast-check";
 import { signedEvent } from "../../../src/cli/sign/deliver.ts";
@@ -14,6 +13,7 @@ import type { Random } from "../random.ts";
 import { type RelayProcess, startRelay } from "../relay-process.ts";
 import { type Answer, send } from "../send.ts";
 import { startGoogle } from "../start-google.ts";
+import { memoryMiB } from "../vitals.ts";
 
 const ROUNDS = { quick: 3, whole: 30 } as const;
 const AT_ONCE = 16;
@@ -185,12 +185,3 @@ async function proveLines(stage: Stage): Promise<void> {
 /** What no client can put into a header. */
 // oxlint-disable-next-line no-control-regex -- these are what it is about
 const UNSENDABLE = /[^\t\x20-\x7e\x80-\xff]/g;
-
-function memoryMiB({ pid }: RelayProcess): number {
-  try {
-    const kib = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, "latin1"))?.[1];
-    return Math.round(Number(kib) / 1024);
-  } catch {
-    return 0;
-  }
-}

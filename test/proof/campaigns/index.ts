@@ -6,6 +6,7 @@ import { forged } from "./forged.ts";
 import { fuzz } from "./fuzz.ts";
 import { hostile } from "./hostile.ts";
 import { queue } from "./queue.ts";
+import { soak } from "./soak.ts";
 
 /** All campaigns, in the order in which they run. */
 export const CAMPAIGNS: readonly Campaign[] = [
@@ -16,4 +17,5 @@ export const CAMPAIGNS: readonly Campaign[] = [
   hostile,
   forged,
   doors,
+  soak,
 ];
