@@ -17,7 +17,7 @@ const HELP = `usage: npm run proof -- [--quick | --long] [--seed TEXT] [--trial 
 Holds the built relay against faults, crashes and hostile input, on this machine only, and stops at the first promise that is broken.
 Without names, every campaign, then each of them with a fault in the relay that it has to notice; a whole run writes docs/proof.md.
 --quick    a slice of some seconds of each
---long     the soak for thirty minutes in place of one
+--long     the soak for thirty minutes in place of one, and a million requests of the fuzz, which take as long
 --seed     draws the same trials again; the default is a new one
 --trial    only this one, as the report of a broken promise names it`;
 

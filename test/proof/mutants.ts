@@ -72,6 +72,13 @@ export const MUTANTS: readonly Mutant[] = [
     noticed: /by no fault of ours/,
   },
   {
+    name: "accepts what is signed for the future",
+    campaign: "differential",
+    find: /Math\.abs\(time-now\.getTime\(\)\)>/,
+    replace: "now.getTime()-time>",
+    noticed: /what the relay says is what the library says/,
+  },
+  {
     name: "accepts tokens for any audience",
     campaign: "doors",
     find: /\[claims\.aud\]\.flat\(\)\.includes\(audience\)/,

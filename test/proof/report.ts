@@ -1,3 +1,4 @@
+import { DIFFERENCES } from "./differences.ts";
 import type { Campaign, Figures } from "./campaign.ts";
 
 /** One campaign that ended with every promise kept. */
@@ -39,5 +40,22 @@ Every promise held. Seed \`${seed}\`, ${date.slice(0, 10)}, Node ${node.slice(1)
 To know that a campaign would notice, the built relay is broken on purpose, and its campaign has to say so:
 
 ${noticed.map((name) => `- a relay that ${name}`).join("\n")}
+
+${differences()}`;
+}
+
+/** What the campaign against the official libraries knows of, as a part of the page. */
+function differences(): string {
+  const lines = DIFFERENCES.map(
+    ({ libraries, they, why }) => `| ${libraries.join(", ")} | ${they} | ${why} |`,
+  );
+  return `## Where the relay and the providers' libraries differ
+
+Each delivery of that campaign is judged by the relay and by the provider's own library for Node. Where they disagree, it is one of these,
+or the campaign fails; and the campaign fails too when one of these is not seen any more.
+
+| library | they | what they do, and why the relay does not |
+|---|---|---|
+${lines.join("\n")}
 `;
 }

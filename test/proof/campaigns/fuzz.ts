@@ -59,7 +59,7 @@ async function prove(run: Run): Promise<Figures> {
     counts: { sent: 0, accepted: 0, refused: 0, lines: 0 },
     signatures: [],
   };
-  const rounds = ROUNDS[run.size];
+  const rounds = roundsOf(run);
   let early = 0;
   try {
     for (let round = 0; round < rounds; round += 1) {
@@ -86,6 +86,12 @@ async function prove(run: Run): Promise<Figures> {
     await google.close();
   }
 }
+
+const PER_SOURCE = 4;
+const MILLION = 1_000_000;
+
+const roundsOf = ({ size, isLong }: Run): number =>
+  isLong === true ? Math.ceil(MILLION / (PER_SOURCE * FUZZ_SOURCES.length)) : ROUNDS[size];
 
 /** One round of a source: what is sent one after the other, so that its tasks are counted apart. */
 async function proveSource(

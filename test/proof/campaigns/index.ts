@@ -1,5 +1,6 @@
 import type { Campaign } from "../campaign.ts";
 import { crashes } from "./crashes.ts";
+import { differential } from "./differential.ts";
 import { doors } from "./doors.ts";
 import { faults } from "./faults.ts";
 import { forged } from "./forged.ts";
@@ -16,6 +17,7 @@ export const CAMPAIGNS: readonly Campaign[] = [
   fuzz,
   hostile,
   forged,
+  differential,
   doors,
   soak,
 ];
