@@ -191,16 +191,3 @@ function fits(delivery: DeliveryFact, query: Query): boolean {
   if (until !== undefined && delivery.time >= until) return false;
   return text === undefined || text.every((one) => JSON.stringify(delivery).includes(one));
 }
-
-/** `source:x outcome:y words`, as far as these tests go. */
-export function fakeSearch(text: string): Query {
-  const terms = text.split(/\s+/).filter((term) => term !== "");
-  const values = (name: string) =>
-    terms.filter((term) => term.startsWith(`${name}:`)).map((term) => term.slice(name.length + 1));
-  const query: Record<string, readonly string[]> = {};
-  for (const name of ["source", "type", "outcome"]) {
-    if (values(name).length > 0) query[name] = values(name);
-  }
-  const free = terms.filter((term) => !term.includes(":"));
-  return { ...query, ...(free.length > 0 && { text: free }) };
-}

@@ -114,6 +114,23 @@ describe.skipIf(CHROMIUM === undefined)("in a real Chromium", () => {
     await expect.poll(() => page.getByRole("option").count()).toBe(1);
   });
 
+  test("a search of what deliveries held goes on through the pages, and is copied as a when", async () => {
+    const [one] = stage.facts.all;
+    for (let index = 0; index < 2500; index += 1) {
+      const time = new Date(Date.now() - 4e8 - index * 1000).toISOString();
+      stage.facts.all.push({ ...one!, id: `old-${index}`, time });
+    }
+    stage.requests.set("old-2499", requestView("{}"));
+    await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+    await openAt(`/deliveries?q=${encodeURIComponent("body.x:1 type:push")}`);
+    await expect.poll(() => page.getByRole("option").count()).toBe(1);
+    await page.getByRole("button", { name: "Copy as when" }).click();
+    await sees(page.getByText("copied as a when of relay.yaml"));
+    expect(await page.evaluate("navigator.clipboard.readText()")).toBe(
+      `when: 'event.type == "push" && (body.x == 1 || body.x == "1")'`,
+    );
+  });
+
   test("f filters by a value of the row", async () => {
     await page.keyboard.press("j");
     await page.keyboard.press("f");

@@ -2,6 +2,8 @@ import { expect, test } from "vitest";
 import type { StuckFact } from "../../src/console/facts/facts.ts";
 import { deliveryFilter, matchesStuck, parseSearch } from "../../src/console/facts/search.ts";
 
+import { whenOf } from "../../src/console/facts/when.ts";
+
 const NOW = new Date("2026-11-26T12:00:00Z");
 
 test.each([
@@ -74,4 +76,63 @@ test.each([
   ["age:>2h", false],
 ])("the search %j finds a parked event or does not (%s)", (text, isFound) => {
   expect(matchesStuck(STUCK, parseSearch(text, NOW))).toBe(isFound);
+});
+
+const contentOf = (text: string) =>
+  parseSearch(text, NOW).content?.map(({ expression }) => expression);
+
+test.each([
+  ["body.repository.full_name:acme/api", 'body.repository.full_name == "acme/api"'],
+  ["body.items[0].sku:a,b", '(body.items[0].sku == "a" || body.items[0].sku == "b")'],
+  ['body.title:"a, b*"', 'body.title == "a, b*"'],
+  ["body.n:7", '(body.n == 7 || body.n == "7")'],
+  ["body.n:>7.5", "body.n > 7.5"],
+  ["body.name:acme/*", 'body.name.matches("^acme/.*$")'],
+  ["body.name:a.b*", String.raw`body.name.matches("^a\\.b.*$")`],
+  ["body.x:*", "has(body.x)"],
+  ["body.a-b.in:x", 'body["a-b"]["in"] == "x"'],
+  ["header.X-GitHub-Event:push", 'headers["x-github-event"] == "push"'],
+  [
+    'cel:body.ref == "refs/heads/main" && size(body.commits) > 3',
+    'body.ref == "refs/heads/main" && size(body.commits) > 3',
+  ],
+  ['cel:"body.n > 5" source:github', "body.n > 5"],
+  ['body.x:"\\" || true || \\""', String.raw`body.x == "\" || true || \""`],
+])("the search %j looks into deliveries with the CEL %s", (text, expression) => {
+  expect(contentOf(text)).toEqual([expression]);
+});
+
+test.each([
+  "body.:x",
+  "body.a..b:x",
+  "body.a[x]:1",
+  "header.a b:x",
+  "header.:x",
+  "size:100kb",
+  "size:>1parsec",
+])("%s is refused with what to write instead", (text) => {
+  expect(() => parseSearch(text, NOW)).toThrow(/body\.|header\.|size:>/);
+});
+
+test.each([
+  ["size:>100kb", "httpRequest.requestSize>100000"],
+  ["-size:>1mib", "httpRequest.requestSize<=1048576"],
+  ["size:<=2.5kb", "httpRequest.requestSize<=2500"],
+])("%s is asked of the log: %s", (text, filter) => {
+  expect(deliveryFilter(parseSearch(text, NOW))).toContain(` AND ${filter}`);
+});
+
+test.each([
+  ["source:github type:push body.ref:main", 'event.type == "push" && body.ref == "main"', []],
+  ["-type:issues.*", String.raw`!(event.type.matches("^issues\\..*$"))`, []],
+  ["-body.a.b:x", '!(has(body.a) && has(body.a.b) && body.a.b == "x")', []],
+  ["-header.x-a:y", '!("x-a" in headers && headers["x-a"] == "y")', []],
+  [
+    "outcome:parked age:<1h size:>1kb body.n:>5 cel:a || b",
+    "body.n > 5 && (a || b)",
+    ["outcome", "size", "time"],
+  ],
+  ["outcome:parked", undefined, ["outcome"]],
+])("the search %j as a when is %s", (text, when, leftOut) => {
+  expect(whenOf(parseSearch(text, NOW))).toEqual({ ...(when !== undefined && { when }), leftOut });
 });

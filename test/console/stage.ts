@@ -1,9 +1,10 @@
 import { existsSync } from "node:fs";
 import { chromium, type Browser, type Page } from "playwright-core";
+import { parseSearch } from "../../src/console/facts/search.ts";
 import { createConsole } from "../../src/console/server/console.ts";
 import { listenConsole } from "../../src/console/server/listen.ts";
 import type { ConsoleParts, RequestView } from "../../src/console/server/parts.ts";
-import { fakeFacts, fakeSearch, type FakeFacts } from "./fake-facts.ts";
+import { fakeFacts, type FakeFacts } from "./fake-facts.ts";
 
 /** Debian's; .ci/run installs it. */
 export const CHROMIUM = ["/usr/bin/chromium", "/usr/bin/chromium-browser"].find(existsSync);
@@ -39,7 +40,11 @@ export async function startStage(given: Partial<ConsoleParts> = {}): Promise<Sta
     relayUrl: "http://localhost:8080",
     session: "the-session-of-this-test",
     pollMs: 100,
-    search: fakeSearch,
+    search: parseSearch,
+    content:
+      () =>
+      async ({ id }) =>
+        requests.has(id),
     sources: async () => SOURCES,
     request: async ({ id }) => requests.get(id),
     signed: (_, { bodyBase64 }) => ({

@@ -12,6 +12,7 @@ import type { Io } from "../io.ts";
 import { findSource, knownOptions } from "../known-secrets.ts";
 import { sampleBook } from "../samples/index.ts";
 import { tamperingsFor } from "../sign/tamper.ts";
+import { contentMatcher } from "./content.ts";
 import { copyFromCloud, copyHere } from "./copied-command.ts";
 import { saveFixture } from "./fixture.ts";
 import { readRequest } from "./requests.ts";
@@ -55,6 +56,12 @@ export function openConsole(opened: Opened): Console {
     session: isLaptop ? keptSession(opened.data) : newSession(),
     pollMs: isLaptop ? LAPTOP_POLL_MS : CLOUD_POLL_MS,
     search: parseSearch,
+    content: (terms) =>
+      contentMatcher(
+        terms,
+        loaded().config,
+        isLaptop ? (delivery) => readRequest(opened.data, delivery) : undefined,
+      ),
     sources: () => Promise.all(Object.values(loaded().config.sources).map(sourceView)),
     request: async (delivery) => (isLaptop ? readRequest(opened.data, delivery) : undefined),
     why: (source, request, trial) => whyOf(source, request, loaded(), io, trial),

@@ -4,6 +4,8 @@
  * stands: times are RFC 3339 in UTC, with milliseconds.
  */
 
+import type { ContentTerm } from "./content-terms.ts";
+
 /** What relay.yaml says that neither log nor queues do. */
 export type Known = {
   readonly sources: readonly {
@@ -27,6 +29,10 @@ export type Query = Terms & {
   readonly since?: string;
   /** RFC 3339. Exclusive. */
   readonly until?: string;
+  /** Of the body, in bytes; all hold. */
+  readonly sizes?: readonly { readonly sign: ">" | ">=" | "<" | "<="; readonly bytes: number }[];
+  /** What the log does not know: to be looked for in the deliveries' bytes, where they are kept. */
+  readonly content?: readonly ContentTerm[];
 };
 
 /** The terms of a query. */

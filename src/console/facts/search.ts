@@ -1,4 +1,5 @@
 import { UserError } from "../../types/user-error.ts";
+import { type ContentTerm, contentTerm, isContentTerm } from "./content-terms.ts";
 import type { Query, StuckFact, Terms } from "./facts.ts";
 
 /** A search that cannot be read; its message names the term and the remedy. */
@@ -21,16 +22,28 @@ export const TERMS = [
 type Term = (typeof TERMS)[number];
 
 /** A term, perhaps with a minus before it, then its value, quoted or not; or text alone. */
-const WORD = /\s*(-?)(?:([A-Za-z]+):)?(?:"((?:[^"\\]|\\.)*)"|(\S+))/y;
+const WORD =
+  /\s*(-?)(?:((?:body|header)[.[][^\s:"]*|[A-Za-z]+):)?(?:"((?:[^"\\]|\\.)*)"(?=\s|$)|(\S+))/y;
+
+/** An expression goes on to the end of the search, as in relay.yaml, unless it is in quotes. */
+const REST = /\s*(-?)cel:\s*(?!"(?:[^"\\]|\\.)*"(?:\s|$))(\S[^]*)/y;
 
 /**
- * Reads `source:github type:issues.* -outcome:parked status:5xx age:<1h "free text"`. A value may be
- * several, with commas. Throws `SearchError`.
+ * Reads `source:github type:issues.* -outcome:parked status:5xx age:<1h size:>100kb
+ * body.repository.full_name:acme/api header.x-github-event:push "free text"`. A value may be several,
+ * with commas. `cel:` is an expression as in a `when`. Throws `SearchError`.
  */
 export function parseSearch(text: string, now: Date): Query {
   const typed: Typed[] = [];
   WORD.lastIndex = 0;
   while (WORD.lastIndex < text.trimEnd().length) {
+    REST.lastIndex = WORD.lastIndex;
+    const rest = REST.exec(text);
+    if (rest !== null) {
+      const [, minus, value = ""] = rest;
+      typed.push({ isNot: minus === "-", name: "cel", value: value.trim() });
+      break;
+    }
     const found = WORD.exec(text);
     if (found === null) break;
     const [, minus, name, quoted, bare = ""] = found;
@@ -57,9 +70,13 @@ export function queryOf(typed: readonly Typed[], now: Date): Query {
   const has: Partial<Record<Term, string[]>> = {};
   const not: Partial<Record<Term, string[]>> = {};
   const times: { since?: string; until?: string } = {};
+  const sizes: NonNullable<Query["sizes"]>[number][] = [];
+  const content: ContentTerm[] = [];
   for (const { name, value, isNot = false, isQuoted = false } of typed) {
     if (name === "since" || name === "until") times[name] = readTime(name, value, now);
     else if (name === "age") Object.assign(times, readAge(value, now));
+    else if (name === "size") sizes.push(readSize(value, isNot));
+    else if (isContentTerm(name)) content.push(readContent(name, value, isNot, isQuoted));
     else {
       const term = TERMS.find((each) => each === name);
       if (term === undefined) throw unknownTerm(name, value);
@@ -68,12 +85,46 @@ export function queryOf(typed: readonly Typed[], now: Date): Query {
       ((isNot ? not : has)[term] ??= []).push(...values.filter((one) => one !== ""));
     }
   }
-  return { ...has, ...times, ...(Object.keys(not).length > 0 && { not }) };
+  return {
+    ...has,
+    ...times,
+    ...(Object.keys(not).length > 0 && { not }),
+    ...(sizes.length > 0 && { sizes }),
+    ...(content.length > 0 && { content }),
+  };
+}
+
+function readContent(name: string, value: string, isNot: boolean, isQuoted: boolean): ContentTerm {
+  try {
+    return contentTerm(name, value, { isNot, isQuoted });
+  } catch (cause) {
+    throw new SearchError((cause as Error).message, { cause });
+  }
+}
+
+const SIZES: Readonly<Record<string, number>> = {
+  "": 1,
+  b: 1,
+  kb: 1e3,
+  mb: 1e6,
+  kib: 1024,
+  mib: 1_048_576,
+};
+const OPPOSITE = { ">": "<=", ">=": "<", "<": ">=", "<=": ">" } as const;
+
+function readSize(value: string, isNot: boolean): NonNullable<Query["sizes"]>[number] {
+  const [, sign, count, unit = ""] = /^([<>]=?)(\d+(?:\.\d+)?)([a-z]*)$/i.exec(value) ?? [];
+  const factor = SIZES[unit.toLowerCase()];
+  if (sign === undefined || factor === undefined) {
+    throw new SearchError(`size is "${value}"; write size:>100kb or size:<=2mb.`);
+  }
+  const known = sign as keyof typeof OPPOSITE; // as the pattern has it
+  return { sign: isNot ? OPPOSITE[known] : known, bytes: Math.round(Number(count) * factor) };
 }
 
 const unknownTerm = (name: string, value: string): SearchError =>
   new SearchError(
-    `There is no search term "${name}:". The terms are ${TERMS.join(", ")}, since, until and age. ` +
+    `There is no search term "${name}:". The terms are ${TERMS.join(", ")}, since, until, age, size, body.<path>, header.<name> and cel. ` +
       `Write "${name}:${value}" in quotes to look for that text.`,
   );
 
@@ -104,7 +155,7 @@ function durationMs(text: string): number | undefined {
 }
 
 /** What `entries.list` is asked for the deliveries of a query. */
-export function deliveryFilter({ not = {}, since, until, ...terms }: Query): string {
+export function deliveryFilter({ not = {}, since, until, sizes = [], ...terms }: Query): string {
   const parts = [
     'resource.type="cloud_run_revision"',
     'jsonPayload.message="delivery"',
@@ -112,6 +163,7 @@ export function deliveryFilter({ not = {}, since, until, ...terms }: Query): str
     'jsonPayload.outcome!="healthy"',
     ...(since === undefined ? [] : [`timestamp>=${literal(since)}`]),
     ...(until === undefined ? [] : [`timestamp<${literal(until)}`]),
+    ...sizes.map(({ sign, bytes }) => `httpRequest.requestSize${sign}${bytes}`),
     ...TERMS.flatMap((term) => anyOf(term, terms[term])),
     ...TERMS.flatMap((term) => (not[term] ?? []).map((value) => `NOT ${filterOf(term, value)}`)),
   ];

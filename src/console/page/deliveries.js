@@ -87,6 +87,8 @@ export function Deliveries({ search, onValues }) {
       <div class="bar">
         <span class="dim">${list.isLoaded ? (isOver ? count(rows.length, "delivery") : `the latest ${rows.length.toLocaleString("en")}`) : "…"}</span>
         ${chosen.size > 0 && dom`<span>${chosen.size} selected</span>`}
+        ${list.searchedTo && dom`<span class="dim">searched back to ${clock(list.searchedTo)}</span>`}
+        ${list.when && dom`<button type="button" title=${`${list.when}${list.leftOut.length > 0 ? `\n(without ${list.leftOut.join(", ")}, which no when can ask)` : ""}`} onClick=${() => copyWhen(list)}>Copy as <code>when</code></button>`}
         ${marked.id !== undefined && dom`<span>marked ${marked.id.slice(0, 8)}, <kbd>d</kbd> on another compares</span>`}
         <span class="grow"></span>
         ${list.trouble && dom`<span class="trouble" role="status">${list.trouble}</span>`}
@@ -94,13 +96,25 @@ export function Deliveries({ search, onValues }) {
       </div>
       ${fresh.length > 0 && dom`<button type="button" class="pill" onClick=${show}>${fresh.length} new</button>`}
       ${
-        list.isLoaded && rows.length === 0
+        list.isLoaded && rows.length === 0 && list.isOver
           ? dom`<${Nothing} q=${q} />`
-          : dom`<${Rows} ...${{ rows, active, chosen, box, setActive, more: list.more }} />`
+          : dom`<${Rows} ...${{ rows, active, chosen, box, setActive, more: list.more, next: list.next }} />`
       }
     </section>
   `;
 }
+
+/** The search as a line of relay.yaml. */
+const copyWhen = ({ when, leftOut }) =>
+  doing(async () => {
+    await navigator.clipboard.writeText(
+      `when: ${/[:#{}[\],&*?|<>=!%@`'"]/.test(when) ? yamlText(when) : when}`,
+    );
+    return `copied as a when of relay.yaml${leftOut.length > 0 ? `, without ${leftOut.join(", ")}` : ""}`;
+  });
+
+/** In single quotes nothing is escaped but the quote itself (YAML 1.2.2 §7.3.2). @param {string} text */
+const yamlText = (text) => `'${text.replaceAll("'", "''").replaceAll(/\s+/g, " ")}'`;
 
 /** What keys do to a delivery, in the list and on its own page. @param {any} row @param {readonly any[]} [chosen] @param {string} [q] */
 export function keysOf(row, chosen = [], q = "") {
@@ -202,7 +216,7 @@ const Nothing = ({ q }) => dom`
 `;
 
 /** The rows that fit into the window, of however many. */
-function Rows({ rows, active, chosen, box, setActive, more }) {
+function Rows({ rows, active, chosen, box, setActive, more, next }) {
   const [view, setView] = useState({ top: 0, height: 800, isNarrow: false });
   const rowHeight = view.isNarrow ? NARROW_ROW : ROW;
   const measure = () => {
@@ -219,7 +233,8 @@ function Rows({ rows, active, chosen, box, setActive, more }) {
   const last = Math.min(rows.length, Math.ceil((view.top + view.height) / rowHeight) + OVERSCAN);
   useEffect(() => {
     if (last >= rows.length - 1) more();
-  }, [last, rows.length]);
+    // A search of what deliveries hold may go on without having found a row.
+  }, [last, rows.length, next]);
   useEffect(() => {
     if (active < 0) return;
     const top = active * rowHeight;
@@ -265,8 +280,9 @@ function useRows(q, live) {
   const [trouble, setTrouble] = useState("");
   const busy = useRef(false);
   useEffect(() => {
-    if (first.data !== undefined)
-      setState({ q, rows: first.data.items, fresh: [], next: first.data.next });
+    if (first.data === undefined) return;
+    const { items, next, searchedTo } = first.data;
+    setState({ q, rows: items, fresh: [], next, searchedTo });
   }, [first.data]);
 
   useEffect(() => {
@@ -289,10 +305,15 @@ function useRows(q, live) {
     if (busy.current || state.next === undefined) return;
     busy.current = true;
     read(`/deliveries.json?q=${encodeURIComponent(q)}&page=${encodeURIComponent(state.next)}`)
-      .then(({ items, next }) => {
+      .then(({ items, next, searchedTo }) => {
         setState((old) => {
           const known = new Set(old.rows.map(({ id }) => id));
-          return { ...old, rows: [...old.rows, ...items.filter(({ id }) => !known.has(id))], next };
+          return {
+            ...old,
+            rows: [...old.rows, ...items.filter(({ id }) => !known.has(id))],
+            next,
+            searchedTo,
+          };
         });
       })
       .catch((error) => setTrouble(error.message))
@@ -305,6 +326,10 @@ function useRows(q, live) {
     fresh: state.fresh,
     isLoaded: first.data !== undefined,
     isOver: state.next === undefined,
+    next: state.next,
+    searchedTo: state.searchedTo,
+    when: first.data?.when,
+    leftOut: first.data?.leftOut ?? [],
     error: first.error,
     trouble,
     more,

@@ -25,11 +25,22 @@ const KEYS = [
   ["?", "this"],
 ];
 
+const TERMS = [
+  ["source: type: target:", "of the event; globs in type"],
+  ["outcome: cause: status:", "what became of it: parked, schema-mismatch, 4xx"],
+  ["id: age:<1h size:>100kb", "since: and until: too"],
+  ["body.a.b:x header.x-a:y", "what it held; * is any text, >5 a number"],
+  ["cel:body.n > 5 && …", "the CEL of a when, to the end"],
+  ['-term  a,b  "a text"', "not; any of; words in its log line"],
+];
+
 /** @param {{onClose: () => void}} props */
 export const Help = ({ onClose }) => dom`
   <${Dialog} onClose=${onClose} label="Keys">
     <h2>Keys</h2>
     <dl class="keys">${KEYS.map(([keys, what]) => dom`<div><dt>${keys.split(" ").map((key) => dom`<kbd>${key}</kbd> `)}</dt><dd>${what}</dd></div>`)}</dl>
+    <h2>Search</h2>
+    <dl class="keys">${TERMS.map(([term, what]) => dom`<div><dt><code>${term}</code></dt><dd>${what}</dd></div>`)}</dl>
     <form method="dialog"><button>Close</button></form>
   <//>
 `;

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { DeliveryFact, StuckFact, TaskRef } from "../facts/facts.ts";
 import { Refused, SAFE_HEADERS, sendJson } from "./answer.ts";
+import { ofTasks } from "./find.ts";
 import type { ConsoleParts, RequestView, SendOrder, Trial } from "./parts.ts";
 
 type Order = Readonly<Record<string, unknown>>;
@@ -99,7 +100,8 @@ export function createActions(parts: ConsoleParts) {
 
   /** Either these tasks, or whatever a search matches now. */
   async function matches(order: Order): Promise<readonly StuckFact[]> {
-    const query = parts.search(typeof order["q"] === "string" ? order["q"] : "", now());
+    const text = typeof order["q"] === "string" ? order["q"] : "";
+    const query = ofTasks(parts.search(text, now()));
     const wanted = new Set(
       Array.isArray(order["tasks"])
         ? (order["tasks"] as TaskRef[]).map(({ queue, task }) => `${queue}/${task}`)

@@ -1,5 +1,7 @@
 import type { DeliveryFact, StuckFact } from "../facts/facts.ts";
+import { whenOf } from "../facts/when.ts";
 import { Refused } from "./answer.ts";
+import { findDeliveries, ofTasks } from "./find.ts";
 import { createHistory } from "./history.ts";
 import type { ConsoleParts } from "./parts.ts";
 import { binOutcomes, groupStuck, rowOf } from "./rows.ts";
@@ -46,8 +48,9 @@ export function createPages(parts: ConsoleParts) {
   const READ: Readonly<Record<string, Read>> = {
     deliveries: async (_, params) => {
       const page = params.get("page") ?? undefined;
-      const { items, next } = await facts.deliveries(search(params), page, PAGE_SIZE);
-      return { items: items.map(rowOf), next };
+      const query = search(params);
+      const { items, ...rest } = await findDeliveries(parts, query, page, PAGE_SIZE);
+      return { items: items.map(rowOf), ...rest, ...whenOf(query) };
     },
     delivery: async ([id = ""], params) => {
       const delivery = await found(facts.delivery(id), `delivery ${id}`);
@@ -65,7 +68,7 @@ export function createPages(parts: ConsoleParts) {
       other: await side(other),
     }),
     stuck: async (_, params) => {
-      const all = await collect(search(params), kindsIn(params));
+      const all = await collect(ofTasks(search(params)), kindsIn(params));
       return { total: all.length, isCut: all.length === MAX_STUCK, groups: groupStuck(all) };
     },
     queues: async () => ({ queues: await history.take(), history: history.read() }),

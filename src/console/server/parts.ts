@@ -1,3 +1,4 @@
+import type { ContentTerm } from "../facts/content-terms.ts";
 import type { DeliveryFact, Facts, Query } from "../facts/facts.ts";
 
 /** What the console is made of. Everything that knows the relay itself comes in as a function. */
@@ -15,6 +16,11 @@ export type ConsoleParts = {
   readonly pollMs: number;
   /** Reads what was typed into the search field. Throws an Error that names the term at fault. */
   readonly search: (text: string, now: Date) => Query;
+  /**
+   * Makes ready the terms of a search that look into what deliveries hold. Throws an Error that names the
+   * term at fault, or says why it cannot be asked here.
+   */
+  readonly content: (terms: readonly ContentTerm[]) => (delivery: DeliveryFact) => Promise<boolean>;
   /** The sources of relay.yaml, as a person may see them. */
   readonly sources: () => Promise<readonly SourceView[]>;
   /** The request of a delivery as it came; undefined where its bytes were not kept. */

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { DeliveryFact, Facts, Query } from "../facts/facts.ts";
+import type { DeliveryFact, Query } from "../facts/facts.ts";
 import { SAFE_HEADERS } from "./answer.ts";
+import { findDeliveries } from "./find.ts";
 import type { ConsoleParts } from "./parts.ts";
 import { rowOf } from "./rows.ts";
 
@@ -8,6 +9,7 @@ import { rowOf } from "./rows.ts";
 const WINDOW = 100;
 /** Pages that a browser which was away is told of; more than that it reads anew. */
 const RESUME_PAGES = 10;
+const PAGE = 50;
 const HEARTBEAT_MS = 15_000;
 /** A log line may show up after a later one. */
 const LATE_MS = 10_000;
@@ -38,7 +40,7 @@ export function createStream(parts: ConsoleParts) {
       if (leave() === "last") channels.delete(q);
     });
     if (last === undefined) return;
-    for (const row of await missed(parts.facts, query, last)) response.write(eventText("new", row));
+    for (const row of await missed(parts, query, last)) response.write(eventText("new", row));
   }
 
   return {
@@ -56,7 +58,7 @@ type Channel = {
   readonly close: () => void;
 };
 
-function openChannel({ facts, pollMs }: ConsoleParts, query: Query, start: Date): Channel {
+function openChannel(parts: ConsoleParts, query: Query, start: Date): Channel {
   const listeners = new Set<(text: string) => void>();
   const seen = new Map<string, string>();
   let timer: NodeJS.Timeout | undefined;
@@ -67,7 +69,7 @@ function openChannel({ facts, pollMs }: ConsoleParts, query: Query, start: Date)
   };
 
   async function poll(): Promise<void> {
-    const { items } = await facts.deliveries(query, undefined, WINDOW);
+    const { items } = await findDeliveries(parts, query, undefined, WINDOW, 1);
     for (const item of items.toReversed()) {
       const state = JSON.stringify([item.outcome, item.reached]);
       const before = seen.get(item.id);
@@ -89,7 +91,7 @@ function openChannel({ facts, pollMs }: ConsoleParts, query: Query, start: Date)
         say(`event: trouble\ndata: ${JSON.stringify({ error: why })}\n\n`);
       })
       .finally(() => {
-        if (isOpen) timer = setTimeout(turn, pollMs);
+        if (isOpen) timer = setTimeout(turn, parts.pollMs);
       });
   };
   turn();
@@ -125,12 +127,12 @@ function lastSeen({ headers }: IncomingMessage, url: URL): Seen | undefined {
 }
 
 /** What came in since then, oldest first. Several may share that millisecond, so the page drops what it has. */
-async function missed(facts: Facts, query: Query, last: Seen): Promise<DeliveryFact[]> {
+async function missed(parts: ConsoleParts, query: Query, last: Seen): Promise<DeliveryFact[]> {
   const all: DeliveryFact[] = [];
   const since = query.since !== undefined && query.since > last.time ? query.since : last.time;
   let page: string | undefined;
   for (let count = 0; count < RESUME_PAGES; count += 1) {
-    const { items, next } = await facts.deliveries({ ...query, since }, page);
+    const { items, next } = await findDeliveries(parts, { ...query, since }, page, PAGE, 1);
     all.push(...items.filter(({ id }) => id !== last.id));
     if (next === undefined) break;
     page = next;
