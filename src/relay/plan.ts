@@ -2,10 +2,13 @@ import type { Cause, Delivery, Event } from "../types/delivery.ts";
 import type { Task } from "../types/task.ts";
 import { archiveEvent } from "./archive/archive.ts";
 import type { StoredObject } from "./archive/store.ts";
+import { present } from "./config/values.ts";
 import { Problem } from "./problem.ts";
 import { carry, type CarriedTask, type Load, loadOf } from "./queue/carry.ts";
 import { mayBeForgotten } from "./queue/ledger.ts";
+import { claimTask } from "./queue/claim.ts";
 import { type Keeping, type Kept, parkedTask } from "./queue/park.ts";
+import { type Spot, withSpot } from "./queue/spot.ts";
 import { cloudEventHeaders, earlierName, frameTask } from "./queue/task.ts";
 import type { Body } from "./read/view.ts";
 import { once } from "./remember.ts";
@@ -36,8 +39,8 @@ export type Plan = {
 export type PlannedTask = {
   readonly task: Task;
   readonly cause?: Cause;
-  /** Where the task may be waiting since before its target had as many queues. */
-  readonly earlier?: string;
+  /** What is to be made before it, where its target's queues have changed in number. */
+  readonly claim?: Task;
 };
 
 /**
@@ -61,21 +64,24 @@ export function partsOf(event: Event, trip: Trip, kept: Kept = {}): readonly Par
 }
 
 /**
- * Validates and routes events into tasks, of which none is made yet; `only` for these targets.
- * Throws `schema-mismatch` where the source rejects what is invalid.
+ * Validates and routes events into tasks, of which none is made yet; `only` for these targets, and
+ * under the name of `movedTo` where a claim has one for it. Throws `schema-mismatch` where the
+ * source rejects what is invalid.
  */
 export function planEvents(
   parts: readonly Part[],
   trip: Trip,
   only?: readonly string[],
+  movedTo?: Spot,
 ): Promise<readonly Plan[]> {
-  return Promise.all(parts.map((part) => planEvent(part, trip, only)));
+  return Promise.all(parts.map((part) => planEvent(part, trip, only, movedTo)));
 }
 
 async function planEvent(
   part: Part,
   trip: Trip,
   only: readonly string[] | undefined,
+  movedTo: Spot | undefined,
 ): Promise<Plan> {
   const { event, delivery } = part;
   const { ready, world, entry } = trip;
@@ -91,7 +97,7 @@ async function planEvent(
     dedupKey,
     // What is parked for some targets is brought back although the ledger has the event for the
     // others.
-    isLate: only === undefined && (mayBeForgotten(event, now) || carried.some(hasMoved)),
+    isLate: only === undefined && mayBeForgotten(event, now),
     tasks: carried,
     archiving: archived.flatMap((one) => ("task" in one ? one.task : [])),
     objects: [...carried, ...archived].flatMap(({ object }) => object ?? []),
@@ -112,9 +118,12 @@ async function planEvent(
   const tasks = hits.map(async (hit) => {
     const target = world.target(hit.target);
     const frame = frameTask(event.source, target, hit, dedupKey, world.place, now);
-    const loaded = await loadTask(frame, target, { event, scope, load, headers });
+    const consignment = { event, scope, load, headers };
+    if (movedTo !== undefined) return loadTask(withSpot(frame, movedTo), target, consignment);
+    const loaded = await loadTask(frame, target, consignment);
     const earlier = earlierName(event.source, target, dedupKey, world.place);
-    return loaded && { ...loaded, ...(earlier !== undefined && { earlier }) };
+    if (loaded === undefined || earlier === undefined) return loaded;
+    return claimFirst(loaded, earlier, hit.target, { ...part, dedupKey }, load, trip);
   });
   const loaded = await Promise.all(tasks);
   const tooLarge = hits.flatMap(({ target }, index) => (loaded[index] === undefined ? target : []));
@@ -123,7 +132,20 @@ async function planEvent(
   return plan([...loaded.filter((task) => task !== undefined), ...parked]);
 }
 
-const hasMoved = ({ earlier }: PlannedTask): boolean => earlier !== undefined;
+/** The task with the claim that is to be made before it, and what either refers to. */
+async function claimFirst(
+  { task, object }: CarriedTask,
+  earlier: string,
+  target: string,
+  keeping: Keeping,
+  load: Load,
+  { ready, world: { parking } }: Trip,
+): Promise<CarriedTask & PlannedTask> {
+  if (parking === undefined) throw new TypeError("a world without parking has moving targets");
+  const claim = claimTask(earlier, task, target, keeping, ready, parking);
+  const carried = await carryKept(claim, keeping.event, load);
+  return { task, ...present("object", object ?? carried.object), claim: carried.task };
+}
 
 async function parkEvent(
   keeping: Keeping & { readonly cause: Cause },

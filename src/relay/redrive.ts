@@ -28,7 +28,7 @@ export async function redrive(received: Delivery, world: World, entry: Entry): P
   const parts = partsOf(event, trip, kept); // 400
   if (kept.from !== undefined) return runBatch(parts, kept.from, event, trip); // 2xx; 503, 500
   if (isLarge(parts, trip)) return keepBatch(parts, event, trip); // 2xx; 503, 500
-  const plans = await planEvents(parts, trip, kept.targets); // 422
+  const plans = await planEvents(parts, trip, kept.targets, kept.movedTo); // 422
   return settleAgain(plans, event, received, trip); // 2xx, 422; 503, 500
 }
 

@@ -3,8 +3,9 @@ import type { Plan, PlannedTask } from "./plan.ts";
 import { answerCounts, type Counts, countUp } from "./counts.ts";
 import { json } from "./problem.ts";
 import type { StoredObject } from "./archive/store.ts";
-import { enqueue, type Made, queueProblem, retrying } from "./queue/enqueue.ts";
+import { enqueue, type Made, queueProblem, retrying, settleAll } from "./queue/enqueue.ts";
 import { isRunning, parkedTask } from "./queue/park.ts";
+import { spotOf } from "./queue/spot.ts";
 import type { Trip } from "./trip.ts";
 
 /**
@@ -25,14 +26,14 @@ export async function makeTasks(
 ): Promise<Counts> {
   const deadlineMs = performance.now() + budgetMs;
   const open = await withoutFinished(plans, event, trip, deadlineMs);
-  const tasks = await withoutWaiting(
-    open.flatMap((plan) => plan.tasks),
+  await storeObjects(
+    open.flatMap((plan) => plan.objects),
     event,
     trip,
     deadlineMs,
   );
-  await storeObjects(
-    open.flatMap((plan) => plan.objects),
+  const tasks = await withoutClaimed(
+    open.flatMap((plan) => plan.tasks),
     event,
     trip,
     deadlineMs,
@@ -45,6 +46,7 @@ export async function makeTasks(
     deadlineMs,
   );
   noteTasks(tasks, trip);
+  await takeBackClaims(tasks, trip, deadlineMs);
   await noteFinished(open, trip, deadlineMs);
   const parking = plans.flatMap((plan) => plan.tasks).find(({ cause }) => cause !== undefined);
   if (parking?.cause !== undefined) noteCause(parking.cause, trip);
@@ -61,9 +63,8 @@ function noteTasks(tasks: readonly PlannedTask[], { entry }: Trip): void {
   entry.tasks = known.length === 0 ? names : [...known, ...names];
 }
 
-/** `QUEUE/ID` of a task's full name. */
 function shortName(name: string): string {
-  const [, , , , , queue = "", , id = ""] = name.split("/");
+  const { queue, id } = spotOf(name);
   return `${queue}/${id}`;
 }
 
@@ -147,27 +148,39 @@ async function withoutFinished(
 }
 
 /**
- * The tasks but those that wait in the queue where they were before their target had more of them.
+ * The tasks but those whose name is taken in the queue where they were before: by the task itself,
+ * waiting or finished within the hour, or by the claim of another copy of the delivery, which sees
+ * to it that the task is made. So does our own whose answer got lost.
  */
-async function withoutWaiting(
+async function withoutClaimed(
   tasks: readonly PlannedTask[],
   { id }: Event,
   { world: { queue } }: Trip,
   deadlineMs: number,
 ): Promise<readonly PlannedTask[]> {
-  if (tasks.every(({ earlier }) => earlier === undefined)) return tasks;
-  try {
-    const isWaiting = await Promise.all(
-      tasks.map(
-        async ({ earlier }) =>
-          earlier !== undefined &&
-          (await retrying((timeoutMs) => queue.has(earlier, timeoutMs), deadlineMs)),
-      ),
-    );
-    return tasks.filter((_, index) => isWaiting[index] !== true);
-  } catch (error) {
-    throw queueProblem([error], id);
-  }
+  if (tasks.every(({ claim }) => claim === undefined)) return tasks;
+  const make = ({ claim }: PlannedTask): Made | Promise<Made> =>
+    claim === undefined
+      ? "created"
+      : retrying((timeoutMs) => queue.create(claim, timeoutMs), deadlineMs);
+  const claimed = await settleAll(tasks, async (task) => make(task));
+  const failures = claimed.flatMap((one) =>
+    one.status === "rejected" ? [one.reason as unknown] : [],
+  );
+  if (failures.length > 0) throw queueProblem(failures, id);
+  return tasks.filter((_, index) => (claimed[index] as { value?: Made }).value === "created");
+}
+
+/** A claim that cannot be taken back does no harm: when it is run, it finds its task. */
+async function takeBackClaims(
+  tasks: readonly PlannedTask[],
+  { world: { queue } }: Trip,
+  deadlineMs: number,
+): Promise<void> {
+  const claims = tasks.flatMap(({ claim }) => claim ?? []);
+  await Promise.allSettled(
+    claims.map(({ name }) => retrying((timeoutMs) => queue.delete(name, timeoutMs), deadlineMs)),
+  );
 }
 
 /**

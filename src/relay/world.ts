@@ -101,11 +101,13 @@ export function createWorld(parts: Parts): World {
   });
   const targets = readyTargets(config, place, environment, compile);
   checkSecrets(config, contextOf);
+  const parking = relayUrl && serviceAccount ? { place, relayUrl, serviceAccount } : undefined;
+  if (parking === undefined) checkNoneMoves(config);
   const sources = new Map<string, ReadySource>();
 
   return {
     place,
-    parking: relayUrl && serviceAccount ? { place, relayUrl, serviceAccount } : undefined,
+    parking,
     queue,
     bodyLimitBytes: bodyLimitBytes(env),
     fingerprint: () => fingerprintOf(config),
@@ -168,6 +170,18 @@ function checkSecrets(config: Config, contextOf: (source: Source) => Context): v
     ),
   );
   if (faults.length > 0) throw new StartError(faults);
+}
+
+/** Throws a StartError for targets whose tasks move from queue to queue by way of the relay. */
+function checkNoneMoves({ targets }: Config): void {
+  const moving = Object.values(targets).filter(({ shards }) => shards.before !== undefined);
+  if (moving.length === 0) return;
+  throw new StartError(
+    moving.map(
+      ({ name }) =>
+        `target ${name} has shards.before, which needs RELAY_URL (this function's own URL) and serviceAccount at the top of relay.yaml`,
+    ),
+  );
 }
 
 /** Parked events are tasks aimed at the relay itself. */

@@ -116,7 +116,7 @@ export type Target = {
 export type Shards = {
   /** 1: the queue of the target's name. More: as many, numbered from 0. */
   readonly count: number;
-  /** How many there were, until those hold none of its tasks. */
+  /** How many there were, until a redelivery of what was in those is no longer to be expected. */
   readonly before?: number;
 };
 
@@ -170,8 +170,10 @@ export type QueueConfig = {
   readonly httpTarget?: HttpTarget;
   /** Some of the relay's own queues stay paused. */
   readonly paused: boolean;
-  /** The relay asks it for tasks: the ledger, and what a target's tasks were in before it grew. */
+  /** The relay asks it for tasks: the ledger. */
   readonly asked: boolean;
+  /** The relay takes back what it has put there: where tasks were before their target grew. */
+  readonly cleared: boolean;
 };
 
 /** Cloud Tasks' queue-level HttpTarget, in its REST names (v2, `projects.locations.queues`). */

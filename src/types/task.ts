@@ -24,6 +24,8 @@ export interface Queue {
   create(task: Task, timeoutMs: number): Promise<"created" | "exists">;
   /** Whether a task of that name is there now. Throws `QueueError`. */
   has(name: string, timeoutMs: number): Promise<boolean>;
+  /** Deletes a task; one that is not there is no fault. Throws `QueueError`. */
+  delete(name: string, timeoutMs: number): Promise<void>;
   /** Lets go of connections. */
   close(): Promise<void>;
 }

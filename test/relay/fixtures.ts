@@ -77,6 +77,7 @@ export function config(
 /** A queue that keeps its tasks in a map; `fail` may throw instead. */
 export function memoryQueue(fail: (task: Task, call: number) => void | Promise<void> = () => {}) {
   const tasks = new Map<string, Task>();
+  const deleted = new Set<string>();
   let calls = 0;
   const queue: Queue = {
     async create(task) {
@@ -87,9 +88,14 @@ export function memoryQueue(fail: (task: Task, call: number) => void | Promise<v
       return "created";
     },
     has: (name) => Promise.resolve(tasks.has(name)),
+    // Its name stays taken, as in Cloud Tasks.
+    delete: (name) => {
+      if (tasks.has(name)) deleted.add(name);
+      return Promise.resolve();
+    },
     close: () => Promise.resolve(),
   };
-  return { queue, tasks, all: () => [...tasks.values()] };
+  return { queue, tasks, all: () => [...tasks.values()].filter(({ name }) => !deleted.has(name)) };
 }
 
 /** A bucket that keeps its objects in a map; `fail` may throw instead. */
@@ -131,6 +137,7 @@ export function testRelay(
     batchRunMs,
     store = memoryStore(),
     sweep,
+    budgetMs = 200,
   }: {
     queue?: ReturnType<typeof memoryQueue>;
     env?: NodeJS.ProcessEnv;
@@ -139,6 +146,8 @@ export function testRelay(
     batchRunMs?: number;
     store?: ReturnType<typeof memoryStore>;
     sweep?: () => Promise<Swept>;
+    /** Default: 200. */
+    budgetMs?: number;
   } = {},
 ): TestRelay {
   let text = "";
@@ -159,7 +168,7 @@ export function testRelay(
     schemas: createSchemas(compileOnUse((file) => schemas[file])),
     log,
     compile: compileExpression,
-    budgetMs: 200,
+    budgetMs,
     ...(fetch && { fetch }),
     ...(batchRunMs !== undefined && { batchRunMs }),
   });

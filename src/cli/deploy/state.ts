@@ -79,6 +79,8 @@ export type QueueSettings = {
   readonly paused: boolean;
   /** The relay looks tasks up in it. */
   readonly asked: boolean;
+  /** The relay deletes tasks of its own in it. */
+  readonly cleared: boolean;
   /** Every setting as gcloud's flag without the dashes, and its value. */
   readonly flags: Fields;
 };

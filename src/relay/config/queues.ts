@@ -9,7 +9,7 @@ import {
   OWN_QUEUES,
   PARKING_QUEUE,
 } from "../queue/own-queues.ts";
-import { shardNames } from "../queue/shards.ts";
+import { namesOf, shardNames } from "../queue/shards.ts";
 import type { Path } from "../read/pointer.ts";
 import type { Report } from "./fault.ts";
 import { items, type List, present } from "./values.ts";
@@ -176,7 +176,7 @@ export function completeQueues(
 const ofQueue = (queues: Readonly<Record<string, RawQueue>>, name: string): RawQueue =>
   (Object.hasOwn(queues, name) ? queues[name] : undefined) ?? {};
 
-/** The queues of a target, each with its share of the limits; all are asked while it has grown. */
+/** The queues of a target, each with its share of the limits. */
 function shardsOf({ queue, shards, buffer }: QueueUser, settings: RawQueue): QueueConfig[] {
   const { rateLimits = {} } = settings;
   const share = {
@@ -188,7 +188,7 @@ function shardsOf({ queue, shards, buffer }: QueueUser, settings: RawQueue): Que
   };
   return shardNames(queue, shards).map((name) => ({
     ...completeQueue(name, share, buffer),
-    asked: shards.before !== undefined,
+    cleared: shards.before !== undefined && namesOf(queue, shards.before).includes(name),
   }));
 }
 
@@ -231,6 +231,7 @@ function completeQueue(
     ...present("httpTarget", completeHttpTarget(httpTarget, buffer)),
     paused: OWN_QUEUES[name]?.paused ?? false,
     asked: name === LEDGER_QUEUE,
+    cleared: false,
   };
 }
 

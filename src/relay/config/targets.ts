@@ -104,6 +104,12 @@ function checkShards(
     );
   }
   const queue = target.queue ?? name;
+  if (before !== undefined && queues[queue]?.httpTarget?.uriOverride?.host !== undefined) {
+    report.error(
+      [...at, "before"],
+      `does not go with queues.${queue}.httpTarget, which would keep the relay from its own tasks in there; leave out before, and send nothing again within the hour`,
+    );
+  }
   const others = Object.entries(targets).filter(
     ([other, { queue: shared = other }]) => other !== name && shared === queue,
   );

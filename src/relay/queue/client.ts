@@ -83,6 +83,15 @@ export function clientQueue(open: () => Promise<CloudTasksClient>, buffers: Queu
         throw failure;
       }
     },
+    async delete(name, timeoutMs) {
+      try {
+        const call = client().then((tasks) => tasks.deleteTask({ name }, callOptions(timeoutMs)));
+        await withinTime(timeoutMs, call);
+      } catch (error) {
+        const failure = queueError(error);
+        if (failure.status !== "NOT_FOUND") throw failure;
+      }
+    },
     async close() {
       await buffers.close();
       if (opening !== undefined) await (await opening).close();

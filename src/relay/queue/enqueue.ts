@@ -39,9 +39,9 @@ export async function enqueue(
 }
 
 /** The results of a call for each task, in order, with no more than `MOST_AT_ONCE` under way. */
-async function settleAll<T>(
-  tasks: readonly Task[],
-  call: (task: Task) => Promise<T>,
+export async function settleAll<One, T>(
+  tasks: readonly One[],
+  call: (task: One) => Promise<T>,
 ): Promise<readonly PromiseSettledResult<T>[]> {
   if (tasks.length <= MOST_AT_ONCE) return Promise.allSettled(tasks.map(call));
   const results: PromiseSettledResult<T>[] = [];

@@ -39,6 +39,7 @@ function lazyClientQueue(env: NodeJS.ProcessEnv, rest: Queue): Queue {
   return {
     create: async (task, timeoutMs) => (await load()).create(task, timeoutMs),
     has: async (name, timeoutMs) => (await load()).has(name, timeoutMs),
+    delete: async (name, timeoutMs) => (await load()).delete(name, timeoutMs),
     close: async () => (queue === undefined ? rest.close() : (await queue).close()),
   };
 }

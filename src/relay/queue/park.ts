@@ -2,6 +2,8 @@ import type { Cause, Delivery, Event } from "../../types/delivery.ts";
 import type { Task } from "../../types/task.ts";
 import { BATCH_QUEUE, PARKING_QUEUE } from "./own-queues.ts";
 import { Problem } from "../problem.ts";
+import { present } from "../config/values.ts";
+import { movedTo, type Spot } from "./spot.ts";
 import type { Body } from "../read/view.ts";
 import { cloudEventHeaders, headerValue, type Place, taskId, taskName } from "./task.ts";
 
@@ -46,6 +48,8 @@ export type Kept = {
   readonly isItem?: boolean;
   /** It is only for these targets: the others have it. Default: for all that its routes name. */
   readonly targets?: readonly string[];
+  /** It is a claim, whose task is made there. */
+  readonly movedTo?: Spot;
   /** It is a batch, whose items from this one on (from 0) are still to be made. */
   readonly from?: number;
 };
@@ -87,7 +91,9 @@ export function parkedTask(
     ...(targets !== undefined && { "relay-targets": targets.join(",") }),
   };
   const { event } = keeping;
-  return returningTask(PARKING_QUEUE, key, keeping, headers, parker, parkingOf(parking, event));
+  const home = parkingOf(parking, event);
+  const name = taskName(home.place, PARKING_QUEUE, taskId(parker.source.name, PARKING_QUEUE, key));
+  return returningTask(name, keeping, headers, parker, home);
 }
 
 /** The task that brings a batch back, so that the tasks of its items from one on are made then. */
@@ -99,21 +105,23 @@ export function batchTask(
   const { dedupKey, from } = keeping;
   const key = from === 0 ? dedupKey : JSON.stringify([dedupKey, from]);
   const headers = { "relay-batch-from": String(from) };
-  const task = returningTask(BATCH_QUEUE, key, keeping, headers, parker, parking);
+  const id = taskId(parker.source.name, BATCH_QUEUE, key);
+  const name = taskName(parking.place, BATCH_QUEUE, id);
+  const task = returningTask(name, keeping, headers, parker, parking);
   return { ...task, dispatchDeadlineSeconds: BATCH_DEADLINE_SECONDS };
 }
 
-function returningTask(
-  queue: string,
-  key: string,
+/** A task that brings an event back to the relay, with its bytes and what is known of it. */
+export function returningTask(
+  name: string,
   { event, delivery }: Keeping,
   headers: Readonly<Record<string, string>>,
-  { source: { name }, isPassable, isForwarded, passableQuery }: Parker,
-  { place, relayUrl, serviceAccount }: Parking,
+  { source, isPassable, isForwarded, passableQuery }: Parker,
+  { relayUrl, serviceAccount }: Parking,
 ): Task {
   return {
-    name: taskName(place, queue, taskId(name, queue, key)),
-    url: `${relayUrl}${REDRIVE_PATH}${name}`,
+    name,
+    url: `${relayUrl}${REDRIVE_PATH}${source.name}`,
     method: "POST",
     headers: {
       ...cloudEventHeaders(event),
@@ -186,6 +194,7 @@ export function unpark(
     ...staysParked(delivery),
     ...(delivery.headers["relay-item"] !== undefined && { isItem: true }),
     ...(typeof targets === "string" && { targets: targets.split(",") }),
+    ...present("movedTo", movedTo(delivery.headers["relay-moved-to"])),
     ...(typeof from === "string" && { from: Number.parseInt(from, 10) || 0 }),
   };
 }

@@ -42,6 +42,13 @@ export function restQueue(base: string, accessToken: AccessToken | undefined): Q
       if (error.status === "NOT_FOUND") return false;
       throw error;
     },
+    async delete(name, timeoutMs) {
+      const call = { method: "DELETE", path: `/v2/${name}`, headers: {} } as const;
+      const reply = await api.call(call, timeoutMs);
+      if (reply.status === 200) return;
+      const error = readError(NAME, reply);
+      if (error.status !== "NOT_FOUND") throw error;
+    },
     close() {
       api.close();
       return Promise.resolve();

@@ -44,7 +44,7 @@ export function frameTask(
 }
 
 /**
- * The name that the task had before its target's queue was spread over more; undefined where it is
+ * The name that the task had before its target's queues changed in number; undefined where it is
  * the same.
  */
 export function earlierName(

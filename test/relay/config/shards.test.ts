@@ -44,10 +44,10 @@ test("limits that are not given are each queue's own", () => {
   expect(read("shards: 2").queues["ci-1"]?.rateLimits.maxDispatchesPerSecond).toBe(500);
 });
 
-test("the queues of before are kept, and asked, while the target has grown", () => {
+test("the queues of before are kept, and claims in them taken back, while the target has grown", () => {
   const { queues } = read("shards: {count: 2, before: 1}");
   expect(Object.keys(queues)).toEqual(["ci-0", "ci-1", "ci", "relay-parked"]);
-  expect(Object.values(queues).map(({ asked }) => asked)).toEqual([true, true, true, false]);
+  expect(Object.values(queues).map(({ cleared }) => cleared)).toEqual([false, false, true, false]);
 });
 
 test("a rate that the queues together do not have is refused, with what would raise it", () => {
@@ -55,6 +55,14 @@ test("a rate that the queues together do not have is refused, with what would ra
     `queues: {ci: {rateLimits: {maxDispatchesPerSecond: ${rate}}}}`;
   expect(faults("shards: 2", limits(1001))).toMatch(/2 queues dispatch at most 1000 a second/);
   expect(faults("queue: ci", limits(501))).toMatch(/a queue dispatches at most 500 a second/);
+});
+
+test("a queue that sends all of its tasks elsewhere cannot grow, since the relay's own would go there too", () => {
+  const routed = 'queues: {ci: {httpTarget: {uriOverride: {host: "ci.example.com"}}}}';
+  expect(faults("shards: {count: 2, before: 1}", routed)).toMatch(
+    /before: does not go with queues\.ci\.httpTarget/,
+  );
+  expect(faults("shards: 2", routed)).toBe("");
 });
 
 test("shards of a queue that targets share, or that buffers, are refused", () => {

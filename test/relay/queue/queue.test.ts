@@ -138,6 +138,16 @@ describe.each(["rest", "client"] as const)("over %s", (transport) => {
     expect(await queue.has(waiting.name, 5000)).toBe(true);
   });
 
+  test("a task that is deleted is gone, its name stays taken, and one that is not there is no fault", async () => {
+    const waiting = task({ scheduleTime: new Date(Date.now() + 3_600_000), headers: {} });
+    await queue.create(waiting, 5000);
+    await queue.delete(waiting.name, 5000);
+    expect(await queue.has(waiting.name, 5000)).toBe(false);
+    expect(await queue.create(waiting, 5000)).toBe("exists");
+    await queue.delete(waiting.name, 5000);
+    await expect(queue.delete(`${waiting.name}.`, 5000)).rejects.toThrow(QueueError);
+  });
+
   test("a schedule time and a dispatch deadline are Cloud Tasks' own: out of range is refused", async () => {
     const tooLate = task({ scheduleTime: new Date(Date.now() + 31 * 86_400_000), headers: {} });
     await expect(queue.create(tooLate, 5000)).rejects.toMatchObject({ status: "INVALID_ARGUMENT" });

@@ -1,6 +1,8 @@
+import { hash } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { sign } from "@octokit/webhooks-methods";
-import type { Shards, Source } from "../../../src/types/config.ts";
+import { shardOf } from "../../../src/relay/queue/shards.ts";
+import type { Shards } from "../../../src/types/config.ts";
 import type { Answer, Delivery } from "../../../src/types/delivery.ts";
 import { config, delivery, memoryQueue, source, target, testRelay } from "../fixtures.ts";
 
@@ -17,8 +19,8 @@ async function github(id: string): Promise<Delivery> {
 const ids = Array.from({ length: 400 }, (_, index) => `d-${index}`);
 const read = (answer: Answer): unknown => JSON.parse(answer.body);
 
-function stage(shards: Shards, queue = memoryQueue(), overrides: Partial<Source> = {}) {
-  const given = config([source(overrides)], [target({ shards })]);
+function stage(shards: Shards, queue = memoryQueue()) {
+  const given = config([source()], [target({ shards })]);
   return { ...testRelay(given, { queue }), queue };
 }
 
@@ -41,6 +43,21 @@ describe("a target with shards", () => {
   });
 });
 
+test.each([
+  [4, 5],
+  [4, 8],
+  [9, 10],
+])("from %i queues to %i, only the share of the new ones moves, and to them", (before, count) => {
+  const keys = Array.from({ length: 4000 }, (_, index) => hash("sha256", String(index)));
+  const moved = keys.flatMap((key) => {
+    const [then, now] = [shardOf("ci", before, key), shardOf("ci", count, key)];
+    return then === now ? [] : [now];
+  });
+  expect(moved.length / keys.length).toBeCloseTo((count - before) / count, 1);
+  const added = Array.from({ length: count - before }, (_, index) => `ci-${before + index}`);
+  expect([...new Set(moved)].toSorted()).toEqual(added.toSorted());
+});
+
 describe("a target whose shards have grown", () => {
   test("makes no second task of an event whose task waits in its old queue", async () => {
     const { relay, queue } = stage({ count: 1 });
@@ -51,18 +68,5 @@ describe("a target whose shards have grown", () => {
     }
     expect(queue.all()).toHaveLength(50);
     expect(read(await grown.relay(await github("new")))).toMatchObject({ tasks: 1 });
-  });
-
-  test("asks the ledger whether an event was finished in its old queue, however young it is", async () => {
-    const ledger: Partial<Source> = { dedup: { ledger: true } };
-    const { relay, queue } = stage({ count: 4 }, memoryQueue(), ledger);
-    for (const id of ids.slice(0, 20)) await relay(await github(id));
-    for (const name of queue.tasks.keys()) {
-      if (queueOf(name).startsWith("ci")) queue.tasks.delete(name);
-    }
-    const grown = stage({ count: 7, before: 4 }, queue, ledger);
-    for (const id of ids.slice(0, 20)) {
-      expect(read(await grown.relay(await github(id)))).toMatchObject({ status: "duplicate" });
-    }
   });
 });

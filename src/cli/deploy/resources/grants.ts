@@ -48,6 +48,10 @@ export function wantedGrants(
     ...queues
       .filter(({ asked }) => asked)
       .map(({ name }) => grant({ kind: "queue", name }, QUEUE_VIEWER, runtime)),
+    // In some it takes back what it has put there itself (DeleteTask).
+    ...queues
+      .filter(({ cleared }) => cleared)
+      .map(({ name }) => grant({ kind: "queue", name }, TASK_DELETER, runtime)),
     ...secrets.map(({ secret }) => grant({ kind: "secret", name: secret }, SECRET_READER, runtime)),
     ...targets,
     ...(identity?.grants ?? []),

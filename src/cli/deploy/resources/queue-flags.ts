@@ -25,11 +25,12 @@ export function queueSettings(
   { logRatio, project }: Options,
 ): readonly QueueSettings[] {
   return Object.values(config.queues).map((queue) => {
-    const { name, paused, asked, rateLimits, retryConfig, httpTarget = {} } = queue;
+    const { name, paused, asked, cleared, rateLimits, retryConfig, httpTarget = {} } = queue;
     return {
       name,
       paused,
       asked,
+      cleared,
       flags: {
         "max-dispatches-per-second": String(rateLimits.maxDispatchesPerSecond),
         "max-concurrent-dispatches": String(rateLimits.maxConcurrentDispatches),
