@@ -4,6 +4,7 @@ import { resolve } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { freePort } from "./free-port.ts";
 import type { Mutant } from "./mutants.ts";
+import { hold } from "./promise.ts";
 
 /** What the embedded Cloud Tasks is started with. */
 export type CloudOptions = {
@@ -147,10 +148,20 @@ export async function setQueue(cloud: Cloud, queue: string, what: "pause" | "res
 
 /** Waits until nothing waits in these queues. */
 export async function drained(cloud: Cloud, queues: readonly string[]): Promise<void> {
+  const from = performance.now();
   for (const queue of queues) {
-    while ((await tasksIn(cloud, queue)).length > 0) await delay(50);
+    for (;;) {
+      const waiting = await tasksIn(cloud, queue);
+      if (waiting.length === 0) break;
+      hold(performance.now() - from < LONGEST_WAIT_MS, "what waits is delivered in the end", () => {
+        return `${waiting.length} in ${queue}, ${waiting[0]} among them`;
+      });
+      await delay(50);
+    }
   }
 }
+
+const LONGEST_WAIT_MS = 180_000;
 
 /** The names of the bucket's objects below a source. */
 export async function objectsOf(cloud: Cloud, source: string): Promise<readonly string[]> {

@@ -86,6 +86,13 @@ export const MUTANTS: readonly Mutant[] = [
     noticed: /a token that is not its own is refused/,
   },
   {
+    name: "deletes what it gives up without keeping it",
+    campaign: "targets",
+    find: /made=await post\(`\/v2\/\$\{parent\}\/tasks`,\{task:copy\},api\)/,
+    replace: "made=void 0",
+    noticed: /what is given up is in relay-dead/,
+  },
+  {
     name: "counts a parked event as a task in its log",
     campaign: "soak",
     find: /created:isNew\.length-parked/,

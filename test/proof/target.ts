@@ -24,11 +24,13 @@ export type Target = {
   readonly attempts: ReadonlyMap<string, number>;
   /** Says what a queue's target does; undefined: it accepts. */
   behave: (queue: string) => Behaviour | undefined;
+  /** What it does when it is well: 200. */
+  readonly accept: Behaviour;
   readonly forget: () => void;
   readonly close: () => Promise<void>;
 };
 
-/** Starts it on a free port of 127.0.0.1, or behind TLS with a certificate of one's own. */
+/** Starts it on a free port of 127.0.0.1. */
 export async function startTarget(): Promise<Target> {
   const accepted = new Map<string, number>();
   const acceptedAt = new Map<string, number>();
@@ -37,12 +39,7 @@ export async function startTarget(): Promise<Target> {
     request.resume().on("end", () => {
       const attempt = readAttempt(request);
       attempts.set(attempt.queue, (attempts.get(attempt.queue) ?? 0) + 1);
-      const behaviour = target.behave(attempt.queue);
-      if (behaviour !== undefined) return behaviour(attempt, response);
-      const key = `${attempt.queue}/${attempt.task}`;
-      accepted.set(key, (accepted.get(key) ?? 0) + 1);
-      if (!acceptedAt.has(attempt.event)) acceptedAt.set(attempt.event, performance.now());
-      response.end();
+      (target.behave(attempt.queue) ?? target.accept)(attempt, response);
     });
   });
   await once(server.listen(0, "127.0.0.1"), "listening");
@@ -52,6 +49,12 @@ export async function startTarget(): Promise<Target> {
     acceptedAt,
     attempts,
     behave: () => undefined,
+    accept({ queue, task, event }, response) {
+      const key = `${queue}/${task}`;
+      accepted.set(key, (accepted.get(key) ?? 0) + 1);
+      if (!acceptedAt.has(event)) acceptedAt.set(event, performance.now());
+      response.end();
+    },
     forget() {
       for (const map of [accepted, acceptedAt, attempts]) map.clear();
     },

@@ -8,12 +8,14 @@ import { fuzz } from "./fuzz.ts";
 import { hostile } from "./hostile.ts";
 import { queue } from "./queue.ts";
 import { soak } from "./soak.ts";
+import { targets } from "./targets.ts";
 
 /** All campaigns, in the order in which they run. */
 export const CAMPAIGNS: readonly Campaign[] = [
   faults,
   crashes,
   queue,
+  targets,
   fuzz,
   hostile,
   forged,
