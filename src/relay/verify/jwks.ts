@@ -1,4 +1,5 @@
 import { createPublicKey, type JsonWebKey, type KeyObject } from "node:crypto";
+import { isObject } from "../is-object.ts";
 import { fetchText } from "./fetch-text.ts";
 import { type KeyCache, keysUnavailable } from "./key-cache.ts";
 
@@ -56,9 +57,10 @@ export function remoteKeySet(address: string, fetch: typeof globalThis.fetch): K
 }
 
 function readKeys(text: string): Map<string, KeyObject> {
-  const { keys } = JSON.parse(text) as { keys: (JsonWebKey & { kid?: string; use?: string })[] };
-  const entries = keys.flatMap(({ kid, use, ...jwk }): [string, KeyObject][] => {
-    if (kid === undefined || use === "enc") return [];
+  const { keys } = JSON.parse(text) as { keys: readonly unknown[] };
+  // What is not a key is passed over, as a key of an unknown kind is.
+  const entries = keys.filter(isObject).flatMap(({ kid, use, ...jwk }): [string, KeyObject][] => {
+    if (typeof kid !== "string" || use === "enc") return [];
     const key = importJwk(jwk);
     return key === undefined ? [] : [[kid, key]];
   });

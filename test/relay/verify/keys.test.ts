@@ -46,6 +46,16 @@ test("an unknown key id costs one fetch in half a minute, so that forgers cannot
   expect(server.asked).toBe(2);
 });
 
+test.each([null, 7, "key", [], { kid: 7 }, {}])(
+  "%j in a key set does not spoil the keys beside it",
+  async (other) => {
+    const server = await endpoint((_, response) =>
+      response.end(JSON.stringify({ keys: [other, { ...jwk, kid: "a" }] })),
+    );
+    expect(await remoteKeySet(server.url, fetch).get("a", AT)).toBeDefined();
+  },
+);
+
 test("a key that was good beats an endpoint that is down; without one the delivery is asked for again", async () => {
   let isDown = false;
   const server = await endpoint((_, response) => {
