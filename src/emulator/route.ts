@@ -1,14 +1,30 @@
 import type { Auth, HttpRequest, HttpTarget, Queue } from "./types.ts";
+import { appHost } from "./messages/app-engine.ts";
 import { isReserved } from "./messages/headers.ts";
 import { takesBody } from "./messages/methods.ts";
 
-/** A task's request as it is sent: routed by its queue or, for App Engine, to the app's address. */
-export const requestOf = (
+/** A request as it is sent. */
+export type RoutedRequest = HttpRequest & {
+  /** What the Host header says where it is not the URL's own host. */
+  readonly host?: string;
+};
+
+/**
+ * A task's request as it is sent: routed by its queue or, for App Engine, to the app's address. A
+ * task for one of the app's services says which by the host that it has in Google's cloud; the
+ * queue's routing is the one that counts (queue.proto, app_engine_routing_override).
+ */
+export function requestOf(
   task: HttpRequest,
-  { httpTarget }: Pick<Queue, "httpTarget">,
+  queue: Pick<Queue, "name" | "httpTarget" | "appEngineRoutingOverride">,
   appEngine = "",
-): HttpRequest =>
-  task.appEngine === undefined ? route(task, httpTarget) : { ...task, url: appEngine + task.url };
+): RoutedRequest {
+  if (task.appEngine === undefined) return route(task, queue.httpTarget);
+  const routing = queue.appEngineRoutingOverride ?? task.appEngine;
+  const isRouted = Object.keys(routing).length > 0;
+  const url = appEngine + task.url;
+  return { ...task, url, ...(isRouted && { host: appHost(queue.name, routing) }) };
+}
 
 /**
  * Applies a queue's HTTP target to a task's request: the queue wins, authorization included

@@ -128,6 +128,24 @@ test("a task shows its App Engine request, with the host it has in Google's clou
   expect(full.body).toMatchObject({ appEngineHttpRequest: { body: "Yg==" } });
 });
 
+test.each([
+  [{ service: "worker" }, undefined, "worker.p.appspot.com"],
+  [{ version: "v1", instance: "0" }, undefined, "0.v1.p.appspot.com"],
+  [{}, { service: "mailer" }, "mailer.p.appspot.com"],
+  [{ service: "worker", version: "v1" }, { service: "mailer" }, "mailer.p.appspot.com"],
+])(
+  "a task for the service %j on a queue for %j reaches the app under that service's host",
+  async (appEngineRouting, appEngineRoutingOverride, host) => {
+    const { app, client, create } = await startApp();
+    await client.createQueue({
+      parent: LOCATION,
+      queue: { name: QUEUE, ...(appEngineRoutingOverride && { appEngineRoutingOverride }) },
+    });
+    await create({ appEngineRouting });
+    expect((await app.nth(1)).headers.host).toBe(host);
+  },
+);
+
 test("its deadline may be a day and 15 seconds", async () => {
   const { create } = await startApp();
   await create({}, { dispatchDeadline: { seconds: 86_415 } });

@@ -291,3 +291,13 @@ test("each method goes out as it is", async () => {
   }
   expect(target.received.map(({ method }) => method)).toEqual(methods);
 });
+
+test("an answer with 100 kB of headers is an answer", async () => {
+  const target = await startTarget((_, response) => {
+    response.writeHead(200, { "X-Long": "x".repeat(100_000) }).end();
+  });
+  const { client, settled, reports } = await startWorld({ clock: fakeClock() });
+  await client.createTask({ parent: QUEUE, task: { httpRequest: { url: target.url } } });
+  await settled();
+  expect(reports).toMatchObject([{ outcome: "delivered" }]);
+});

@@ -391,3 +391,31 @@ test("a person finds a page at the root, and no name in it is markup", async () 
   expect(response.headers.get("content-type")).toBe("text/html; charset=utf-8");
   expect(await response.text()).toContain(`<td>${QUEUE}</td><td>PAUSED</td><td>0</td>`);
 });
+
+test.each(["/v2beta2/projects/p/locations/l/queues", "/v1/projects/p", "/v2/projects/p/typo"])(
+  "%s is answered by Cloud Tasks, not as an object that Cloud Storage lacks",
+  async (path) => {
+    const { issuerUrl } = await startWorld();
+    for (const method of ["GET", "PUT"]) {
+      expect(await call(issuerUrl, method, path)).toMatchObject({
+        status: 404,
+        body: { error: { status: "NOT_FOUND", message: expect.stringContaining(path) as string } },
+      });
+    }
+  },
+);
+
+test("a GET and a PATCH may come as POST with X-HTTP-Method-Override", async () => {
+  const { issuerUrl } = await startWorld({ queues: [{ name: QUEUE }] });
+  const send = async (override: string, path: string, body?: object) => {
+    const response = await fetch(issuerUrl + path, {
+      method: "POST",
+      headers: { "X-HTTP-Method-Override": override },
+      ...(body && { body: JSON.stringify(body) }),
+    });
+    return (await response.json()) as Json;
+  };
+  const retryConfig = { maxAttempts: 7 };
+  await send("PATCH", `/v2/${QUEUE}?updateMask=retryConfig.maxAttempts`, { retryConfig });
+  expect(await send("GET", `/v2/${QUEUE}`)).toMatchObject({ name: QUEUE, retryConfig });
+});

@@ -30,6 +30,9 @@ type Reply =
 
 const MAX_REDIRECTS = 10;
 
+/** Node's own limit, 16 kB, is less than a target on Google Cloud may answer with. */
+const MAX_ANSWER_HEADERS_BYTES = 256 * 1024;
+
 /**
  * Sends requests over kept-alive connections. Redirects are followed within the same attempt.
  * `deliverTo` maps a task's URL to where it is sent.
@@ -86,6 +89,7 @@ export function createCourier(
         method: hop.method,
         headers: hop.headers,
         agent: connection === "new" ? false : kept,
+        maxHeaderSize: MAX_ANSWER_HEADERS_BYTES,
       });
       trip.request = request;
       open.add(request);

@@ -1,4 +1,5 @@
-import type { HttpRequest, Task } from "../types.ts";
+import type { RoutedRequest } from "../route.ts";
+import type { Task } from "../types.ts";
 import { takesBody } from "../messages/methods.ts";
 
 /**
@@ -10,10 +11,10 @@ import { takesBody } from "../messages/methods.ts";
 export function attemptHeaders(
   queueId: string,
   task: Task,
-  request: HttpRequest,
+  request: RoutedRequest,
   authorization: string | undefined,
 ): string[] {
-  const lines: string[] = ["Host", new URL(request.url).host];
+  const lines: string[] = ["Host", request.host ?? new URL(request.url).host];
   for (const [name, value] of Object.entries(request.headers)) {
     if (authorization === undefined || name.toLowerCase() !== "authorization") {
       lines.push(name, onTheWire(value));

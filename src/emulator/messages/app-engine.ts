@@ -52,6 +52,18 @@ export const readRouting = ({ service, version, instance }: RoutingMessage): App
   ...(instance && { instance }),
 });
 
+/**
+ * Where the task would go in Google's cloud: from the domain of the project's app and the routing
+ * (target.proto).
+ */
+export function appHost(
+  queueName: string,
+  { service, version, instance }: AppEngineRouting,
+): string {
+  const app = `${queueName.split("/")[1] ?? ""}.appspot.com`;
+  return [instance, version, service, app].filter((part) => part !== undefined).join(".");
+}
+
 function checkRelativeUri(uri: string): void {
   if (!uri.startsWith("/")) {
     throw invalid(`AppEngineHttpRequest.relativeUri must begin with "/": "${uri}".`);
@@ -62,13 +74,4 @@ function checkRelativeUri(uri: string): void {
       `AppEngineHttpRequest.relativeUri is too long: at most ${MAX_URI_LENGTH} characters.`,
     );
   }
-}
-
-/**
- * Where the task would go in Google's cloud: from the domain of the project's app and the routing
- * (target.proto).
- */
-function appHost(queueName: string, { service, version, instance }: AppEngineRouting): string {
-  const app = `${queueName.split("/")[1] ?? ""}.appspot.com`;
-  return [instance, version, service, app].filter((part) => part !== undefined).join(".");
 }

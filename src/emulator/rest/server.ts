@@ -10,6 +10,7 @@ import { createTranscoder, parseJson } from "./call.ts";
 import { carriedHeaders } from "./carried.ts";
 import { refusal } from "./guard.ts";
 import { createRoutes } from "./routes.ts";
+import { VERSIONS } from "../proto/root.ts";
 import type { Site } from "./status-page.ts";
 
 type Parts = {
@@ -48,7 +49,7 @@ export async function serveRest(parts: Parts, host: string, port: number): Promi
       if (!isGoogleHost(request.headers.host)) guard(request);
       return parts.storage.answer(request, response);
     }
-    const route = findRoute(request.method ?? "GET", pathname);
+    const route = findRoute(methodOf(request), pathname);
     if (route === undefined) return answerOther(request, response, pathname);
     guard(request);
     const extras = { query, fieldMask: request.headers["x-goog-fieldmask"]?.toString() };
@@ -100,6 +101,10 @@ export async function serveRest(parts: Parts, host: string, port: number): Promi
       return send(response, 200, {});
     }
     if (parts.site(request, response)) return;
+    if (OTHER_VERSION.test(pathname)) {
+      const served = `Cloud Tasks is served as ${VERSIONS.join(" and ")}.`;
+      return sendStatus(response, 404, "NOT_FOUND", `Nothing is served at ${pathname}. ${served}`);
+    }
     if (parts.storage.isObject(request)) {
       guard(request);
       return parts.storage.answer(request, response);
@@ -123,6 +128,16 @@ export async function serveRest(parts: Parts, host: string, port: number): Promi
       }),
   };
 }
+
+/**
+ * Google's REST clients send long GETs, and PATCH where they cannot, as POST with this header
+ * (cloud.google.com/apis/docs/system-parameters).
+ */
+const methodOf = ({ method = "GET", headers }: IncomingMessage): string =>
+  (method === "POST" && headers["x-http-method-override"]?.toString().toUpperCase()) || method;
+
+/** No bucket of Cloud Storage's, which has the other addresses: v2beta2, or a slip in a path. */
+const OTHER_VERSION = /^\/v\d+(?:(?:alpha|beta)\d+)?\//;
 
 function send(response: ServerResponse, status: number, json: object): void {
   const body = JSON.stringify(json);
