@@ -149,6 +149,8 @@ export type DispatchReport = {
   /** Short ids, as in the X-CloudTasks headers. */
   readonly queue: string;
   readonly task: string;
+  /** Id of the CloudEvent that the task carries (`ce-id`), if it does. */
+  readonly event?: string;
   readonly url: string;
   /** 1 for the first. */
   readonly attempt: number;

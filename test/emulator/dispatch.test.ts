@@ -301,3 +301,16 @@ test("an answer with 100 kB of headers is an answer", async () => {
   await settled();
   expect(reports).toMatchObject([{ outcome: "delivered" }]);
 });
+
+test.each([
+  [{ "ce-id": "evt_1" }, "evt_1"],
+  [{ "Ce-Id": "gr%C3%BC%C3%9Fe" }, "grüße"],
+  [{ "ce-id": "100%" }, "100%"],
+  [{}, undefined],
+])("an attempt is reported with the event that its task carries: %j", async (headers, event) => {
+  const target = await startTarget();
+  const { client, settled, reports } = await startWorld({ clock: fakeClock() });
+  await client.createTask({ parent: QUEUE, task: { httpRequest: { url: target.url, headers } } });
+  await settled();
+  expect(reports.map((report) => report.event)).toEqual([event]);
+});

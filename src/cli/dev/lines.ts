@@ -10,8 +10,9 @@ export function attemptLine(attempt: DispatchReport, nowMs: number): string {
       ? ""
       : `, again ${inWords(Math.max(0, nextAttemptMs - nowMs))}`;
   const number = attempt.attempt === 1 ? "" : ` (attempt ${attempt.attempt})`;
+  const carries = attempt.event === undefined ? "" : ` (${attempt.event})`;
   return printable(
-    `task      ${queue}/${task} → ${url} ${result}${number} ${outcome}${next} ${ms} ms`,
+    `task      ${queue}/${task}${carries} → ${url} ${result}${number} ${outcome}${next} ${ms} ms`,
   );
 }
 

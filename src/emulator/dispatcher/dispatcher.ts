@@ -180,6 +180,7 @@ function report(ended: Ended, recorded: Recorded, url: string): DispatchReport {
   return {
     queue: shortId(queue.name),
     task: task.id,
+    ...carriedEvent(task),
     url,
     attempt: task.dispatches + 1,
     ms: nowMs - attempt.dispatchMs,
@@ -188,4 +189,15 @@ function report(ended: Ended, recorded: Recorded, url: string): DispatchReport {
     ...(outcome.kind === "deadline" && { error: "the dispatch deadline passed" }),
     ...recorded,
   };
+}
+
+/** Values of the HTTP binding are percent-encoded (CloudEvents HTTP §3.1.3.2). */
+function carriedEvent({ http }: Task): { readonly event?: string } {
+  const id = Object.entries(http.headers).find(([name]) => name.toLowerCase() === "ce-id")?.[1];
+  if (id === undefined) return {};
+  try {
+    return { event: decodeURIComponent(id) };
+  } catch {
+    return { event: id };
+  }
 }

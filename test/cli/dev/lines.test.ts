@@ -35,6 +35,10 @@ test.each(["customer-invoice-0000000001", "095531a6f450c96150ab51b54c4de0d5-gith
   },
 );
 
+test("an attempt names the event that its task carries, as the delivery's line does", () => {
+  expect(attemptLine(attempt({ event: "evt_1" }), NOW)).toContain("ci/t-1 (evt_1) → https");
+});
+
 test("an attempt without an answer says why, and a later one its number", () => {
   const { status: _, ...report } = attempt({ error: "ECONNREFUSED", attempt: 3 });
   expect(attemptLine(report, NOW)).toContain("ECONNREFUSED (attempt 3) retry");
