@@ -4,7 +4,7 @@ import { UserError } from "../../types/user-error.ts";
 import { command, JSON_OUTPUT } from "../command.ts";
 import { type Io, UsageError } from "../io.ts";
 import { readLimit } from "../operate/find.ts";
-import { controlOf, openWorld, PLACE, PLACE_NOTES } from "../operate/place.ts";
+import { openWorld, PLACE, PLACE_NOTES } from "../operate/place.ts";
 import { interruptible } from "../operate/stopping.ts";
 import { counted, json } from "../operate/table.ts";
 import { printable } from "../printable.ts";
@@ -53,7 +53,7 @@ or, with --project, Cloud Storage's.`,
     }
     const reader = openArchive(config.archive, google);
     return interruptible(async (signal) => {
-      const control = controlOf(io, signal);
+      const control = { signal };
       const matching = await reader.events(query, limit, control);
       const named = matching.filter((event) => event.id === id);
       const events = named.length > 0 ? named : matching;

@@ -6,7 +6,7 @@ import { command, JSON_OUTPUT } from "../command.ts";
 import { type Io, UsageError } from "../io.ts";
 import { confirm, YES } from "../operate/ask.ts";
 import { readLimit } from "../operate/find.ts";
-import { controlOf, openWorld, PLACE, PLACE_NOTES, type World } from "../operate/place.ts";
+import { openWorld, PLACE, PLACE_NOTES, type World } from "../operate/place.ts";
 import { interruptible } from "../operate/stopping.ts";
 import { counted, json } from "../operate/table.ts";
 import { printable } from "../printable.ts";
@@ -45,7 +45,7 @@ on lets them through once more. The archive keeps no headers of the provider: ro
 and iam.serviceAccountUser on the account that the tasks go as.\n\n${PLACE_NOTES}`,
   exitCodes: {
     0: "all of them were accepted, now or before",
-    1: "some were not, or there is no such event",
+    1: "some were not, there is no such event, or the answer was no",
     130: "it was stopped",
   },
   examples: [
@@ -63,7 +63,7 @@ and iam.serviceAccountUser on the account that the tasks go as.\n\n${PLACE_NOTES
       throw new UserError("relay.yaml has no archive; set archive: gs://BUCKET/PREFIX");
     }
     return interruptible(async (signal) => {
-      const control = controlOf(io, signal);
+      const control = { signal };
       const matching = await openArchive(archive, world.google).events(query, limit, control);
       const named = matching.filter((event) => event.id === id);
       const events = named.length > 0 ? named : matching;
@@ -109,7 +109,7 @@ async function send(
   { world, archive, generation, isJson, signal }: Sending,
   io: Io,
 ): Promise<number> {
-  const control = controlOf(io, signal);
+  const control = { signal };
   const { google, facts, known } = world;
   const home = await homeOf(google, known, control);
   const reader = openArchive(archive, google);

@@ -3,7 +3,7 @@ import { command, JSON_OUTPUT } from "../command.ts";
 import type { Command } from "../io.ts";
 import { FILTERS, filtersOf } from "./filters.ts";
 import { listOf, readLimit } from "./find.ts";
-import { controlOf, openWorld, PLACE, PLACE_NOTES } from "./place.ts";
+import { openWorld, PLACE, PLACE_NOTES } from "./place.ts";
 import { json, table } from "./table.ts";
 import { groups, groupTable, STUCK_HEAD, stuckRow } from "./words.ts";
 
@@ -36,7 +36,7 @@ export function listStuck({ name, about, kinds, noun, next, examples }: Listing)
       const now = new Date();
       const query = filtersOf(values, now);
       const { facts } = openWorld(values, io);
-      const all = await listOf(facts.stuck(query, kinds, controlOf(io)));
+      const all = await listOf(facts.stuck(query, kinds));
       if (values.json) {
         io.stdout(json({ count: all.length, groups: groups(all), tasks: all.slice(0, limit) }));
         return 0;

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { type Google, type GoogleOptions, openGoogle } from "../../console/facts/google.ts";
 import { openFacts } from "../../console/facts/open-facts.ts";
-import type { Control, Facts, Known } from "../../console/facts/facts.ts";
+import type { Facts, Known } from "../../console/facts/facts.ts";
 import { ConfigError } from "../../relay/config/load.ts";
 import { locationIn } from "../../relay/config/project.ts";
 import { serviceAccountEmail } from "../../relay/config/service-account.ts";
@@ -72,12 +72,9 @@ export function openWorld(values: Values, io: Io): World {
   return { google, config, known, facts: openFacts(google, known, elsewhere) };
 }
 
-function placeOf(
-  { project, location }: Values,
-  config: Config | undefined,
-  { env, clock }: Io,
-): GoogleOptions {
-  const time = clock && { clock };
+function placeOf({ project, location }: Values, config: Config | undefined, io: Io): GoogleOptions {
+  const { env, clock } = io;
+  const time = { ...(clock && { clock }), onWait: waitOn(io) };
   if (project !== undefined) {
     const region = location ?? (config && locationIn(config, env)) ?? env["RELAY_LOCATION"];
     return {
@@ -158,12 +155,9 @@ const noCredentials = (cause: unknown): UserError =>
     { cause },
   );
 
-/** A control whose signal is Ctrl-C's, and which says on standard error why something waits. */
-export function controlOf(io: Io, signal?: AbortSignal): Control {
-  return {
-    ...(signal && { signal }),
-    onWait: (why, ms) => {
-      if (ms >= 1000) io.stderr(`waiting ${Math.ceil(ms / 1000)} s (${why})\n`);
-    },
+/** Says on standard error why something waits. */
+const waitOn =
+  ({ stderr }: Io) =>
+  (why: string, ms: number): void => {
+    if (ms >= 1000) stderr(`waiting ${Math.ceil(ms / 1000)} s (${why})\n`);
   };
-}

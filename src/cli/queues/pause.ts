@@ -1,7 +1,8 @@
 import { UserError } from "../../types/user-error.ts";
-import { command } from "../command.ts";
+import { command, JSON_OUTPUT } from "../command.ts";
 import { UsageError } from "../io.ts";
 import { openWorld, PLACE, PLACE_NOTES } from "../operate/place.ts";
+import { json } from "../operate/table.ts";
 import { OWN_QUEUES } from "../../relay/queue/own-queues.ts";
 
 /** `relay pause`: holds a queue's tasks back. */
@@ -10,13 +11,15 @@ export const pause = command({
   positionals: ["<queue>"],
   about: `Pauses a queue: its tasks stay and new ones are accepted, but none is sent until relay resume.
 relay run still tries one of them.`,
-  options: PLACE,
+  options: { ...PLACE, ...JSON_OUTPUT },
   notes: PLACE_NOTES,
   examples: ["relay pause ci", "relay pause ci --project my-project"],
   run: async ({ values, positionals: [name] }, io) => {
+    const queue = named(name);
     const { facts } = openWorld(values, io);
-    if (!(await facts.pause(named(name)))) throw missing(named(name));
-    io.stdout(`${named(name)} is paused; relay resume ${named(name)} lets it go on\n`);
+    if (!(await facts.pause(queue))) throw missing(queue);
+    const said = `${queue} is paused; relay resume ${queue} lets it go on\n`;
+    io.stdout(values.json ? json({ queue, state: "PAUSED" }) : said);
     return 0;
   },
 });
@@ -26,7 +29,7 @@ export const resume = command({
   name: "resume",
   positionals: ["<queue>"],
   about: `Lets a paused queue go on: what is due is sent at once, within its rate limits.`,
-  options: PLACE,
+  options: { ...PLACE, ...JSON_OUTPUT },
   notes: PLACE_NOTES,
   examples: ["relay resume ci", "relay resume ci --project my-project"],
   run: async ({ values, positionals: [name] }, io) => {
@@ -38,7 +41,7 @@ export const resume = command({
     }
     const { facts } = openWorld(values, io);
     if (!(await facts.resume(queue))) throw missing(queue);
-    io.stdout(`${queue} goes on\n`);
+    io.stdout(values.json ? json({ queue, state: "RUNNING" }) : `${queue} goes on\n`);
     return 0;
   },
 });

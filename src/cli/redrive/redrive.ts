@@ -4,7 +4,7 @@ import { type Io, UsageError } from "../io.ts";
 import { confirm, YES } from "../operate/ask.ts";
 import { FILTERS, filtersOf } from "../operate/filters.ts";
 import { listOf } from "../operate/find.ts";
-import { controlOf, openWorld, PLACE, PLACE_NOTES } from "../operate/place.ts";
+import { openWorld, PLACE, PLACE_NOTES } from "../operate/place.ts";
 import { interruptible } from "../operate/stopping.ts";
 import { counted, json } from "../operate/table.ts";
 import { type Group, groups, groupTable } from "../operate/words.ts";
@@ -40,7 +40,11 @@ reason. It can be stopped at any moment and called again: whatever is done is no
     ...JSON_OUTPUT,
   },
   notes: PLACE_NOTES,
-  exitCodes: { 0: "all of them were accepted", 1: "some were not", 130: "it was stopped" },
+  exitCodes: {
+    0: "all of them were accepted",
+    1: "some were not, or the answer was no",
+    130: "it was stopped",
+  },
   examples: [
     "relay redrive --plan",
     "relay redrive --source github --cause schema-mismatch --yes",
@@ -56,7 +60,7 @@ reason. It can be stopped at any moment and called again: whatever is done is no
     const now = new Date();
     const query = filtersOf(values, now);
     return interruptible(async (signal) => {
-      const control = controlOf(io, signal);
+      const control = { signal };
       const all = await listOf(facts.stuck(query, kinds, control));
       const plan = groups(all);
       if (values.plan) {

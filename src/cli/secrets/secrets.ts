@@ -3,7 +3,7 @@ import { command, JSON_OUTPUT } from "../command.ts";
 import { UserError } from "../../types/user-error.ts";
 import { findSource } from "../known-secrets.ts";
 import { loadForCommand, usedConfig } from "../load.ts";
-import { controlOf, openWorld, PLACE, PLACE_NOTES } from "../operate/place.ts";
+import { openWorld, PLACE, PLACE_NOTES } from "../operate/place.ts";
 import { json, span } from "../operate/table.ts";
 
 /** `relay secrets`: which secrets still match. */
@@ -31,7 +31,7 @@ removed. Values are never read.`,
       );
     }
     if (name !== undefined) findSource(name, loadForCommand(usedConfig(values.config, io), io.env));
-    const all = await facts.secrets(name, controlOf(io));
+    const all = await facts.secrets(name);
     const now = new Date();
     io.stdout(
       values.json

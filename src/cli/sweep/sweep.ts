@@ -8,7 +8,7 @@ import type { Config } from "../../types/config.ts";
 import { UserError } from "../../types/user-error.ts";
 import { command, JSON_OUTPUT } from "../command.ts";
 import { type Io, UsageError } from "../io.ts";
-import { controlOf, openWorld, PLACE, PLACE_NOTES } from "../operate/place.ts";
+import { openWorld, PLACE, PLACE_NOTES } from "../operate/place.ts";
 import { interruptible } from "../operate/stopping.ts";
 import { json, table } from "../operate/table.ts";
 
@@ -35,7 +35,7 @@ account that the tasks go as, with your own credentials.\n\n${PLACE_NOTES}`,
       return 0;
     }
     return interruptible(async (signal) => {
-      const swept = await sweepAll(config, google, signal, io);
+      const swept = await sweepAll(config, google, signal);
       tell(swept, values.json, io);
       return swept.refused.length > 0 || swept.isCut ? 1 : 0;
     });
@@ -44,14 +44,9 @@ account that the tasks go as, with your own credentials.\n\n${PLACE_NOTES}`,
 
 const NOTHING: Swept = { checked: 0, moved: [], delivered: 0, refused: [], isCut: false };
 
-async function sweepAll(
-  config: Config,
-  google: Google,
-  signal: AbortSignal,
-  io: Io,
-): Promise<Swept> {
+async function sweepAll(config: Config, google: Google, signal: AbortSignal): Promise<Swept> {
   const now = (): Date => new Date(google.clock.now());
-  const { api, last } = openApi(google, io);
+  const { api, last } = openApi(google);
   try {
     return await sweepOnce(config, google, api, now, BUDGET_MS, signal);
   } catch (error) {
@@ -64,13 +59,13 @@ async function sweepAll(
 }
 
 /** Cloud Tasks as the sweep calls it: with the patience of every other command. */
-function openApi(google: Google, io: Io) {
+function openApi(google: Google) {
   let last = { method: "", url: "" };
   const api: GoogleApi = {
     call: ({ method, path, body = [] }) => {
       last = { method, url: path };
       const json = body.length === 0 ? undefined : body.map(String).join("");
-      return google.callTasks(method === "PUT" ? "POST" : method, path, json, controlOf(io));
+      return google.callTasks(method === "PUT" ? "POST" : method, path, json);
     },
     close: () => undefined,
   };

@@ -1,7 +1,8 @@
-import { command } from "../command.ts";
+import { command, JSON_OUTPUT } from "../command.ts";
 import { confirm, YES } from "../operate/ask.ts";
 import { findTask } from "../operate/find.ts";
 import { openWorld, PLACE, PLACE_NOTES } from "../operate/place.ts";
+import { json } from "../operate/table.ts";
 import { printable } from "../printable.ts";
 
 /** `relay delete`: gives one task up for good. */
@@ -9,8 +10,9 @@ export const remove = command({
   name: "delete",
   positionals: ["<queue>/<id>"],
   about: `Deletes one task: its event is never delivered then, and its bytes are gone unless the source archives them.`,
-  options: { ...YES, ...PLACE },
+  options: { ...YES, ...PLACE, ...JSON_OUTPUT },
   notes: PLACE_NOTES,
+  exitCodes: { 0: "it is not there any more", 1: "failure, there was none, or the answer was no" },
   examples: [
     "relay delete relay-parked/1b2c…-github-relay-parked",
     "relay delete ci/4f1c…-github-ci --yes",
@@ -21,7 +23,8 @@ export const remove = command({
     const what = printable(`${queue}/${task} (${[source, type, event].join(" ").trim()})`);
     if (!values.yes && !(await confirm(`Delete ${what} for good?`, io))) return 1;
     const isGone = await facts.remove({ queue, task });
-    io.stdout(isGone ? `deleted ${what}\n` : `${what} was gone already\n`);
+    if (values.json) io.stdout(json({ queue, task, deleted: isGone }));
+    else io.stdout(isGone ? `deleted ${what}\n` : `${what} was gone already\n`);
     return 0;
   },
 });

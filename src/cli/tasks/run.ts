@@ -1,6 +1,6 @@
 import { command, JSON_OUTPUT } from "../command.ts";
 import { findTask } from "../operate/find.ts";
-import { controlOf, openWorld, PLACE, PLACE_NOTES } from "../operate/place.ts";
+import { openWorld, PLACE, PLACE_NOTES } from "../operate/place.ts";
 import { interruptible } from "../operate/stopping.ts";
 import { json } from "../operate/table.ts";
 import { printable } from "../printable.ts";
@@ -22,7 +22,7 @@ is being tried already is not tried beside that: its end is waited for.`,
     interruptible(async (signal) => {
       const { facts } = openWorld(values, io);
       const task = await findTask(name, facts);
-      for await (const { outcome, detail } of facts.redrive([task], controlOf(io, signal))) {
+      for await (const { outcome, detail } of facts.redrive([task], { signal })) {
         const why = detail === undefined ? "" : `: ${detail}`;
         const said = outcome === "redriven" ? "accepted" : outcome;
         io.stdout(

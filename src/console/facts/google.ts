@@ -16,6 +16,8 @@ export type GoogleOptions = {
   /** An access token; undefined on a laptop, where neither tokens nor quotas are. */
   readonly token?: (() => Promise<string>) | undefined;
   readonly clock?: Clock;
+  /** Told of every wait whose call has nobody else to tell. */
+  readonly onWait?: Control["onWait"];
 };
 
 /** A log entry, as much of it as is read here. */
@@ -99,13 +101,16 @@ const CALL_MS = 60_000;
 
 /** Opens the APIs. */
 export function openGoogle(options: GoogleOptions): Google {
-  const { project, location, logging, tasks, token, clock = realClock } = options;
+  const { project, location, logging, tasks, token, clock = realClock, onWait } = options;
   const { storage = tasks } = options;
   const world = token === undefined ? "laptop" : "cloud";
   const free: Pace = () => Promise.resolve();
   const paceLists =
     world === "cloud" ? createPace("reads of the log", LISTS_PER_MINUTE, clock) : free;
-  const raw = createCaller(token, clock);
+  const told = (control: Control): Control => ({ ...(onWait && { onWait }), ...control });
+  const caller = createCaller(token, clock);
+  const raw: typeof caller = (ask, control, pace) => caller(ask, told(control), pace);
+  const paceRuns = world === "cloud" ? createPace("runs of a task", RUNS_PER_MINUTE, clock) : free;
   const call = async (ask: Ask, control: Control, pace: Pace): Promise<Buffer | undefined> => {
     const { status, bytes } = await raw(ask, control, pace);
     if (status >= 200 && status < 300) return bytes;
@@ -117,7 +122,7 @@ export function openGoogle(options: GoogleOptions): Google {
     location,
     world,
     clock,
-    paceRuns: world === "cloud" ? createPace("runs of a task", RUNS_PER_MINUTE, clock) : free,
+    paceRuns: (control) => paceRuns(told(control)),
     listEntries: async (request, control = {}) => {
       const json = JSON.stringify({ resourceNames: [`projects/${project}`], ...request });
       const ask = { method: "POST", url: `${logging}/v2/entries:list`, json } as const;

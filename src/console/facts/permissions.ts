@@ -6,7 +6,6 @@
 export const ROLES = {
   "logging.logEntries.list": "roles/logging.viewer",
   "cloudtasks.queues.list": "roles/cloudtasks.viewer",
-  "cloudtasks.queues.get": "roles/cloudtasks.viewer",
   "cloudtasks.tasks.list": "roles/cloudtasks.viewer",
   "cloudtasks.tasks.get": "roles/cloudtasks.viewer",
   "cloudtasks.tasks.fullView": "roles/cloudtasks.taskRunner",
@@ -31,7 +30,6 @@ const CALLS: readonly (readonly [method: string, url: RegExp, permission: Permis
   ["GET", /\/tasks(?:\/[^/?]+)?\?.*responseView=FULL/, "cloudtasks.tasks.fullView"],
   ["GET", /\/tasks\/[^/]+$/, "cloudtasks.tasks.get"],
   ["GET", /\/tasks(?:\?|$)/, "cloudtasks.tasks.list"],
-  ["GET", /\/queues\/[^/?]+$/, "cloudtasks.queues.get"],
   ["GET", /\/queues(?:\?|$)/, "cloudtasks.queues.list"],
   ["DELETE", /\/tasks\/[^/]+$/, "cloudtasks.tasks.delete"],
   ["POST", /\/tasks\/[^/]+:run$/, "cloudtasks.tasks.run"],
