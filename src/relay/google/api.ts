@@ -1,6 +1,8 @@
-import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from "node:http";
-import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
 import { QueueError, withinTime } from "../queue/errors.ts";
+import { type Message, openConnections, OutOfTime } from "./connections.ts";
+import type { Reply } from "./reply.ts";
+
+export type { Reply } from "./reply.ts";
 
 /** Access tokens for Google's APIs. */
 export type AccessToken = {
@@ -9,13 +11,6 @@ export type AccessToken = {
   /** Forgets a token that Google has refused, so that the next one is asked for. */
   drop(token: string): void;
 };
-
-/**
- * Enough for 2000 tasks a second at 15 ms each. More only means more TLS handshakes when many
- * deliveries meet a cold function: 64 at once with a socket each take a third longer until all are
- * answered.
- */
-const MAX_SOCKETS = 32;
 
 /** An answer of Google's is short: a task, an object's metadata, an error. */
 const MAX_REPLY_BYTES = 4 * 1024 * 1024;
@@ -30,9 +25,6 @@ export type Call = {
   /** A longer answer is given up. Default: 4 MiB. */
   readonly maxReplyBytes?: number;
 };
-
-/** What an API answered, with its body as it came. */
-export type Reply = { readonly status: number; readonly bytes: Buffer };
 
 /** One of Google's REST APIs, over kept-alive connections. */
 export type GoogleApi = {
@@ -50,54 +42,18 @@ export type GoogleApi = {
  * asks for none.
  */
 export function openApi(name: string, base: string, accessToken?: AccessToken): GoogleApi {
-  const { protocol, hostname, port } = new URL(base);
-  const secure = protocol === "https:";
-  const agentOptions = { keepAlive: true, maxSockets: MAX_SOCKETS, scheduling: "lifo" } as const;
-  const agent = secure ? new HttpsAgent(agentOptions) : new HttpAgent(agentOptions);
-  const request = secure ? httpsRequest : httpRequest;
+  const url = new URL(base);
+  const connections = openConnections(url);
 
-  /** One HTTP exchange, ended after `timeoutMs` at the latest. */
-  const send = (call: Call, timeoutMs: number): Promise<Reply> =>
-    new Promise((resolve, reject) => {
-      const fail = (status: string, cause: Error): void => {
-        reject(new QueueError(status, `${name}: ${cause.message}`, { cause }));
-      };
-      const outgoing = request(
-        { hostname, port, agent, method: call.method, path: call.path, headers: call.headers },
-        (incoming: IncomingMessage) => {
-          const chunks: Buffer[] = [];
-          let bytes = 0;
-          incoming.on("data", (chunk: Buffer) => {
-            chunks.push(chunk);
-            bytes += chunk.length;
-            if (bytes <= (call.maxReplyBytes ?? MAX_REPLY_BYTES)) return;
-            // Without an error of its own: where the answer is complete, nobody listens for it any
-            // more.
-            outgoing.destroy();
-            clearTimeout(timer);
-            fail("UNAVAILABLE", new Error("too long an answer"));
-          });
-          incoming.on("error", (error) => fail("UNAVAILABLE", error));
-          incoming.on("end", () => {
-            clearTimeout(timer);
-            resolve({ status: incoming.statusCode ?? 0, bytes: Buffer.concat(chunks) });
-          });
-        },
-      );
-      const timer = setTimeout(() => {
-        outgoing.destroy();
-        fail("DEADLINE_EXCEEDED", new Error(`no answer within ${Math.round(timeoutMs)} ms`));
-      }, timeoutMs);
-      outgoing.on("error", (error) => {
-        clearTimeout(timer);
-        fail("UNAVAILABLE", error);
-      });
-      const { body = [] } = call;
-      for (const piece of body.slice(0, -1)) outgoing.write(piece, "latin1");
-      // With the headers in one write where it is all there is: a twentieth of a delivery's CPU
-      // time at 20 kB.
-      outgoing.end(body.at(-1), "latin1");
-    });
+  const send = async (call: Call, timeoutMs: number): Promise<Reply> => {
+    const message = messageOf(call, url.host);
+    try {
+      return await connections.exchange(message, timeoutMs);
+    } catch (cause) {
+      const status = cause instanceof OutOfTime ? "DEADLINE_EXCEEDED" : "UNAVAILABLE";
+      throw new QueueError(status, `${name}: ${(cause as Error).message}`, { cause });
+    }
+  };
 
   return {
     async call(call, timeoutMs) {
@@ -110,8 +66,33 @@ export function openApi(name: string, base: string, accessToken?: AccessToken): 
       if (reply.status === 401) accessToken.drop(token);
       return reply;
     },
-    close: () => agent.destroy(),
+    close: () => connections.close(),
   };
+}
+
+/** Tab, visible ASCII and Latin-1, as node's own client allows (RFC 9110 §5.5). */
+const HEADER_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
+const HEADER_NAME = /^[!#$%&'*+.^_`|~\w-]+$/;
+const REQUEST_TARGET = /^[\x21-\x7e]+$/;
+
+/** Throws a TypeError on what would not be one request. */
+function messageOf(
+  { method, path, headers, body = [], maxReplyBytes }: Call,
+  host: string,
+): Message {
+  if (!REQUEST_TARGET.test(path)) throw new TypeError("a request's path has a character too many");
+  let head = `${method} ${path} HTTP/1.1\r\nhost: ${host}\r\n`;
+  for (const name of Object.keys(headers)) {
+    const value = headers[name] ?? "";
+    if (!HEADER_NAME.test(name) || !HEADER_VALUE.test(value)) {
+      throw new TypeError(`the header ${JSON.stringify(name)} cannot be sent`);
+    }
+    head += `${name}: ${value}\r\n`;
+  }
+  if (headers["content-length"] === undefined && method !== "GET") {
+    head += `content-length: ${body.reduce((sum, piece) => sum + piece.length, 0)}\r\n`;
+  }
+  return { head: `${head}\r\n`, body, maxReplyBytes: maxReplyBytes ?? MAX_REPLY_BYTES };
 }
 
 async function waitFor(token: Promise<string>, name: string, timeoutMs: number): Promise<string> {
