@@ -5,7 +5,7 @@ import { enqueue } from "./queue/enqueue.ts";
 import { batchTask, type Parking } from "./queue/park.ts";
 import type { Part } from "./route/split.ts";
 import { answerCounts, type Counts } from "./counts.ts";
-import { makeTasks, storeObjects } from "./settle.ts";
+import { makeTasks, storeObjects, storingMs } from "./settle.ts";
 import type { Trip } from "./trip.ts";
 
 /**
@@ -68,8 +68,9 @@ async function keepFrom(
   const task = batchTask(keeping, ready, world.parking as Parking); // isLarge has seen it
   const load = loadOf(event, contentTypeOf(delivery), delivery.receivedAt, world.archive);
   const carried = await carryKept(task, event, load);
-  const deadlineMs = performance.now() + budgetMs;
-  await storeObjects([carried.object ?? []].flat(), event, trip, deadlineMs);
+  const objects = carried.object === undefined ? [] : [carried.object];
+  const deadlineMs = performance.now() + budgetMs + storingMs(objects);
+  await storeObjects(objects, event, trip, deadlineMs);
   const [made = "exists"] = await enqueue(world.queue, [carried.task], event.id, deadlineMs);
   return made;
 }

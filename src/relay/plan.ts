@@ -147,7 +147,11 @@ async function claimFirst(
   return { task, ...present("object", object ?? carried.object), claim: carried.task };
 }
 
-async function parkEvent(
+/**
+ * The task that keeps an event with its cause, in a form that fits. Throws `body-too-large` where
+ * none does, and `internal` where the relay has no address to come back to.
+ */
+export async function parkEvent(
   keeping: Keeping & { readonly cause: Cause },
   load: Load,
   { ready, world }: Trip,

@@ -1,10 +1,18 @@
 import type { Answer, Cause, Delivery, Event } from "../types/delivery.ts";
-import type { Plan, PlannedTask } from "./plan.ts";
+import { contentTypeOf, parkEvent, type Plan, type PlannedTask } from "./plan.ts";
 import { answerCounts, type Counts, countUp } from "./counts.ts";
 import { json } from "./problem.ts";
 import type { StoredObject } from "./archive/store.ts";
-import { enqueue, type Made, queueProblem, retrying, settleAll } from "./queue/enqueue.ts";
-import { isRunning, parkedTask } from "./queue/park.ts";
+import { loadOf } from "./queue/carry.ts";
+import {
+  enqueue,
+  type Made,
+  queueProblem,
+  retrying,
+  settleAll,
+  transferMs,
+} from "./queue/enqueue.ts";
+import { isRunning } from "./queue/park.ts";
 import { spotOf } from "./queue/spot.ts";
 import type { Trip } from "./trip.ts";
 
@@ -24,7 +32,8 @@ export async function makeTasks(
   trip: Trip,
   budgetMs: number,
 ): Promise<Counts> {
-  const deadlineMs = performance.now() + budgetMs;
+  const objects = plans.flatMap((plan) => plan.objects);
+  const deadlineMs = performance.now() + budgetMs + storingMs(objects);
   const open = await withoutFinished(plans, event, trip, deadlineMs);
   await storeObjects(
     open.flatMap((plan) => plan.objects),
@@ -68,6 +77,10 @@ function shortName(name: string): string {
   return `${queue}/${id}`;
 }
 
+/** What objects, which are written all together, may take beyond a delivery's usual time. */
+export const storingMs = (objects: readonly StoredObject[]): number =>
+  objects.length === 0 ? 0 : transferMs(Math.max(...objects.map(({ bytes }) => bytes.length)));
+
 /** Writes what tasks refer to. An object without its task is harmless, and expires. */
 export async function storeObjects(
   objects: readonly StoredObject[],
@@ -78,7 +91,11 @@ export async function storeObjects(
   if (objects.length === 0 || archive === undefined) return;
   const byName = new Map(objects.map((object) => [object.name, object]));
   const write = (object: StoredObject): Promise<Made> =>
-    retrying((timeoutMs) => archive.store.create(object, timeoutMs), deadlineMs);
+    retrying(
+      (timeoutMs) => archive.store.create(object, timeoutMs),
+      deadlineMs,
+      object.bytes.length,
+    );
   const results = await Promise.allSettled([...byName.values()].map(write));
   const failures = results.flatMap((result) =>
     result.status === "rejected" ? [result.reason as unknown] : [],
@@ -118,10 +135,14 @@ const SECRET_ARRIVED: Cause = {
  * tasks find it, and never in the log. The log's warning says that it is there.
  */
 export async function keepSecret(event: Event, trip: Trip): Promise<void> {
-  const { delivery, ready, world } = trip;
+  const { delivery, world } = trip;
   const parts = { event, delivery, dedupKey: event.identity, cause: SECRET_ARRIVED };
-  const task = parkedTask(parts, ready, world.parking);
-  await enqueue(world.queue, [task], event.id, performance.now() + world.budgetMs);
+  const load = loadOf(event, contentTypeOf(delivery), delivery.receivedAt, world.archive);
+  const { task, object } = await parkEvent(parts, load, trip);
+  const objects = object === undefined ? [] : [object];
+  const deadlineMs = performance.now() + world.budgetMs + storingMs(objects);
+  await storeObjects(objects, event, trip, deadlineMs);
+  await enqueue(world.queue, [task], event.id, deadlineMs);
   noteCause(SECRET_ARRIVED, trip);
 }
 

@@ -9,7 +9,16 @@ import { openQueue } from "../../src/relay/queue/open.ts";
 import type { Config, Large, Source, Target } from "../../src/types/config.ts";
 import type { Answer, Delivery } from "../../src/types/delivery.ts";
 import type { Queue, Task } from "../../src/types/task.ts";
-import { config, delivery, memoryStore, route, source, target, testRelay } from "./fixtures.ts";
+import {
+  config,
+  delivery,
+  memoryStore,
+  preset,
+  route,
+  source,
+  target,
+  testRelay,
+} from "./fixtures.ts";
 import { type Issuer, startIssuer } from "./issuer.ts";
 
 const SECRET = "It's a Secret to Everybody";
@@ -50,9 +59,10 @@ type Stage = {
   archive?: boolean;
   source?: Partial<Source>;
   store?: ReturnType<typeof memoryStore>;
+  env?: NodeJS.ProcessEnv;
 };
 
-function stage(targets: readonly Target[], { archive = true, store, ...given }: Stage = {}) {
+function stage(targets: readonly Target[], { archive = true, store, env, ...given }: Stage = {}) {
   const made: Config = {
     ...config([
       source({ routes: [route({ to: targets.map(({ name }) => name) })], ...given.source }),
@@ -61,7 +71,7 @@ function stage(targets: readonly Target[], { archive = true, store, ...given }: 
     ...(archive && { archive: ARCHIVE }),
   };
   return testRelay(made, {
-    env: { CLOUD_TASKS_EMULATOR_REST: issuer.url },
+    env: { CLOUD_TASKS_EMULATOR_REST: issuer.url, ...env },
     schemas: { "never.json": false, "always.json": true },
     ...(store && { store }),
   });
@@ -187,6 +197,46 @@ describe("the object store", () => {
     ]);
   });
 });
+
+test.each([
+  [1.1, "words"],
+  [7, "words"],
+  [20, "words"],
+  [1.1, "noise"],
+  [7, "noise"],
+  [20, "noise"],
+] as const)(
+  "%d MB of %s that bring a source's secret, or fail their schema, or split into a batch, are kept whole",
+  async (size, content) => {
+    const body = json(size * MB, content);
+    const store = memoryStore();
+    const env = { SECRET: "pending" };
+    const pending = stage([target()], { source: { provider: preset("notion") }, store, env });
+    const secret = Buffer.from(`{"verification_token":"secret_x",${body.toString().slice(1)}`);
+    expect((await pending.relay(delivery(secret))).status).toBe(200);
+    expect(pending.tasks()[0]?.headers["relay-cause"]).toBe("secret-arrived");
+    expect(received(pending.tasks()[0] as Task, store.objects).equals(secret)).toBe(true);
+
+    const strict = { schemas: [{ events: "*", file: "never.json" }] };
+    const parking = stage([target()], { source: strict, store });
+    expect(read(await parking.relay(await github(body)))).toMatchObject({ status: "parked" });
+    expect(received(parking.tasks()[0] as Task, store.objects).equals(body)).toBe(true);
+    const again = await parking.relay(await issuer.dispatch(parking.tasks()[0] as Task));
+    expect(again.status).toBe(422);
+    expect(parking.tasks()).toHaveLength(1);
+    const mended = stage([target({ large: "dataref" })], { store });
+    await mended.relay(await issuer.dispatch(parking.tasks()[0] as Task));
+    expect(received(mended.tasks()[0] as Task, store.objects).equals(body)).toBe(true);
+
+    const items = Array.from({ length: 200 }, (_, n) => `{"n":${n}}`).join(",");
+    const many = Buffer.from(`{"items":[${items}],${body.toString().slice(1)}`);
+    const split = stage([target()], { source: { split: "body.items" }, store });
+    expect(read(await split.relay(await github(many)))).toMatchObject({ events: 200, tasks: 1 });
+    const [batch] = split.tasks() as [Task];
+    expect(received(batch, store.objects).equals(many)).toBe(true);
+    expect(read(await split.relay(await issuer.dispatch(batch)))).toMatchObject({ tasks: 200 });
+  },
+);
 
 test.each(["words", "noise"] as const)(
   "2 MB of %s that are parked come back whole, and only while their bytes are what they were",

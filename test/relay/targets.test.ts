@@ -1,4 +1,5 @@
-import { createHash } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
+import { gunzipSync } from "node:zlib";
 import { sign } from "@octokit/webhooks-methods";
 import { describe, expect, test } from "vitest";
 import type { GoogleTarget, Target } from "../../src/types/config.ts";
@@ -130,6 +131,20 @@ test("a bucket gets the bytes as they came, and the CloudEvent as metadata", asy
     },
   });
   expect(task.body.toString()).toBe(BODY);
+});
+
+test("a bucket gets an empty object that says where the bytes are, where they fit no task", async () => {
+  const noise = Buffer.from(JSON.stringify({ text: randomBytes(1_500_000).toString("base64") }));
+  const { task } = await send(google("gcs", "my-bucket"), noise, true);
+  expect(task.body).toHaveLength(0);
+  expect(task.headers["x-goog-meta-ce-id"]).toBe("d-1");
+  expect(task.headers["x-goog-meta-ce-dataref"]).toBe(
+    `https://storage.googleapis.com/b/github/2026/11/23/sha256-${createHash("sha256").update(noise).digest("hex")}`,
+  );
+  const words = JSON.stringify({ text: "lorem ipsum ".repeat(200_000) });
+  const packed = await send(google("gcs", "my-bucket"), words, true);
+  expect(packed.task.headers["content-encoding"]).toBe("gzip");
+  expect(gunzipSync(packed.task.body).toString()).toBe(words);
 });
 
 test("a Cloud Run job is told where the event's bytes are, wherever there is an archive", async () => {

@@ -141,6 +141,7 @@ function started({ grpcPort, restPort }: Emulator, host: string): string {
   REST  ${rest}
 
   export CLOUD_TASKS_EMULATOR_HOST=${grpc} CLOUD_TASKS_EMULATOR_REST=${rest}
+  export STORAGE_EMULATOR_HOST=${rest}
 
 `;
 }

@@ -2,7 +2,7 @@ import type { Delivery, Event } from "../../types/delivery.ts";
 import type { Task } from "../../types/task.ts";
 import { carry, type CarriedTask, type Load } from "../queue/carry.ts";
 import { Problem } from "../problem.ts";
-import { queueProblem, retrying } from "../queue/enqueue.ts";
+import { queueProblem, retrying, transferMs } from "../queue/enqueue.ts";
 import { ARCHIVE_QUEUE } from "../queue/own-queues.ts";
 import { cloudEventHeaders, type Place, taskId, taskName } from "../queue/task.ts";
 import { bodyHash } from "../read/identity.ts";
@@ -57,7 +57,9 @@ export async function fetchData(
   const { bucket, store } = archive;
   const read = (timeoutMs: number): Promise<Buffer> =>
     store.read({ bucket, name }, maxBytes, timeoutMs);
-  const bytes = await retrying(read, performance.now() + budgetMs).catch((error: unknown) => {
+  const size = Number(headers["relay-body-bytes"]) || 0;
+  const deadlineMs = performance.now() + budgetMs + transferMs(size);
+  const bytes = await retrying(read, deadlineMs, size).catch((error: unknown) => {
     throw queueProblem([error]);
   });
   if (bodyHash(bytes) === headers["relay-body-sha256"]) return bytes;

@@ -92,14 +92,20 @@ export async function carry(
   if (fits(task)) return { task };
   // BufferTask's own request would count as compressed.
   if (large === "gzip" && task.method !== "buffer") {
-    const headers = { ...task.headers, "content-encoding": "gzip" };
-    const compressed = { ...task, headers, body: await load.gzipped() };
-    if (fits(compressed)) return { task: compressed };
+    const compressed = await compress(task, load);
+    if (compressed !== undefined) return { task: compressed };
   }
   const object = large === "reject" ? undefined : load.object();
   if (object === undefined) return undefined;
   const headers = { ...task.headers, ...dataHeaders(object) };
   return { task: { ...task, headers, body: Buffer.alloc(0) }, object };
+}
+
+/** The task with its body compressed, where that fits. */
+export async function compress(task: Task, load: Load): Promise<Task | undefined> {
+  const headers = { ...task.headers, "content-encoding": "gzip" };
+  const compressed = { ...task, headers, body: await load.gzipped() };
+  return fits(compressed) ? compressed : undefined;
 }
 
 /** What a task says of the bytes that it does not carry. */

@@ -4,6 +4,13 @@ import { isTransient, QueueError } from "./errors.ts";
 
 /** All attempts of a delivery together; Slack, Discord and Zoom hang up after 3 s. */
 export const BUDGET_MS = 2500;
+/**
+ * Large bodies may take as long as at 40 Mbit/s, beyond the rest: 4 s for 20 MB, 5.2 s for the
+ * largest. Who sends such ones waits: GitHub and GitLab for 10 s
+ * (https://docs.github.com/en/webhooks/using-webhooks/best-practices-for-using-webhooks,
+ * https://docs.gitlab.com/administration/instance_limits/).
+ */
+const TRANSFER_BYTES_PER_MS = 5000;
 /** One attempt; two fit the budget even when the first one hangs. */
 const ATTEMPT_MS = 1200;
 const FIRST_PAUSE_MS = 50;
@@ -68,21 +75,26 @@ async function createTask(queue: Queue, task: Task, deadlineMs: number): Promise
   return attempts > 1 ? "created" : outcome;
 }
 
+/** The time that bytes may take to or from Cloud Storage, in milliseconds. */
+export const transferMs = (bytes: number): number => bytes / TRANSFER_BYTES_PER_MS;
+
 /**
  * Repeats a call while its failures are transient and the deadline (of `performance.now()`) is
- * ahead.
+ * ahead. `bytes` are those that each attempt moves, beyond what a task has.
  */
 export async function retrying<T>(
   call: (timeoutMs: number) => Promise<T>,
   deadlineMs: number,
+  bytes = 0,
 ): Promise<T> {
+  const attemptMs = ATTEMPT_MS + transferMs(bytes);
   for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs *= 2) {
     const leftMs = deadlineMs - performance.now();
     if (leftMs < LEAST_ATTEMPT_MS) {
       throw new QueueError("DEADLINE_EXCEEDED", "the delivery's time was up before this call");
     }
     try {
-      return await call(Math.min(ATTEMPT_MS, leftMs));
+      return await call(Math.min(attemptMs, leftMs));
     } catch (error) {
       // Spread, so that deliveries that failed together do not come back together.
       const waitMs = pauseMs * (0.5 + Math.random());

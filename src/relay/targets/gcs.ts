@@ -6,6 +6,7 @@ import { bodySize, type TargetKind } from "./kind.ts";
 /**
  * A prefix in a bucket of Cloud Storage: one object per event, the delivery's bytes as they came,
  * with the CloudEvent's attributes as its metadata. A repeated task writes the same object again.
+ * What fits no task is an empty object, whose metadata say where the bytes are.
  */
 export const gcs = {
   name: "gcs",
@@ -20,16 +21,16 @@ export const gcs = {
     const name = objectName(prefix.join("/"), event);
     return addressOf({ bucket, name });
   },
-  headers: ({ event, contentType }) => ({
+  headers: ({ event, contentType, dataref }) => ({
     "content-type": contentType ?? "application/octet-stream",
     ...Object.fromEntries(
-      Object.entries(cloudEventHeaders(event)).map(([name, value]) => [
-        `x-goog-meta-${name}`,
-        value,
-      ]),
+      Object.entries({
+        ...cloudEventHeaders(event),
+        ...(dataref !== undefined && { "ce-dataref": dataref }),
+      }).map(([name, value]) => [`x-goog-meta-${name}`, value]),
     ),
   }),
-  wrap: ({ event }) => event.bytes,
+  wrap: ({ event, dataref }) => (dataref === undefined ? event.bytes : Buffer.alloc(0)),
   bytes: "as they are",
   sizeOf: bodySize,
   maxBytes: 5 * 1024 ** 4,

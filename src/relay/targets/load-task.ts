@@ -2,7 +2,7 @@ import type { Large, ReadyTarget, Target } from "../../types/config.ts";
 import type { Event } from "../../types/delivery.ts";
 import type { Task } from "../../types/task.ts";
 import { addressOf } from "../archive/name.ts";
-import { carry, type CarriedTask, fits, type Load } from "../queue/carry.ts";
+import { carry, type CarriedTask, compress, fits, type Load } from "../queue/carry.ts";
 import type { Place, TaskFrame } from "../queue/task.ts";
 import type { Compile } from "../route/route.ts";
 import type { Scope } from "../route/scope.ts";
@@ -78,9 +78,23 @@ function loadService(
   }
   const task = wrapTask(frame, service, cargo, headers);
   if (fits(task) && kind.sizeOf(cargo, task.body) <= kind.maxBytes) return { task };
-  return kind.bytes === "as they are"
-    ? carry(task, large, load)
-    : refer(frame, service, cargo, headers, large, load);
+  return loadLarge(task, frame, service, cargo, { large, headers }, load);
+}
+
+/** Compressed where the bytes are all that a request is and that fits, otherwise by reference. */
+async function loadLarge(
+  task: Task,
+  frame: TaskFrame,
+  service: Service,
+  cargo: Cargo,
+  { large, headers }: Pick<Destination, "large" | "headers">,
+  load: Load,
+): Promise<CarriedTask | undefined> {
+  if (service.kind.bytes === "as they are" && large === "gzip") {
+    const compressed = await compress(task, load);
+    if (compressed !== undefined) return { task: compressed };
+  }
+  return refer(frame, service, cargo, headers, large, load);
 }
 
 function wrapTask(

@@ -20,7 +20,7 @@ async function start(...args: readonly string[]) {
   const env = { ...process.env, GOOGLE_CLOUD_PROJECT: "p" };
   const started = startProcess(process.execPath, [BIN, "emulator", ...ports, ...args], { env });
   const [, grpc = "", rest = ""] = await started.until(
-    /CLOUD_TASKS_EMULATOR_HOST=(\S+) CLOUD_TASKS_EMULATOR_REST=(\S+).*\n/,
+    /CLOUD_TASKS_EMULATOR_HOST=(\S+) CLOUD_TASKS_EMULATOR_REST=(\S+)\n/,
   );
   const output = started.output();
   const queues = async (place = "projects/p/locations/us-central1"): Promise<Queue[]> => {
@@ -39,6 +39,15 @@ async function refused(...args: readonly string[]): Promise<{ code: number; err:
 
 const ids = (queues: readonly Queue[]): string[] =>
   queues.map(({ name }) => name.slice(name.lastIndexOf("/") + 1));
+
+test("what it prints for a shell leads Google's storage client to it as well", async () => {
+  const started = await start();
+  const [, storage = ""] = /export STORAGE_EMULATOR_HOST=(\S+)\n/.exec(started.output) ?? [];
+  expect(storage).toBe(started.rest);
+  const put = await fetch(`${storage}/my-bucket/a`, { method: "PUT", body: "bytes" });
+  expect(put.status).toBe(200);
+  expect(await (await fetch(`${storage}/my-bucket/a`)).text()).toBe("bytes");
+});
 
 test("--queue makes queues at the start, each time it is given", async () => {
   const { queues } = await start("--queue", "mails", "--queue", "reports", "--strict-queues");

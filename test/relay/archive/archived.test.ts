@@ -1,9 +1,9 @@
 import { createHmac, randomBytes } from "node:crypto";
 import { onTestFinished, expect, test, vi } from "vitest";
-import { startEmulator } from "../../src/emulator/emulator.ts";
-import { openQueue } from "../../src/relay/queue/open.ts";
-import { listen } from "../support/http.ts";
-import { config, delivery, source, testRelay } from "./fixtures.ts";
+import { startEmulator } from "../../../src/emulator/emulator.ts";
+import { openQueue } from "../../../src/relay/queue/open.ts";
+import { listen } from "../../support/http.ts";
+import { config, delivery, source, testRelay } from "../fixtures.ts";
 
 const SECRET = "It's a Secret to Everybody";
 const GOOGLE_STORAGE = "https://storage.googleapis.com";
