@@ -133,8 +133,10 @@ export function fakeFacts(now: () => Date = () => new Date()): FakeFacts {
         yield { done, total: wanted.length, stuck, outcome };
       }
     },
-    replay: async (source, id) => {
-      calls.push(`replay ${source}/${id}`);
+    bytes: async () => undefined,
+    replay: async (source, id, edited) => {
+      const bytes = edited === undefined ? "" : ` ${Buffer.from(edited, "base64").toString()}`;
+      calls.push(`replay ${source}/${id}${bytes}`);
       return { id: `${id}~2`, task: { queue: "ci", task: "t" } };
     },
   };

@@ -321,12 +321,42 @@ describe.skipIf(CHROMIUM === undefined)("in a real Chromium", () => {
     await sees(page.getByRole("button", { name: "Pause" }));
   });
 
-  test("what the composer sends is answered there, and its event is one click away", async () => {
+  test("what the composer sends is answered, and the page goes on to the new delivery", async () => {
     await openAt("/send?source=stripe");
     await page.getByRole("button", { name: "Send" }).click();
-    await sees(page.getByRole("status").getByText("202"));
-    await page.getByRole("link", { name: "the event" }).click();
-    await arrives("**/events/stripe/sent-by-the-composer");
+    await sees(page.getByText("answered 202 after 5 ms"));
+    const [sent] = stage.facts.all;
+    expect(sent?.event).toBe("sent-by-the-composer");
+    await arrives(`**/deliveries/${sent?.id}`);
+  });
+
+  test("an event is edited and let through again under a new id, marked as a test", async () => {
+    stage.requests.set("latest1", requestView('{"ref":"refs/heads/main"}'));
+    await openAt("/send?from=latest1");
+    const bytes = page.getByRole("textbox", { name: "Bytes" });
+    expect(await bytes.inputValue()).toBe('{"ref":"refs/heads/main"}');
+    await sees(page.locator(".tag", { hasText: "test" }));
+    await bytes.fill('{"ref":"refs/heads/edited"}');
+    await page.getByRole("button", { name: "Replay edited" }).click();
+    const event = stage.facts.all.find(({ id }) => id === "latest1")?.event ?? "";
+    await sees(page.getByRole("link", { name: `${event}~2` }));
+    expect(stage.facts.calls.filter((call) => call.startsWith("replay"))).toEqual([
+      `replay github/${event} {"ref":"refs/heads/edited"}`,
+    ]);
+  });
+
+  test("an edited event goes to production only once its name was typed", async () => {
+    stage.requests.set("latest1", requestView("{}"));
+    stage.change({ confirmation: () => "my-project" });
+    await openAt("/send?from=latest1");
+    const go = page.getByRole("button", { name: "Replay edited" });
+    expect(await go.isDisabled()).toBe(true);
+    await page.getByLabel("Type my-project to confirm").fill("my-projec");
+    expect(await go.isDisabled()).toBe(true);
+    expect(stage.facts.calls.filter((call) => call.startsWith("replay"))).toEqual([]);
+    await page.getByLabel("Type my-project to confirm").fill("my-project");
+    await go.click();
+    await sees(page.getByText("goes through the relay as"));
   });
 
   const HOSTILE: readonly (readonly [string, string | Buffer])[] = [

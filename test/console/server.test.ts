@@ -239,6 +239,23 @@ describe("the stream", () => {
   });
 });
 
+test("no page can send an edited event to production without what a person has to type", async () => {
+  const far = await startStage({ confirmation: () => "my-project" });
+  const { headers } = await ask(far.enter());
+  const own = headers["set-cookie"]?.[0]?.split(";")[0] ?? "";
+  const replay = (confirm?: string) =>
+    ask(
+      `${far.url}/api/replay`,
+      { cookie: own, origin: far.url, "content-type": "application/json" },
+      "POST",
+      JSON.stringify({ source: "github", event: "e", bodyBase64: "e30=", confirm }),
+    );
+  expect([(await replay()).status, (await replay("my-projec")).status]).toEqual([403, 403]);
+  expect(far.facts.calls).toEqual([]);
+  expect((await replay("my-project")).status).toBe(200);
+  await far.close();
+});
+
 describe("redrive", () => {
   test("runs what matches when it is asked, each once, and reports every step", async () => {
     for (const task of ["a", "b", "c"]) {

@@ -25,6 +25,8 @@ export type Stage = {
   /** A URL that lets one browser in. */
   readonly enter: () => string;
   readonly requests: Map<string, RequestView>;
+  /** Has the console ask for something to be typed from now on. */
+  readonly change: (other: Pick<ConsoleParts, "confirmation">) => void;
   /** Closes the server and opens another at the same port, as a restart would. */
   readonly restart: () => Promise<void>;
   readonly close: () => Promise<void>;
@@ -33,6 +35,7 @@ export type Stage = {
 export async function startStage(given: Partial<ConsoleParts> = {}): Promise<Stage> {
   const facts = fakeFacts();
   const requests = new Map<string, RequestView>();
+  const changed: Partial<ConsoleParts> = {};
   const parts: ConsoleParts = {
     facts,
     world: "laptop",
@@ -50,6 +53,7 @@ export async function startStage(given: Partial<ConsoleParts> = {}): Promise<Sta
     signed: (_, { bodyBase64 }) => ({
       contents: [{ label: "signature over v0:{body}", base64: prefixed(bodyBase64) }],
     }),
+    confirmation: (source) => changed.confirmation?.(source),
     command: async ({ source = "" }) => ({
       command: `curl for ${source}`,
       note: "copied as curl, signed with the throw-away GITHUB_SECRET",
@@ -79,6 +83,7 @@ export async function startStage(given: Partial<ConsoleParts> = {}): Promise<Sta
     url,
     enter: () => console.enter(`${url}/`),
     requests,
+    change: (other) => void Object.assign(changed, other),
     restart: async () => {
       await server.close();
       console = createConsole(parts);

@@ -125,6 +125,8 @@ test.each([
       expect(read(await relay(await issuer.dispatch(again)))).toMatchObject({ status });
     }
     expect(tasks().map((made) => made.headers["ce-id"])).toEqual(["d%201", "d%201~2"]);
+    const marks = tasks().map((made) => made.headers["ce-relayreplayof"]);
+    expect(marks).toEqual([undefined, "d%201"]);
   },
 );
 

@@ -6,6 +6,7 @@ import { parseSearch } from "../../console/facts/search.ts";
 import { type Console, createConsole } from "../../console/server/console.ts";
 import type { SourceView } from "../../console/server/parts.ts";
 import type { LoadedConfig } from "../../relay/config/load.ts";
+import { isThisMachine } from "../../relay/this-machine.ts";
 import type { Source } from "../../types/config.ts";
 import { UserError } from "../../types/user-error.ts";
 import type { Io } from "../io.ts";
@@ -69,6 +70,7 @@ export function openConsole(opened: Opened): Console {
       const known = findSource(source, loaded());
       return signedContent(known, request, knownOptions(known, io));
     },
+    confirmation: (source) => (isLaptop ? farTarget(source, loaded(), io) : opened.project),
     command: async (delivery, request) => {
       if (!isLaptop) return copyFromCloud(delivery, loaded(), opened.project);
       if (request === undefined)
@@ -81,6 +83,18 @@ export function openConsole(opened: Opened): Console {
     }),
     ...(isLaptop && { send: (order) => sendOrder(order, loaded(), opened.relayUrl, io) }),
   });
+}
+
+/** A target of the source that is not on this machine, where npm run dev sends to the targets' own URLs. */
+function farTarget(name: string, { config }: LoadedConfig, { env }: Io): string | undefined {
+  if (env["RELAY_DEV_TARGETS"] !== "real") return undefined;
+  const routes = config.sources[name]?.routes ?? [];
+  return routes
+    .flatMap(({ to }) => to)
+    .find((target) => {
+      const url = URL.parse(config.targets[target]?.url ?? "");
+      return url === null || !isThisMachine(url);
+    });
 }
 
 const newSession = (): string => randomBytes(24).toString("base64url");

@@ -38,5 +38,6 @@ export function devFacts(dev: RunningDev, config: () => Config, data: string): F
     resume: (...asked) => now().resume(...asked),
     redrive: (...asked) => now().redrive(...asked),
     replay: (...asked) => now().replay(...asked),
+    bytes: (...asked) => now().bytes(...asked),
   };
 }

@@ -279,9 +279,11 @@ export interface Facts {
   /**
    * Lets an event that is known through once more, as its next generation: `<id>~<n>`. Its bytes
    * come from a task of it that is still there, or from elsewhere. Throws `FactsError` where nothing
-   * has them.
+   * has them. `editedBase64` goes in place of its bytes: the generation is then one that nobody sent.
    */
-  replay(source: string, id: string): Promise<Replayed>;
+  replay(source: string, id: string, editedBase64?: string): Promise<Replayed>;
+  /** The bytes of an event in base64, where a task of it or anything else still has them. */
+  bytes(source: string, id: string): Promise<string | undefined>;
 }
 
 /** An event that was let through again. */

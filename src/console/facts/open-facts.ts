@@ -25,6 +25,7 @@ import {
   originalInTasks,
   parkGeneration,
 } from "./replay.ts";
+import { edited, plainBytes } from "./edited.ts";
 import { deliveryFilter, literal, matchesStuck } from "./search.ts";
 import { secretFacts } from "./secrets.ts";
 import {
@@ -67,10 +68,16 @@ export function openFacts(
     pause: (queue) => setState(google, queue, "pause"),
     resume: (queue) => setState(google, queue, "resume"),
     redrive: (all, control) => redrive(all, google, control),
-    replay: async (source, id) => {
+    replay: async (source, id, editedBase64) => {
       const found = await event(source, id);
       if (found === undefined) throw bytesAreGone(id);
-      return replay(found, google, known, elsewhere);
+      return replay(found, google, known, elsewhere, editedBase64);
+    },
+    bytes: async (source, id) => {
+      const found = await event(source, id);
+      if (found === undefined) return undefined;
+      const original = (await originalInTasks(found, google)) ?? (await elsewhere(found));
+      return original && plainBytes(original)?.toString("base64");
     },
   };
 }
@@ -83,9 +90,11 @@ async function replay(
   google: Google,
   known: Known,
   elsewhere: Elsewhere,
+  editedBase64: string | undefined,
 ): Promise<Replayed> {
-  const original = (await originalInTasks(event, google)) ?? (await elsewhere(event));
-  if (original === undefined) throw bytesAreGone(event.id);
+  const kept = (await originalInTasks(event, google)) ?? (await elsewhere(event));
+  if (kept === undefined) throw bytesAreGone(event.id);
+  const original = editedBase64 === undefined ? kept : edited(kept, editedBase64);
   const home = original.home ?? (await homeOf(google, known));
   const first = nextGeneration(event);
   for (let generation = first; generation < first + MOST_GENERATIONS; generation++) {

@@ -37,6 +37,8 @@ export type Original = {
   readonly headers: Readonly<Record<string, string>>;
   /** Base64. Undefined: the headers say where the bytes are. */
   readonly body?: string;
+  /** The bytes are not those that came in: a task of that name that is there already is another's. */
+  readonly isEdited?: boolean;
   /** Where its task came back to, where it has one that does. */
   readonly home?: Home;
 };
@@ -80,6 +82,7 @@ export async function parkGeneration(
   const ref = { queue: PARKED_QUEUE, task: taskId(original, generation) };
   const task = { ...generationTask(original, generation, home), name: taskPath(google, ref) };
   if (!(await create(task, google, control))) {
+    if (original.isEdited === true) return undefined;
     const found = await getTask(google, ref, "BASIC", control);
     return found && stuckFact(found, { sources: [], targets: [] });
   }
@@ -114,6 +117,8 @@ function generationTask(
         "ce-id": encode(generationId(id, generation)),
         "relay-identity": encode(generationId(key, generation)),
         "relay-replay-of": encode(id),
+        // A CloudEvents extension attribute, so that a target sees that nobody sent this.
+        "ce-relayreplayof": encode(id),
         "relay-cause": "replay",
         "relay-cause-detail": encode("let through again on purpose"),
       },

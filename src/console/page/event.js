@@ -63,8 +63,8 @@ export function Event({ source, id }) {
 }
 
 function kindOf(copy, at) {
+  if (/~\d+$/.test(copy.event ?? "")) return "replay";
   if (copy.redriven) return "redriven";
-  if ((copy.event ?? "").includes("~")) return "replay";
   if (copy.outcome === "parked") return "parked";
   return at === 0 ? "first" : "redelivery";
 }

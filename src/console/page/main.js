@@ -63,7 +63,7 @@ function App() {
         find(field.current?.value ?? "");
         field.current?.blur();
       }}>
-        <input ref=${field} key=${q} type="search" aria-label="Search" placeholder="source:github outcome:parked age:<1h …   /" defaultValue=${q} spellcheck="false" autocomplete="off" />
+        <input ref=${field} key=${q} type="search" aria-label="Search" placeholder="source:github outcome:parked age:<1h …   /" defaultValue=${q} spellcheck=${false} autocomplete="off" />
       </form>
       <${Theme} />
       <button type="button" class="quiet" title="?" aria-label="Keys" onClick=${() => setOver({ kind: "help" })}>?</button>

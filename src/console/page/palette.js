@@ -114,7 +114,7 @@ function Choose({ label, onClose, choices, otherwise }) {
   };
   return dom`
     <${Dialog} onClose=${onClose} label=${label} class="choose">
-      <input ref=${field} role="combobox" aria-expanded="true" aria-controls="choices" aria-activedescendant=${`choice-${at}`} aria-label=${label} placeholder=${label} value=${typed} spellcheck="false" autocomplete="off"
+      <input ref=${field} role="combobox" aria-expanded="true" aria-controls="choices" aria-activedescendant=${`choice-${at}`} aria-label=${label} placeholder=${label} value=${typed} spellcheck=${false} autocomplete="off"
         onInput=${(event) => {
           setTyped(event.target.value);
           setAt(0);

@@ -67,7 +67,7 @@ function Trial({ route, delivery }) {
     <details>
       <summary>try another <code>when</code></summary>
       <form onSubmit=${tryIt}>
-        <label class="wide"><span class="hidden">Expression</span><textarea rows="2" spellcheck="false" value=${text} onInput=${(event) => setText(event.target.value)}></textarea></label>
+        <label class="wide"><span class="hidden">Expression</span><textarea rows="2" spellcheck=${false} value=${text} onInput=${(event) => setText(event.target.value)}></textarea></label>
         <button type="submit">Try on this event</button>
       </form>
       ${found?.error && dom`<p class="trouble" role="alert">${found.error}</p>`}

@@ -27,8 +27,20 @@ export function createActions(parts: ConsoleParts) {
       await facts.resume(text(order, "queue"));
       sendJson(response, 200, { done: true });
     },
-    replay: async (order, response) =>
-      sendJson(response, 200, await facts.replay(text(order, "source"), text(order, "event"))),
+    replay: async (order, response) => {
+      const [source, event, edited] = [
+        text(order, "source"),
+        text(order, "event"),
+        order["bodyBase64"],
+      ];
+      if (edited === undefined) return sendJson(response, 200, await facts.replay(source, event));
+      const wanted = parts.confirmation(source);
+      if (wanted !== undefined && order["confirm"] !== wanted) {
+        throw new Refused(403, `an edited event goes to production: type ${wanted} to confirm`);
+      }
+      if (typeof edited !== "string") throw new Refused(400, '"bodyBase64" is not a string');
+      sendJson(response, 200, await facts.replay(source, event, edited));
+    },
     redrive: redrive,
     command: async (order, response) => {
       const delivery = await deliveryIn(order);

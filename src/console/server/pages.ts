@@ -88,17 +88,26 @@ export function createPages(parts: ConsoleParts) {
     send: async (_, params) => {
       const from = params.get("from");
       const delivery = from === null ? undefined : await facts.delivery(from);
-      const request = delivery === undefined ? undefined : await parts.request(delivery);
       const source = delivery?.source ?? params.get("source") ?? undefined;
       return {
         sources: await parts.sources(),
         source,
         type: delivery?.type ?? params.get("type") ?? undefined,
-        bodyBase64: request?.bodyBase64,
+        event: delivery?.event,
+        bodyBase64: delivery && (await bytesOf(delivery)),
         canSend: parts.send !== undefined,
+        confirm: source === undefined ? undefined : parts.confirmation(source),
       };
     },
   };
+
+  /** Of a delivery, inside its content coding: as they were kept, otherwise as a task or the archive has them. */
+  async function bytesOf(delivery: DeliveryFact): Promise<string | undefined> {
+    const { source, event } = delivery;
+    const request = await parts.request(delivery);
+    if (request !== undefined) return request.coding?.plainBase64 ?? request.bodyBase64;
+    return source === undefined || event === undefined ? undefined : facts.bytes(source, event);
+  }
 
   async function side(id: string) {
     const delivery = await found(facts.delivery(id), `delivery ${id}`);

@@ -29,6 +29,11 @@ export type ConsoleParts = {
   readonly why: (source: string, request: RequestView, trial?: Trial) => Promise<WhyView>;
   /** The bytes that the signatures of a request cover. */
   readonly signed: (source: string, request: RequestView) => SignedView;
+  /**
+   * What a person has to type before an edited event goes to the targets of a source; undefined: all of
+   * them are on this machine.
+   */
+  readonly confirmation: (source: string) => string | undefined;
   /** A command that sends a delivery again. `request` is undefined where its bytes were not kept. */
   readonly command: (
     delivery: DeliveryFact,

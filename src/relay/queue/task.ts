@@ -83,14 +83,19 @@ function scheduleOf(source: string, hit: Hit, dedupKey: string, now: Date): Date
  * and, encoded alike, the metadata of its object in Cloud Storage.
  */
 export function cloudEventHeaders(
-  event: Pick<Event, "id" | "source" | "type" | "time">,
+  event: Pick<Event, "id" | "source" | "type" | "time" | "generation">,
 ): Record<string, string> {
+  const { generation } = event;
   return {
     "ce-specversion": "1.0",
     "ce-id": headerValue(event.id),
     "ce-source": headerValue(event.source),
     "ce-type": headerValue(event.type),
     "ce-time": event.time.toISOString(),
+    // An extension attribute: of an event that was let through again on purpose, what it repeats.
+    ...(generation !== undefined && {
+      "ce-relayreplayof": headerValue(generation.replace(/~\d+$/, "")),
+    }),
   };
 }
 

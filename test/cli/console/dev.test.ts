@@ -107,6 +107,26 @@ describe.skipIf(CHROMIUM === undefined)("the console of npm run dev, in a real C
     },
   );
 
+  test(
+    "an event that was delivered is edited and let through again, and its target sees that nobody sent it",
+    { timeout: 200_000 },
+    async () => {
+      await page.goto(`${base}/deliveries?q=${encodeURIComponent("type:push outcome:accepted")}`);
+      await row("push").click();
+      await page.getByRole("link", { name: "Edit and send" }).click();
+      await page.getByRole("textbox", { name: "Bytes" }).fill('{"edited":true}');
+      await page.getByRole("button", { name: "Replay edited" }).click();
+      await page.getByRole("link", { name: "push~2" }).waitFor();
+      await vi.waitFor(async () => {
+        const made = (await echoed(dev)).find(({ event }) => event.id === "push~2");
+        expect(Buffer.from(made?.body ?? "", "base64").toString()).toBe('{"edited":true}');
+        expect(made?.event).toMatchObject({ type: "push" });
+      }, WAIT);
+      await page.getByRole("link", { name: "push~2" }).click();
+      await page.getByRole("cell", { name: "replay" }).first().waitFor();
+    },
+  );
+
   test("relay console opens the same on a port of its own", { timeout: 120_000 }, async () => {
     const own = startProcess(process.execPath, [BIN, "console"], {
       cwd: folder,
@@ -142,7 +162,7 @@ describe.skipIf(CHROMIUM === undefined)("the console of npm run dev, in a real C
       await other.getByRole("option").filter({ hasText: "bad-signature" }).first().click();
       await other.getByText("the bytes of this delivery are not kept here").waitFor();
       await other.goto(new URL("/send", other.url()).href);
-      await other.getByText("This console sends nothing").waitFor();
+      await other.getByText("This console signs nothing").waitFor();
       expect(own.output()).not.toContain("a-token");
       await own.stop();
     },
