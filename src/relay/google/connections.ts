@@ -57,6 +57,8 @@ type Connection = {
   /** Undefined while it is idle. */
   exchange: Exchange | undefined;
   reader: ReplyReader | undefined;
+  /** Whether it has carried an exchange before the present one. */
+  isKept: boolean;
   /** When it can no longer be used, by `performance.now()`. */
   idleUntil: number;
 };
@@ -92,10 +94,21 @@ export function openConnections({ protocol, hostname, port }: URL): Connections 
     release(connection)?.resolve(reply);
     // An answer may come before all of the request has gone.
     if (isLast || socket.writableLength > 0) return void socket.destroy();
+    connection.isKept = true;
     connection.idleUntil = performance.now() + idleMs - IDLE_MARGIN_MS;
     idle.push(connection);
     beginNext();
     if (connection.exchange === undefined) socket.unref();
+  };
+  /**
+   * Ends an exchange without an answer. Where a kept connection has gone stale the idle ones have,
+   * too: the next try opens one.
+   */
+  const fail = (connection: Connection, error: Error): void => {
+    const exchange = release(connection);
+    if (exchange === undefined) return;
+    if (connection.isKept) for (const { socket } of idle.splice(0)) socket.destroy();
+    exchange.reject(error);
   };
   const connect = (): Connection => {
     const onRead = (length: number, bytes: Uint8Array): boolean => {
@@ -111,14 +124,15 @@ export function openConnections({ protocol, hostname, port }: URL): Connections 
       isReady: false,
       exchange: undefined,
       reader: undefined,
+      isKept: false,
       idleUntil: Number.POSITIVE_INFINITY,
     };
     open.add(connection);
     socket.on("end", () => attempt(connection, (reader) => reader.end()));
-    socket.on("error", (error) => release(connection)?.reject(error));
+    socket.on("error", (error) => fail(connection, error));
     socket.on("close", () => {
       open.delete(connection);
-      release(connection)?.reject(new Error("the connection was closed without an answer"));
+      fail(connection, new Error("the connection was closed without an answer"));
       beginNext();
     });
     return connection;
@@ -134,7 +148,7 @@ export function openConnections({ protocol, hostname, port }: URL): Connections 
       const answer = read(reader);
       if (answer !== undefined) complete(connection, answer);
     } catch (error) {
-      release(connection)?.reject(error as Error); // the reader's own
+      fail(connection, error as Error); // the reader's own
       socket.destroy();
     }
   };
@@ -143,11 +157,14 @@ export function openConnections({ protocol, hostname, port }: URL): Connections 
     exchange: (message, timeoutMs) =>
       new Promise((resolve, reject) => {
         const timer = setTimeout(() => {
-          waiting.delete(exchange);
+          const error = new OutOfTime(`no answer within ${Math.round(timeoutMs)} ms`);
           const { connection } = exchange;
-          if (connection !== undefined) release(connection);
-          connection?.socket.destroy();
-          reject(new OutOfTime(`no answer within ${Math.round(timeoutMs)} ms`));
+          if (connection === undefined) {
+            waiting.delete(exchange);
+            return reject(error);
+          }
+          fail(connection, error);
+          connection.socket.destroy();
         }, timeoutMs);
         const exchange: Exchange = { message, resolve, reject, timer };
         begin(exchange);

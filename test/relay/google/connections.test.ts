@@ -100,6 +100,25 @@ test("a connection that was closed while it was idle is replaced", async () => {
   expect(await exchange("/b")).toBe("/b");
 });
 
+test.each([
+  ["breaks", (socket: Socket) => void socket.resetAndDestroy(), PATIENT_MS, "ECONNRESET"],
+  ["has gone silent", () => undefined, 200, "no answer within 200 ms"],
+])("when a kept connection %s, the next try opens one", async (_, meet, timeoutMs, error) => {
+  let isStale = false;
+  const answered: (() => void)[] = [];
+  await connected((socket, text, connection) => {
+    if (isStale && connection < 3) meet(socket);
+    else answered.push(() => socket.write(ok(pathOf(text))));
+    if (isStale || answered.length === 3) for (const answer of answered.splice(0)) answer();
+  });
+  await Promise.all([exchange("/a"), exchange("/b"), exchange("/c")]);
+  expect(sockets).toHaveLength(3);
+  isStale = true;
+  await expect(exchange("/stale", timeoutMs)).rejects.toThrow(error);
+  expect(await exchange("/again")).toBe("/again");
+  expect(sockets).toHaveLength(4);
+});
+
 test("bytes after an answer are never taken for the next one", async () => {
   await connected((socket, text, connection) =>
     socket.write(connection === 0 ? ok(pathOf(text)) + ok("forged") : ok(pathOf(text))),
