@@ -38,6 +38,13 @@ export async function buildRelay(
   return outdir;
 }
 
+/** A folder of its own under dist/proof. */
+export function proofFolder(name: string): string {
+  const folder = join(FOLDER, name);
+  mkdirSync(folder, { recursive: true });
+  return folder;
+}
+
 /** Deletes the builds of this process. */
 export function removeBuilds(): void {
   rmSync(FOLDER, { recursive: true, force: true });

@@ -1,8 +1,8 @@
-import { registerHooks } from "node:module";
 import { createInterface } from "node:readline";
 import { loadForCommand } from "../../src/cli/load.ts";
 import { declaredQueues } from "../../src/cli/emulator/declared-queues.ts";
 import { entryOf } from "../../src/cli/dev/log-entries.ts";
+import { breakSource } from "./break-source.ts";
 import type { CloudOptions } from "./cloud.ts";
 
 /**
@@ -15,20 +15,7 @@ const options = JSON.parse(process.argv[2] ?? "") as CloudOptions & {
 };
 const { grpcPort, restPort, data, config, mutant } = options;
 
-if (mutant?.source !== undefined) {
-  const { source, find, replace, name } = mutant;
-  const pattern = new RegExp(find);
-  registerHooks({
-    load(url, context, nextLoad) {
-      const loaded = nextLoad(url, context);
-      if (!url.endsWith(`/src/${source}`)) return loaded;
-      const code = Buffer.from(loaded.source as Uint8Array).toString();
-      const changed = code.replace(pattern, replace);
-      if (changed === code) throw new Error(`the mutant "${name}" finds nothing to break any more`);
-      return { ...loaded, source: changed };
-    },
-  });
-}
+if (mutant?.source !== undefined) breakSource(mutant);
 // Only now, so that a mutant is what is loaded.
 const { startEmulator } = await import("../../src/emulator/emulator.ts");
 

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { resolve } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import { asSent, type SentMutant } from "./break-source.ts";
 import { freePort } from "./free-port.ts";
 import type { Mutant } from "./mutants.ts";
 import { hold } from "./promise.ts";
@@ -18,7 +19,7 @@ export type CloudOptions = {
   /** Base URLs of targets that are somewhere else, by host. */
   readonly targets: Readonly<Record<string, string>>;
   /** A fault in it, where one is named that is in its own code. */
-  readonly mutant?: Omit<Mutant, "find"> & { readonly find: string };
+  readonly mutant?: SentMutant;
 };
 
 /** The embedded Cloud Tasks and Cloud Storage in a process of its own, at an address that outlives the process. */
@@ -48,7 +49,7 @@ export async function openCloud(
 ): Promise<Cloud> {
   const [grpcPort, restPort] = [await freePort(), await freePort()];
   const { mutant, ...rest } = given;
-  const options = { ...rest, grpcPort, restPort, ...(mutant && { mutant: asJson(mutant) }) };
+  const options = { ...rest, grpcPort, restPort, ...(mutant && { mutant: asSent(mutant) }) };
   const url = `http://127.0.0.1:${restPort}`;
   let child: ChildProcess | undefined;
   const cloud: Cloud = {
@@ -74,8 +75,6 @@ export async function openCloud(
   await cloud.start();
   return cloud;
 }
-
-const asJson = (mutant: Mutant) => ({ ...mutant, find: mutant.find.source });
 
 async function startProcess(options: unknown, preload: readonly string[]): Promise<ChildProcess> {
   const script = resolve(import.meta.dirname, "cloud-process.ts");

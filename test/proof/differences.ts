@@ -16,6 +16,8 @@ export type Difference = {
   readonly libraries: readonly string[];
   readonly they: "accept" | "refuse";
   readonly when: (compared: Compared) => boolean;
+  /** Not in every run. */
+  readonly isRare?: boolean;
   /** What they do, and why the relay does not. */
   readonly why: string;
 };
@@ -108,6 +110,7 @@ export const DIFFERENCES: readonly Difference[] = [
   {
     libraries: EVERY,
     they: "accept",
+    isRare: true,
     when: ({ headers }) => /^(?:gzip|br|deflate)$/.test(headers["content-encoding"] ?? ""),
     why: "They are handed the bytes that came. The relay undoes the content coding that the header names before it verifies, and these bytes happen to be such a coding of something else.",
   },
@@ -199,6 +202,7 @@ export const DIFFERENCES: readonly Difference[] = [
   {
     libraries: ["retell-sdk"],
     they: "accept",
+    isRare: true,
     when: (compared) => /[VD]=/.test(signatureOf(compared)),
     why: "It reads V= and D= like v= and d=. The relay wants the labels that are documented.",
   },

@@ -3,7 +3,7 @@ export type Mutant = {
   /** What a relay with it does. */
   readonly name: string;
   readonly campaign: string;
-  /** The file of the embedded Cloud Tasks, below src/, that has it in place of the relay. */
+  /** The file below src/ that has it, where no build does: of the embedded Cloud Tasks, or of a command. */
   readonly source?: string;
   /** Where it is in the built code, or in that file. */
   readonly find: RegExp;
@@ -77,6 +77,14 @@ export const MUTANTS: readonly Mutant[] = [
     find: /Math\.abs\(time-now\.getTime\(\)\)>/,
     replace: "now.getTime()-time>",
     noticed: /what the relay says is what the library says/,
+  },
+  {
+    name: "follows aliases of aliases without end",
+    campaign: "config",
+    source: "relay/config/document.ts",
+    find: /aliasedValues > MAX_ALIASED_VALUES/,
+    replace: "false",
+    noticed: /nothing ends the check|checked in time/,
   },
   {
     name: "accepts tokens for any audience",

@@ -1,4 +1,5 @@
 import type { Campaign } from "../campaign.ts";
+import { config } from "./config.ts";
 import { crashes } from "./crashes.ts";
 import { differential } from "./differential.ts";
 import { doors } from "./doors.ts";
@@ -20,6 +21,7 @@ export const CAMPAIGNS: readonly Campaign[] = [
   hostile,
   forged,
   differential,
+  config,
   doors,
   soak,
 ];
