@@ -35,6 +35,7 @@ const MAX_STALE_MS = 86_400_000;
 export function createKeySet({ url, now }: KeySetOptions): KeySet {
   let keys: ReadonlyMap<string, KeyObject> = new Map();
   let readAt = Number.NEGATIVE_INFINITY;
+  let triedAt = Number.NEGATIVE_INFINITY;
   let freshUntil = Number.NEGATIVE_INFINITY;
   let nextReadAt = Number.NEGATIVE_INFINITY;
   let failure: unknown;
@@ -43,13 +44,14 @@ export function createKeySet({ url, now }: KeySetOptions): KeySet {
   const refresh = async (): Promise<void> => {
     try {
       const read = await readKeys(url);
-      readAt = now().getTime();
+      readAt = triedAt = now().getTime();
       keys = read.keys;
       freshUntil = readAt + read.maxAgeSeconds * 1_000;
       nextReadAt = readAt + COOLDOWN_AFTER_SUCCESS_MS;
       failure = undefined;
     } catch (error) {
-      nextReadAt = now().getTime() + COOLDOWN_AFTER_FAILURE_MS;
+      triedAt = now().getTime();
+      nextReadAt = triedAt + COOLDOWN_AFTER_FAILURE_MS;
       failure = error;
     } finally {
       reading = undefined;
@@ -59,6 +61,8 @@ export function createKeySet({ url, now }: KeySetOptions): KeySet {
   return {
     async key(id) {
       const time = now().getTime();
+      // The clock was set back: what was noted when it was ahead would hold until it has caught up.
+      if (time < triedAt) freshUntil = nextReadAt = time;
       const current = keys.get(id);
       if (current !== undefined && time < freshUntil) return current;
 

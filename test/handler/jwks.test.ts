@@ -120,6 +120,16 @@ test("after a failure the issuer is left alone for a second", async () => {
   await set.key("key-1");
 });
 
+test("what was learned while the clock was a day ahead does not last for that day", async () => {
+  const set = keys();
+  pass(86_400);
+  await set.key("key-1");
+  expect(await codeOf(set.key("made-up"))).toBe("unknown-key");
+  pass(-86_400);
+  await set.key("key-1");
+  expect(issuer.reads()).toBe(2);
+});
+
 test("requests that come while keys are read wait for that read", async () => {
   let open = (): void => undefined;
   issuer.gate = new Promise((resolve) => {

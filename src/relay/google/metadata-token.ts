@@ -1,4 +1,5 @@
 import { request } from "node:http";
+import { isWithin } from "../within.ts";
 import type { AccessToken } from "./api.ts";
 
 /** Google renews tokens 5 minutes before they end; asking earlier gives the same token again. */
@@ -26,26 +27,26 @@ export function metadataToken(env: NodeJS.ProcessEnv): AccessToken {
   const url = `http://${host}/computeMetadata/v1/instance/service-accounts/default/token`;
   let token: Token | undefined;
   let fetching: Promise<string> | undefined;
-  let failure = { error: new Error("not asked yet"), until: 0, pauseMs: FIRST_PAUSE_MS };
+  let failure: { readonly error: Error; readonly at: number; readonly pauseMs: number } | undefined;
 
   const fetch = async (): Promise<string> => {
     try {
       const { access_token: text, expires_in: seconds } = await fetchToken(url);
       token = { text, endsAt: Date.now() + seconds * 1000 };
-      failure = { ...failure, until: 0, pauseMs: FIRST_PAUSE_MS };
+      failure = undefined;
       return text;
     } catch (error) {
-      const { pauseMs } = failure;
-      const until = Date.now() + pauseMs;
-      const next = Math.min(pauseMs * 2, LONGEST_PAUSE_MS);
-      failure = { error: error as Error, until, pauseMs: next };
+      const pauseMs = Math.min((failure?.pauseMs ?? FIRST_PAUSE_MS / 2) * 2, LONGEST_PAUSE_MS);
+      failure = { error: error as Error, at: Date.now(), pauseMs };
       throw error;
     } finally {
       fetching = undefined;
     }
   };
   const ask = (): Promise<string> => {
-    if (Date.now() < failure.until) return Promise.reject(failure.error);
+    if (failure !== undefined && isWithin(Date.now(), failure.at, failure.pauseMs)) {
+      return Promise.reject(failure.error);
+    }
     return (fetching ??= fetch());
   };
 

@@ -1,5 +1,6 @@
 import { createPublicKey, type JsonWebKey, type KeyObject } from "node:crypto";
 import { isObject } from "../is-object.ts";
+import { isWithin } from "../within.ts";
 import { fetchText } from "./fetch-text.ts";
 import { type KeyCache, keysUnavailable } from "./key-cache.ts";
 
@@ -18,10 +19,10 @@ export function remoteKeySet(address: string, fetch: typeof globalThis.fetch): K
   let keys = new Map<string, KeyObject>();
   let fetchedAt = Number.NEGATIVE_INFINITY;
   let fetching: Promise<void> | undefined;
-  let failure: { readonly error: unknown; readonly until: number } | undefined;
+  let failure: { readonly error: unknown; readonly at: number } | undefined;
 
   const refresh = async (now: Date): Promise<void> => {
-    if (failure !== undefined && now.getTime() < failure.until) throw failure.error;
+    if (failure !== undefined && isWithin(now.getTime(), failure.at, PAUSE_MS)) throw failure.error;
     fetching ??= fetchText(address, fetch).then(
       (text) => {
         keys = readKeys(text);
@@ -30,7 +31,7 @@ export function remoteKeySet(address: string, fetch: typeof globalThis.fetch): K
       },
       (error: unknown) => {
         fetching = undefined;
-        failure = { error, until: now.getTime() + PAUSE_MS };
+        failure = { error, at: now.getTime() };
         throw error;
       },
     );
@@ -38,10 +39,9 @@ export function remoteKeySet(address: string, fetch: typeof globalThis.fetch): K
   };
 
   const get = async (kid: string, now: Date): Promise<KeyObject | undefined> => {
-    const age = now.getTime() - fetchedAt;
     const cached = keys.get(kid);
-    if (cached !== undefined && age < MAX_AGE_MS) return cached;
-    if (cached === undefined && age < COOL_DOWN_MS) return undefined;
+    const isFresh = isWithin(now.getTime(), fetchedAt, cached ? MAX_AGE_MS : COOL_DOWN_MS);
+    if (isFresh) return cached;
     try {
       await refresh(now);
     } catch (error) {

@@ -1,3 +1,4 @@
+import { isWithin } from "../within.ts";
 import { Problem } from "../problem.ts";
 
 /** Providers rotate keys over days, and certificates over months. */
@@ -27,7 +28,8 @@ export type KeyCache<Key> = {
   keep(id: string): void;
 };
 
-type Entry<Key> = { readonly key: Promise<Key | undefined>; until: number };
+/** Good for so long from a time on. */
+type Entry<Key> = { readonly key: Promise<Key | undefined>; readonly at: number; forMs: number };
 
 /**
  * A cache over `fetch`, which gives undefined for an id that the provider disowns, and throws where
@@ -49,17 +51,17 @@ export function keyCache<Key>(fetch: (id: string) => Promise<Key | undefined>): 
 
   const lookUp = (id: string, now: Date, place: Map<string, Entry<Key>>): Entry<Key> => {
     const known = place.get(id);
-    const entry: Entry<Key> = { key: fetch(id), until: now.getTime() + MAX_AGE_MS };
+    const entry: Entry<Key> = { key: fetch(id), at: now.getTime(), forMs: MAX_AGE_MS };
     put(place, id, entry);
     entry.key.then(
       (key) => {
-        if (key === undefined) entry.until = now.getTime() + UNKNOWN_AGE_MS;
+        if (key === undefined) entry.forMs = UNKNOWN_AGE_MS;
       },
       () => {
         // A key that was good an hour ago beats refusing everything while the provider is down.
         if (place.get(id) !== entry) return;
         if (known === undefined) place.delete(id);
-        else place.set(id, { ...known, until: now.getTime() + UNKNOWN_AGE_MS });
+        else place.set(id, { ...known, at: now.getTime(), forMs: UNKNOWN_AGE_MS });
       },
     );
     return entry;
@@ -68,7 +70,7 @@ export function keyCache<Key>(fetch: (id: string) => Promise<Key | undefined>): 
   const find = (id: string, now: Date): Entry<Key> | undefined => {
     const place = proven.has(id) ? proven : unproven;
     const known = place.get(id);
-    if (known !== undefined && now.getTime() < known.until) return known;
+    if (known !== undefined && isWithin(now.getTime(), known.at, known.forMs)) return known;
     return place === proven || mayLookUp(now) ? lookUp(id, now, place) : undefined;
   };
 

@@ -129,6 +129,18 @@ test("a failing metadata server is not asked by every call, and asked again afte
   expect(await token.get()).toBe("token-2");
 });
 
+test("a pause that began while the clock was a day ahead does not last for that day", async () => {
+  vi.useFakeTimers({ toFake: ["Date"] });
+  const now = Date.now();
+  vi.setSystemTime(now + 86_400_000);
+  const token = metadataToken({ GCE_METADATA_HOST: host });
+  answer = () => ({ status: 503, text: "" });
+  await expect(Promise.resolve(token.get())).rejects.toThrow("the metadata server answered 503");
+  answer = tokenNow;
+  vi.setSystemTime(now);
+  expect(await token.get()).toBe("token-2");
+});
+
 test("a token that Cloud Tasks refuses is replaced, and the next attempt succeeds", async () => {
   const queue = open();
   await vi.waitFor(() => expect(asked).toBe(1));

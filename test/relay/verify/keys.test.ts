@@ -69,6 +69,29 @@ test("a key that was good beats an endpoint that is down; without one the delive
   await expect(keys.get("b", after(7200))).rejects.toMatchObject({ code: "keys-unavailable" });
 });
 
+test("what was learned while the clock was a day ahead does not last for that day", async () => {
+  const published = [{ ...jwk, kid: "a" }];
+  let isDown = false;
+  const server = await endpoint((_, response) => {
+    response.statusCode = isDown ? 503 : 200;
+    response.end(JSON.stringify({ keys: published }));
+  });
+  const ahead = after(86_400);
+  const keys = remoteKeySet(server.url, fetch);
+  await keys.get("a", ahead);
+  published.push({ ...jwk, kid: "rotated" });
+  expect(await keys.get("rotated", AT)).toBeDefined();
+  const others = remoteKeySet(server.url, fetch);
+  isDown = true;
+  await expect(others.get("a", ahead)).rejects.toMatchObject({ code: "keys-unavailable" });
+  isDown = false;
+  expect(await others.get("a", AT)).toBeDefined();
+  // What came a moment before another has asked is no clock that was set back.
+  const { asked } = server;
+  await others.get("a", after(-1));
+  expect(server.asked).toBe(asked);
+});
+
 test("redirects are not followed, and answers without end are cut off", async () => {
   const target = await endpoint((_, response) => response.end("{}"));
   const redirecting = await endpoint((_, response) =>
@@ -128,6 +151,16 @@ describe("keys that are asked for one by one", () => {
     expect(server.asked).toBe(1);
     await keys.get("forged", after(61));
     expect(server.asked).toBe(2);
+  });
+
+  test("that were disowned while the clock was a day ahead are asked for again once it is right", async () => {
+    const { server, keys } = await provider();
+    expect(await keys.get("forged", after(86_400))).toBeUndefined();
+    expect(await keys.get("good-1", after(86_400))).toBeDefined();
+    expect(server.asked).toBe(2);
+    await keys.get("forged", AT);
+    await keys.get("good-1", AT);
+    expect(server.asked).toBe(4);
   });
 
   test("that cannot be asked for are a 503, which is asked for again", async () => {
