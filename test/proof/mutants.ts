@@ -94,6 +94,20 @@ export const MUTANTS: readonly Mutant[] = [
     noticed: /a token that is not its own is refused/,
   },
   {
+    name: "keeps what it noted by a clock that was ahead",
+    campaign: "clocks",
+    find: /&&nowMs-sinceMs>-[\w$]+/,
+    replace: "",
+    noticed: /a clock that is right again is enough/,
+  },
+  {
+    name: "relies on the queue's memory of names for ever",
+    campaign: "clocks",
+    find: /function mayBeForgotten\(\{time,timeIsOwn\},now\)\{/,
+    replace: "$&return!1;",
+    noticed: /the ledger holds/,
+  },
+  {
     name: "deletes what it gives up without keeping it",
     campaign: "targets",
     find: /made=await post\(`\/v2\/\$\{parent\}\/tasks`,\{task:copy\},api\)/,

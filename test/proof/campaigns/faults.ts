@@ -12,6 +12,7 @@ import { type RelayProcess, startRelay } from "../relay-process.ts";
 import { runBatches } from "../run-batches.ts";
 import { send } from "../send.ts";
 import { starved } from "../starved.ts";
+import { shortTokens, tokenFaults } from "../token-faults.ts";
 import { CONFIG, deliveryOf, eventsOf, SCHEMAS, SECRETS, type Shape, SHAPES } from "../shapes.ts";
 
 /** One event with one thing that goes wrong. */
@@ -164,7 +165,8 @@ function faultsOf(
   const byDelivery = new Map(trials.map((trial) => [trial.name, trial]));
   const byLedger = new Map(trials.map((trial) => [ledgerName(trial), trial]));
   const calls = new Map<string, number>();
-  const failToken = tokens && tokenFaults(tokens, seed);
+  const failToken = tokens && tokenFaults(randomOf(`${seed}/tokens`));
+  if (tokens !== undefined) shortTokens(tokens);
   return (call) => {
     if (call.api === "token") return failToken?.();
     const id = call.name.split("/").at(-1) ?? "";
@@ -185,21 +187,6 @@ function ledgerName({ name, shape }: Trial): string {
   const parts = JSON.stringify([shape.source, "relay-ledger", name]);
   const digest = createHash("sha256").update(parts).digest("hex").slice(0, 32);
   return `${digest}-${shape.source}-relay-ledger`;
-}
-
-/** Tokens that end every second, from a metadata server that fails one time in three. */
-function tokenFaults(google: Google, seed: string): () => Fault | undefined {
-  const chance = randomOf(`${seed}/tokens`);
-  const from = performance.now();
-  google.accepts = (authorization) => {
-    google.token = `token-${Math.floor((performance.now() - from) / 1000)}`;
-    return authorization === `Bearer ${google.token}`;
-  };
-  return () => {
-    if (chance.next() > 1 / 3) return undefined;
-    // Whatever the metadata server does, nothing is made by it: only what it answers counts.
-    return chance.pick(FAULTS.filter(({ kind }) => kind !== "hang"));
-  };
 }
 
 function describe({ name, shape, fault, hits, times }: Trial, { seed }: Run): string {

@@ -1,4 +1,5 @@
 import type { Campaign } from "../campaign.ts";
+import { clocks } from "./clocks.ts";
 import { config } from "./config.ts";
 import { crashes } from "./crashes.ts";
 import { differential } from "./differential.ts";
@@ -17,6 +18,7 @@ export const CAMPAIGNS: readonly Campaign[] = [
   crashes,
   queue,
   targets,
+  clocks,
   fuzz,
   hostile,
   forged,
