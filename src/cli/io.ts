@@ -15,6 +15,8 @@ export type Io = {
   readonly ask?: (question: string) => Promise<string>;
   /** What calls of Google's APIs wait by. Default: the wall clock. */
   readonly clock?: Clock;
+  /** Aborted where work is to end before it is done. Default: Ctrl-C. */
+  readonly stop?: AbortSignal;
 };
 
 /**

@@ -52,7 +52,7 @@ or, with --project, Cloud Storage's.`,
       throw new UserError("relay.yaml has no archive; set archive: gs://BUCKET/PREFIX");
     }
     const reader = openArchive(config.archive, google);
-    return interruptible(async (signal) => {
+    return interruptible(io, async (signal) => {
       const control = { signal };
       const matching = await reader.events(query, limit, control);
       const named = matching.filter((event) => event.id === id);

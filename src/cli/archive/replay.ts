@@ -62,7 +62,7 @@ and iam.serviceAccountUser on the account that the tasks go as.\n\n${PLACE_NOTES
     if (archive === undefined) {
       throw new UserError("relay.yaml has no archive; set archive: gs://BUCKET/PREFIX");
     }
-    return interruptible(async (signal) => {
+    return interruptible(io, async (signal) => {
       const control = { signal };
       const matching = await openArchive(archive, world.google).events(query, limit, control);
       const named = matching.filter((event) => event.id === id);

@@ -3,7 +3,7 @@ import { command, JSON_OUTPUT } from "../command.ts";
 import type { Io } from "../io.ts";
 import { FILTERS, filtersOf } from "../operate/filters.ts";
 import { readLimit } from "../operate/find.ts";
-import { openWorld, PLACE, PLACE_NOTES } from "../operate/place.ts";
+import { openWorld, PLACE, PLACE_NOTES, type World } from "../operate/place.ts";
 import { json, table } from "../operate/table.ts";
 import { DELIVERY_HEAD, deliveryRow } from "../operate/words.ts";
 import { follow } from "./follow.ts";
@@ -40,8 +40,9 @@ export const deliveries = command({
   run: async ({ values }, io) => {
     const limit = readLimit(values.limit);
     const query = withWords(filtersOf(values, new Date()), values);
-    const { facts, google } = openWorld(values, io);
-    if (values.follow) return follow({ facts, google, query, isJson: values.json }, io);
+    const open = (): World => openWorld(values, io);
+    if (values.follow) return follow({ open, query, isJson: values.json }, io);
+    const { facts } = open();
     const all = await newest(facts, query, limit);
     if (values.json) io.stdout(json({ deliveries: all }));
     else show(all, io);

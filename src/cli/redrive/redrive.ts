@@ -59,7 +59,7 @@ reason. It can be stopped at any moment and called again: whatever is done is no
     }
     const now = new Date();
     const query = filtersOf(values, now);
-    return interruptible(async (signal) => {
+    return interruptible(io, async (signal) => {
       const control = { signal };
       const all = await listOf(facts.stuck(query, kinds, control));
       const plan = groups(all);

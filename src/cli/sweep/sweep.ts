@@ -34,7 +34,7 @@ account that the tasks go as, with your own credentials.\n\n${PLACE_NOTES}`,
       io.stdout(values.json ? json(NOTHING) : "No target says when its tasks are dead.\n");
       return 0;
     }
-    return interruptible(async (signal) => {
+    return interruptible(io, async (signal) => {
       const swept = await sweepAll(config, google, signal);
       tell(swept, values.json, io);
       return swept.refused.length > 0 || swept.isCut ? 1 : 0;

@@ -19,7 +19,7 @@ is being tried already is not tried beside that: its end is waited for.`,
     "relay run relay-parked/1b2c…-github-relay-parked --project my-project",
   ],
   run: async ({ values, positionals: [name] }, io) =>
-    interruptible(async (signal) => {
+    interruptible(io, async (signal) => {
       const { facts } = openWorld(values, io);
       const task = await findTask(name, facts);
       for await (const { outcome, detail } of facts.redrive([task], { signal })) {

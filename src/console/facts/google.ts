@@ -192,7 +192,7 @@ async function send({ method, url, json }: Ask, { signal }: Control, token: stri
     signal?.throwIfAborted();
     const why = cause instanceof Error && cause.cause instanceof Error ? cause.cause : cause;
     const { host } = new URL(url);
-    throw new FactsError("UNAVAILABLE", `${host} cannot be reached: ${messageOf(why)}`, { cause });
+    throw new FactsError("UNAVAILABLE", `${host} cannot be reached: ${messageOf(why)}.`, { cause });
   }
 }
 

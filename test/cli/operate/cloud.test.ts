@@ -472,6 +472,55 @@ test("relay redrive on a yes takes dead letters to their target", async () => {
   expect(arrived.slice(before)).toEqual(["e-failing"]);
 });
 
+test("relay deliveries --follow shows each delivery once, though lines come late and Google refuses for a while", async () => {
+  const write = (event: string): void => {
+    const line = { message: "delivery", source: "followed", event, outcome: "ignored" };
+    world.writeLog(entryOf(JSON.stringify(line), { project: PROJECT, location: REGION }));
+  };
+  const steps = [
+    () => write("f-1"),
+    () => {
+      write("f-2");
+      // More often than one call is tried again.
+      cloud.fail({ status: 429, times: 9, on: /entries:list/ });
+    },
+    () => write("f-3"),
+    () => write("f-4"),
+    () => undefined,
+  ];
+  const stop = new AbortController();
+  const { io, printed } = testIo({ ...cloud.env, RELAY_CONFIG: join(folder, "relay.yaml") });
+  const clock = {
+    now: () => Date.now(),
+    sleep: (ms: number) => {
+      // Only the wait from one look to the next is that long.
+      if (ms !== 15_000) return Promise.resolve();
+      const step = steps.shift();
+      if (step === undefined) stop.abort();
+      step?.();
+      return Promise.resolve();
+    },
+  };
+  const args = ["deliveries", "--follow", "--json", "--source", "followed", "--project", PROJECT];
+  expect(await main(args, { ...io, clock, stop: stop.signal })).toBe(0);
+  const shown = printed.out
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line) as { event: string });
+  expect(shown.map(({ event }) => event)).toEqual(["f-1", "f-2", "f-3", "f-4"]);
+  expect(printed.err).toMatch(
+    /Try again later\. It is tried again until Ctrl-C\.\n[^]*It is there again\./,
+  );
+});
+
+test("relay deliveries --follow ends where the project refuses for good", async () => {
+  cloud.revoke("logging.logEntries.list");
+  expect(await run("deliveries", "--follow")).toMatchObject({
+    code: 1,
+    err: expect.stringContaining("roles/logging.viewer"),
+  });
+});
+
 test("relay console shows the project's deliveries on this machine until Ctrl-C", async () => {
   const env = { PATH: process.env["PATH"], ...cloud.env, RELAY_CONFIG: join(folder, "relay.yaml") };
   const console = start(process.execPath, [BIN, "console", "--project", PROJECT], { env });
