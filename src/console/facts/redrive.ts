@@ -34,7 +34,7 @@ export async function* redrive(
 ): AsyncGenerator<RedriveStep> {
   const startedAt = new Date(google.clock.now() - 60_000).toISOString();
   const rest = all.values();
-  const running = new Map<StuckFact, Promise<Ended>>();
+  const running = new Map<StuckFact, Promise<Ended | Stopped>>();
   let failed: Ended[] = [];
   let done = 0;
   const step = ({ stuck, ...end }: Ended): RedriveStep => {
@@ -52,7 +52,7 @@ export async function* redrive(
     const ended = await Promise.race(running.values());
     running.delete(ended.stuck);
     if (ended.outcome === "still-failing" && ended.stuck.kind === "parked") failed.push(ended);
-    else yield step(ended);
+    else if (ended.outcome !== "stopped") yield step(ended);
     const isFull = failed.length >= CAUSES_AT_ONCE;
     if (isFull || (running.size === 0 && failed.length > 0)) {
       const explained = await explain(failed, startedAt, google, control);
@@ -64,7 +64,14 @@ export async function* redrive(
 
 type Ended = Pick<RedriveStep, "stuck" | "outcome" | "detail">;
 
-async function redriveOne(stuck: StuckFact, google: Google, control: Control): Promise<Ended> {
+/** The signal came before it was run. */
+type Stopped = { readonly stuck: StuckFact; readonly outcome: "stopped" };
+
+async function redriveOne(
+  stuck: StuckFact,
+  google: Google,
+  control: Control,
+): Promise<Ended | Stopped> {
   try {
     const before = await getTask(google, stuck, "BASIC", control);
     if (before === undefined) return { stuck, outcome: "gone" };
@@ -75,8 +82,11 @@ async function redriveOne(stuck: StuckFact, google: Google, control: Control): P
       control,
     });
   } catch (error) {
-    if (!(error instanceof FactsError)) throw error;
-    return { stuck, outcome: "refused", detail: error.message };
+    if (error instanceof FactsError) return { stuck, outcome: "refused", detail: error.message };
+    if (control.signal?.aborted === true && error === control.signal.reason) {
+      return { stuck, outcome: "stopped" };
+    }
+    throw error;
   }
 }
 

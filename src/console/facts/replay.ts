@@ -173,7 +173,9 @@ export async function originalInTasks(
   { source, id, tasks }: EventFact,
   google: Google,
 ): Promise<Original | undefined> {
-  const rank = ({ kind }: StuckFact): number => (kind === "parked" ? 0 : 1);
+  // A generation may have been edited: its bytes are the last to be taken for the event's.
+  const rank = ({ kind, replayOf }: StuckFact): number =>
+    (replayOf === undefined ? 0 : 2) + (kind === "parked" ? 0 : 1);
   for (const ref of tasks.toSorted((one, other) => rank(one) - rank(other))) {
     // A task of one of Google's services holds a wrapping, not the event's own bytes.
     const task = ref.queue === LEDGER_QUEUE ? undefined : await getTask(google, ref, "FULL");

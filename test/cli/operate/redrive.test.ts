@@ -1,8 +1,8 @@
-import { writeFileSync } from "node:fs";
+import { rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { join } from "node:path";
 import { sign } from "@octokit/webhooks-methods";
-import { expect, test, vi } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { noteRunning } from "../../../src/cli/dev/running.ts";
 import { eachOf } from "../../../src/console/facts/reached.ts";
 import { startEmulator } from "../../../src/emulator/emulator.ts";
@@ -128,11 +128,19 @@ test("500 parked events of three causes reach their target once each after the m
   expect(await output(folder, "parked")).toMatchObject({ code: 0, text: "No parked events.\n" });
   expect([...receiver.arrived.values()].filter((count) => count !== 1)).toEqual([]);
 
-  // An event that is known, once more on purpose: its bytes are in none of its tasks any more.
-  const gone = await output(folder, "redrive", "--event", "mismatch-1", "--yes");
+  // An event that is known, once more on purpose: none of its tasks has its bytes, the state folder has.
+  const again = await output(folder, "redrive", "--event", "mismatch-1", "--yes");
+  expect(again).toMatchObject({
+    code: 0,
+    text: expect.stringMatching(/^mismatch-1~2 is on its way/),
+  });
+  await receiver.until(3 * EACH + 1);
+  expect(receiver.arrived.get("mismatch-1~2")).toBe(1);
+  rmSync(join(folder, ".relay/requests"), { recursive: true });
+  const gone = await output(folder, "redrive", "--event", "mismatch-2", "--yes");
   expect(gone).toMatchObject({
     code: 1,
-    text: expect.stringMatching(/bytes of mismatch-1 are gone/),
+    text: expect.stringMatching(/bytes of mismatch-2 are gone/),
   });
   const story = await output(folder, "event", "mismatch-1");
   expect(story.text).toMatch(/parked.*schema-mismatch/);
@@ -140,7 +148,8 @@ test("500 parked events of three causes reach their target once each after the m
   await dev.stop();
 });
 
-test("dead letters go straight to their target, once each, though the redrive is killed with attempts under way", async () => {
+/** A hundred dead letters of a target that takes a while to answer. */
+async function startDead() {
   const receiver = await startReceiver(40);
   const folder = tempFolder({});
   const emulator = await startEmulator({ grpcPort: 0, restPort: 0, data: join(folder, "tasks") });
@@ -178,15 +187,43 @@ test("dead letters go straight to their target, once each, though the redrive is
       },
     });
   });
+  onTestFinished(async () => {
+    done();
+    await client.close();
+    await emulator.close();
+  });
   const first = relay(folder, "redrive", "--yes", "--state", "dead", "--source", "github");
   await receiver.until(20);
+  return { receiver, folder, emulator, first };
+}
+
+test("dead letters go straight to their target, once each, though the redrive is killed with attempts under way", async () => {
+  const { receiver, folder, emulator, first } = await startDead();
   await first.stop("SIGKILL");
   const second = await output(folder, "redrive", "--yes");
   expect(second.code).toBe(0);
   await emulator.settled();
   expect(receiver.arrived.size).toBe(100);
   expect([...receiver.arrived.values()].filter((count) => count !== 1)).toEqual([]);
-  done();
-  await client.close();
-  await emulator.close();
+});
+
+test("Ctrl-C in the middle of a redrive says how far it is, exits with 130, and the same command goes on", async () => {
+  const { receiver, folder, emulator, first } = await startDead();
+  expect(await first.stop("SIGINT")).toBe(130);
+  const [, redriven = "", left = ""] =
+    /(\d+) of 100 tasks redriven, (\d+) not reached: call it again to go on\.\n$/.exec(
+      first.output(),
+    ) ?? [];
+  expect(Number(redriven)).toBeGreaterThan(0);
+  expect(Number(left)).toBe(100 - Number(redriven));
+  // What was under way has ended before it said so.
+  expect(receiver.arrived.size).toBe(Number(redriven));
+  const second = await output(folder, "redrive", "--yes");
+  expect(second).toMatchObject({
+    code: 0,
+    text: expect.stringContaining(`${left} of ${left} tasks redriven.\n`),
+  });
+  await emulator.settled();
+  expect(receiver.arrived.size).toBe(100);
+  expect([...receiver.arrived.values()].filter((count) => count !== 1)).toEqual([]);
 });
