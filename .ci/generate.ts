@@ -1,5 +1,5 @@
 /**
- * Writes what follows from the presets in src/providers and from the schema of relay.yaml: run `npm run generate`
+ * Writes what follows from the presets in src/providers, from the schema of relay.yaml and from the lockfile: run `npm run generate`
  * after changing one of them.
  * test/generated.test.ts fails as long as a file is not what this makes.
  */
@@ -31,6 +31,7 @@ const MAKERS: readonly (readonly [
     "docs/providers.md",
     async () => (await import("./generate/provider-reference.ts")).providerReference(),
   ],
+  ["docs/licenses.md", async () => (await import("./generate/licenses.ts")).licenseList()],
   [
     "README.md",
     async (present) => (await import("./generate/provider-names.ts")).providerNames(present),

@@ -68,12 +68,15 @@ const engineBeside = (out: string): Plugin => ({
 /** A schema file, and where its validators go. */
 export type SchemaFile = { readonly file: string; readonly out: string };
 
-/** Compiles each schema to `<out>.first.cjs` (stops at the first error) and `<out>.all.cjs`. Throws `SchemaFault`. */
+/**
+ * Compiles each schema to `<out>.first.cjs` (stops at the first error) and `<out>.all.cjs`. Gives what went into them. Throws
+ * `SchemaFault`.
+ */
 export async function bundleValidators(
   schemas: readonly SchemaFile[],
   load: Load,
   outdir: string,
-): Promise<void> {
+): Promise<readonly Metafile[]> {
   const modules = new Map<string, string>();
   for (const { file, out } of schemas) {
     await checkSchema(file, load);
@@ -94,13 +97,16 @@ export async function bundleValidators(
     },
   };
   const folders = Map.groupBy(modules.keys(), (path) => posix.dirname(posix.normalize(path)));
+  const metafiles: Metafile[] = [];
   for (const paths of folders.values()) {
-    await esbuild({
+    const { metafile } = await esbuild({
       ...COMMON,
       entryPoints: paths.map((path) => ({ in: path, out: posix.normalize(path) })),
       outdir,
       outExtension: { ".js": ".cjs" },
       plugins: [engineBeside(posix.normalize(paths[0] ?? "")), fromMemory],
     });
+    metafiles.push(metafile);
   }
+  return metafiles;
 }

@@ -11,6 +11,8 @@ export type Lockfile = {
 type LockedPackage = {
   readonly name?: string;
   readonly version?: string;
+  readonly license?: string;
+  readonly integrity?: string;
   readonly dev?: boolean;
   readonly devOptional?: boolean;
   readonly dependencies?: Readonly<Record<string, string>>;

@@ -9,6 +9,7 @@ import { bundleFunction, bundleValidators, CLIENT, FRAMEWORK, type SchemaFile } 
 import { FILL_COMPILE_CACHE } from "./compile-cache.ts";
 import { RECORD, recordOf } from "./freshness.ts";
 import { type Lockfile, type Project, pruneLockfile } from "./lockfile.ts";
+import { billOfMaterials, type Materials, SBOM } from "./sbom.ts";
 import { LOCKFILE, ROOT } from "./root.ts";
 
 /** What is built, and where to. */
@@ -20,8 +21,8 @@ export type BuildOptions = {
 };
 
 /**
- * Builds what is deployed, complete in `outdir`: the function as one file, relay.yaml checked, each schema compiled, and a package.json
- * and lockfile with the packages it needs at run time. The same inputs give the same bytes. Secrets need not be set, and none gets
+ * Builds what is deployed, complete in `outdir`: the function as one file, relay.yaml checked, each schema compiled, a package.json
+ * and lockfile with the packages it needs at run time, and a bill of materials. The same inputs give the same bytes. Secrets need not be set, and none gets
  * in. Gives the config's warnings. Throws `ConfigError` and `SchemaFault`.
  */
 export async function build({
@@ -42,15 +43,18 @@ export async function build({
     read.add(posix.normalize(file));
     return JSON.parse(readFileSync(resolve(folder, file), "utf8"));
   };
-  await bundleFunction(outdir);
-  await bundleValidators(schemas, load, outdir);
+  const metafiles = [
+    ...(await bundleFunction(outdir)),
+    ...(await bundleValidators(schemas, load, outdir)),
+  ];
 
   for (const { file, out } of schemas) {
     copy(resolve(folder, splitFragment(file).path), resolve(outdir, out));
   }
   copy(configFile, resolve(outdir, "relay.yaml"));
   writeFileSync(resolve(outdir, "config.json"), JSON.stringify(builtConfig(config, schemas)));
-  writePackage(config, outdir);
+  const packages = writePackage(config, outdir);
+  writeJson(resolve(outdir, SBOM), billOfMaterials({ metafiles, outdir, ...packages }));
 
   writeJson(resolve(outdir, RECORD), recordOf([basename(configFile), ...read], folder));
   return warnings;
@@ -101,7 +105,10 @@ function builtConfig(config: Config, schemas: readonly SchemaFile[]): unknown {
 }
 
 /** package.json and package-lock.json for `npm ci --omit=dev`, at the versions that this checkout is locked to. */
-function writePackage(config: Config, outdir: string): void {
+function writePackage(
+  config: Config,
+  outdir: string,
+): Pick<Materials, "project" | "installed" | "locked"> {
   const whole = readJson(resolve(ROOT, "package.json")) as Project;
   const locked = readJson(resolve(ROOT, LOCKFILE)) as Lockfile;
   const needed = config.transport === "client" ? [FRAMEWORK, CLIENT] : [FRAMEWORK];
@@ -117,7 +124,9 @@ function writePackage(config: Config, outdir: string): void {
     dependencies: Object.fromEntries(needed.map((name) => [name, whole.dependencies[name] ?? ""])),
   };
   writeJson(resolve(outdir, "package.json"), project);
-  writeJson(resolve(outdir, "package-lock.json"), pruneLockfile(locked, project));
+  const installed = pruneLockfile(locked, project);
+  writeJson(resolve(outdir, "package-lock.json"), installed);
+  return { project, installed, locked };
 }
 
 function copy(from: string, to: string): void {

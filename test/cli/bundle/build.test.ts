@@ -18,6 +18,17 @@ import { bodyOf, freePort, listen } from "../../support/http.ts";
 /** What the test reads of a task that was made. */
 type Created = { readonly name: string; readonly httpRequest: { readonly body: string } };
 
+/** What the test reads of a package in the bill of materials. */
+type Component = {
+  readonly "bom-ref": string;
+  readonly name: string;
+  readonly version: string;
+  readonly purl: string;
+  readonly hashes: readonly { readonly content: string }[];
+  readonly licenses: readonly unknown[];
+  readonly properties: unknown;
+};
+
 const run = promisify(execFile);
 
 const SECRET = "It's a Secret to Everybody";
@@ -93,6 +104,7 @@ describe("a build", () => {
       "/package.json",
       "/re2.cjs",
       "/relay.yaml",
+      "/sbom.json",
       "/schemas/_up/shared/any.json",
       "/schemas/_up/shared/any.json.all.cjs",
       "/schemas/_up/shared/any.json.first.cjs",
@@ -119,6 +131,42 @@ describe("a build", () => {
     const unwanted =
       /^src\/(cli\/(?!bundle\/(entry-|built-relay))|emulator\/|console\/|handler\/)|relay\/config\/(load|document|shape)|schema\/compile|\/(yaml|ajv|esbuild|preact|htm)\//;
     expect(used.filter((file) => unwanted.test(file))).toEqual([]);
+  });
+
+  test("lists every package in it, by esbuild's own account and the lockfile's, with version, licence and hash", async () => {
+    const { components, ...bill } = JSON.parse(readFileSync(join(built, "sbom.json"), "utf8")) as {
+      readonly components: readonly Component[];
+    };
+    // https://cyclonedx.org/docs/1.6/json/: what it requires.
+    expect(bill).toMatchObject({ bomFormat: "CycloneDX", specVersion: "1.6", version: 1 });
+    const { packages } = JSON.parse(readFileSync(join(built, "package-lock.json"), "utf8")) as {
+      readonly packages: Readonly<Record<string, { readonly hasInstallScript?: boolean }>>;
+    };
+    const listed = new Set(components.map(({ name }) => name));
+    const metafiles = await bundleFunction(join(scratch, "listed"));
+    const bundled = metafiles
+      .flatMap(({ outputs }) => Object.values(outputs))
+      .flatMap(({ inputs }) => Object.entries(inputs))
+      .filter(([, { bytesInOutput }]) => bytesInOutput > 0)
+      .flatMap(([file]) => /node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(file)?.[1] ?? []);
+    expect(bundled).toContain("pino");
+    const installed = Object.keys(packages).flatMap((at) => at.split("node_modules/").at(-1) ?? []);
+    const needed = new Set([...bundled, ...installed.filter((name) => name !== "")]);
+    expect([...needed].filter((name) => !listed.has(name))).toEqual([]);
+    expect([...listed].filter((name) => !needed.has(name))).toEqual([]);
+    for (const { name, version, purl, hashes, licenses } of components) {
+      expect(purl).toBe(`pkg:npm/${name.replace("@", "%40")}@${version}`);
+      expect(hashes).toMatchObject([{ alg: "SHA-512" }]);
+      expect(hashes[0]?.content).toMatch(/^[\da-f]{128}$/);
+      expect(licenses).toHaveLength(1);
+    }
+    expect(new Set(components.map((one) => one["bom-ref"])).size).toBe(components.length);
+    expect(components.find(({ name }) => name === "pino")?.properties).toEqual([
+      { name: "webhook-relay:in", value: "function.cjs" },
+      { name: "webhook-relay:in", value: "service.cjs" },
+    ]);
+    const scripted = Object.entries(packages).filter(([, one]) => one.hasInstallScript === true);
+    expect(scripted).toEqual([]);
   });
 
   test("holds the value of no secret, even when the environment has it", async () => {
