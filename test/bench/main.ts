@@ -5,13 +5,15 @@ import { parseArgs } from "node:util";
 import { benchEmulator } from "./emulator.ts";
 import { MEASUREMENTS } from "./measurements.ts";
 import { startQueue } from "./queue.ts";
+import { writeScale } from "./scale/document.ts";
 import { figures, type Row, summarize, table } from "./report.ts";
 
-const NAMES = [...Object.keys(MEASUREMENTS), "emulator"];
+const NAMES = [...Object.keys(MEASUREMENTS), "emulator", "scale"];
 const HELP = `usage: npm run bench -- [--quick] [${NAMES.join(" | ")}]…
 
 Runs the built relay against the textbook function and a bare one, side by side on this machine, and prints how they compare; then
 the embedded Cloud Tasks. Without names, everything; --quick takes fewer rounds, and the emulator only by name.
+By name alone, scale simulates 1 to 10,000 deliveries a second and writes the tables of docs/scale.md.
 Writes dist/bench.json. Linux only: CPU time and memory come from /proc.`;
 
 /** On two cores, of which Google's client takes one. */
@@ -32,6 +34,11 @@ const unknown = positionals.filter((name) => !NAMES.includes(name));
 if (values.help || unknown.length > 0) {
   console.log(HELP);
   process.exit(unknown.length > 0 ? 2 : 0);
+}
+
+if (positionals.length === 1 && positionals[0] === "scale") {
+  console.log(await writeScale());
+  process.exit(0);
 }
 
 const isWanted = (name: string): boolean =>
