@@ -1,9 +1,12 @@
 import { existsSync } from "node:fs";
 import { chromium, type Browser, type Page } from "playwright-core";
 import { parseSearch } from "../../src/console/facts/search.ts";
+import { contentMatcher } from "../../src/cli/console/content.ts";
 import { createConsole } from "../../src/console/server/console.ts";
 import { listenConsole } from "../../src/console/server/listen.ts";
 import type { ConsoleParts, RequestView } from "../../src/console/server/parts.ts";
+import { config } from "../relay/fixtures.ts";
+import { type CloudStandIn, startCloudStandIn } from "./cloud-stage.ts";
 import { fakeFacts, type FakeFacts } from "./fake-facts.ts";
 
 /** Debian's; .ci/run installs it. */
@@ -21,6 +24,8 @@ export const launch = (): Promise<Browser> =>
 /** A console on a free port, with facts out of arrays. */
 export type Stage = {
   readonly facts: FakeFacts;
+  /** The stand-in of Google's APIs that the console reads these facts from; undefined on the laptop. */
+  readonly cloud?: CloudStandIn;
   readonly url: string;
   /** A URL that lets one browser in. */
   readonly enter: () => string;
@@ -32,8 +37,39 @@ export type Stage = {
   readonly close: () => Promise<void>;
 };
 
-export async function startStage(given: Partial<ConsoleParts> = {}): Promise<Stage> {
-  const facts = fakeFacts();
+/** A console as relay console --project opens it, which reads these facts from Google's APIs. */
+export async function startCloudStage(): Promise<Stage> {
+  const fake = fakeFacts();
+  const cloud = await startCloudStandIn(fake);
+  const stage = await startStage(
+    {
+      facts: cloud.facts,
+      world: "cloud",
+      place: "my-project",
+      pollMs: 300,
+      confirmation: () => "my-project",
+      content: (terms) => contentMatcher(terms, config(), undefined),
+      command: async ({ source = "" }) => ({
+        command: `relay send for ${source}`,
+        note: "copied: it signs with the secret known where it runs",
+      }),
+    },
+    fake,
+  );
+  return {
+    ...stage,
+    cloud,
+    close: async () => {
+      await stage.close();
+      await cloud.close();
+    },
+  };
+}
+
+export async function startStage(
+  given: Partial<ConsoleParts> = {},
+  facts: FakeFacts = fakeFacts(),
+): Promise<Stage> {
   const requests = new Map<string, RequestView>();
   const changed: Partial<ConsoleParts> = {};
   const parts: ConsoleParts = {
@@ -74,6 +110,10 @@ export async function startStage(given: Partial<ConsoleParts> = {}): Promise<Sta
     },
     ...given,
   };
+  if (parts.world === "cloud") {
+    delete (parts as { send?: unknown }).send;
+    delete (parts as { saveFixture?: unknown }).saveFixture;
+  }
   let console = createConsole(parts);
   let server = await listenConsole(console, 0);
   const { port } = server;

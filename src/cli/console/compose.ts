@@ -42,8 +42,8 @@ type Cloud = { readonly world: "cloud"; readonly project: string; readonly relay
 
 /** On the laptop asking costs nothing, and a delivery is to be seen within a second. */
 const LAPTOP_POLL_MS = 250;
-/** Cloud Logging allows 60 calls a minute and project, and others make some of them. */
-const CLOUD_POLL_MS = 5000;
+/** Of the 12 reads of the log that the console makes in a minute, half are left for what a person opens. */
+const CLOUD_POLL_MS = 10_000;
 
 /** The console of a `npm run dev`, or of a project in the cloud. */
 export function openConsole(opened: Opened): Console {

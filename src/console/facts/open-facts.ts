@@ -13,7 +13,7 @@ import type {
 import { FactsError, type Google } from "./google.ts";
 import { deliveryFact } from "./lines.ts";
 import { queueFacts, stuckQueues } from "./queues.ts";
-import { attemptsOf, eachOf, withReached } from "./reached.ts";
+import { attemptsOf, eachOf, withAttempts, withReached } from "./reached.ts";
 import { redrive, runTask } from "./redrive.ts";
 import {
   bytesAreGone,
@@ -152,18 +152,15 @@ async function eventFact(
   ].join(" AND ");
   const asked = { filter, orderBy: "timestamp asc", pageSize: MOST_COPIES } as const;
   const { entries } = await google.listEntries(asked);
-  const copies = await withReached(entries.map(deliveryFact), google, known);
+  const told = await withAttempts(entries.map(deliveryFact), google, known);
+  const { deliveries: copies, attempts } = told;
   const name = source ?? copies[0]?.source;
   const refs = copies.flatMap(({ reached }) => reached);
-  const attempts =
-    refs.length === 0 ? [] : await attemptsOf(refs, copies[0] && before(copies[0].time), google);
   const tasks = await tasksOf(google, known, refs, { source: name, id: first });
   const found = name ?? tasks[0]?.source;
   if (found === undefined || (copies.length === 0 && tasks.length === 0)) return undefined;
   return { source: found, id: first, copies, attempts, tasks };
 }
-
-const before = (time: string): string => new Date(Date.parse(time) - 60_000).toISOString();
 
 /** An event's tasks that are still there: those that its lines name; without lines, those that name it. */
 async function tasksOf(

@@ -56,27 +56,41 @@ const order = ({ outcome }: AttemptFact): number => ORDER[outcome];
 const keyOf = ({ queue, task }: TaskRef): string => `${queue}/${task}`;
 
 /** The deliveries with how far each of their tasks has come. */
-export async function withReached(
+export const withReached = async (
   deliveries: readonly DeliveryFact[],
   google: Google,
   known: Known,
   control?: Control,
-): Promise<readonly DeliveryFact[]> {
+): Promise<readonly DeliveryFact[]> =>
+  (await withAttempts(deliveries, google, known, control)).deliveries;
+
+/** The deliveries with how far each of their tasks has come, and the attempts that tell so, oldest first. */
+export async function withAttempts(
+  deliveries: readonly DeliveryFact[],
+  google: Google,
+  known: Known,
+  control?: Control,
+): Promise<{
+  readonly deliveries: readonly DeliveryFact[];
+  readonly attempts: readonly AttemptFact[];
+}> {
   const refs = deliveries.flatMap(({ reached }) => reached);
-  if (refs.length === 0) return deliveries;
+  if (refs.length === 0) return { deliveries, attempts: [] };
   const oldest = deliveries.map(({ time }) => time).toSorted()[0];
   // A clock's leeway: the task is made before the delivery's line is written.
   const since = new Date(Date.parse(oldest ?? "") - 60_000).toISOString();
-  const attempts = Map.groupBy(await attemptsOf(refs, since, google, control), keyOf);
+  const all = await attemptsOf(refs, since, google, control);
+  const attempts = Map.groupBy(all, keyOf);
   const states = new Map<string, Reached>();
   const unique = new Map(refs.map((ref) => [keyOf(ref), ref]));
   await eachOf([...unique.entries()], async ([key, ref]) => {
     states.set(key, await stateOf(ref, attempts.get(key) ?? [], google, known, control));
   });
-  return deliveries.map((delivery) => ({
+  const told = deliveries.map((delivery) => ({
     ...delivery,
     reached: delivery.reached.map((ref) => states.get(keyOf(ref)) ?? ref),
   }));
+  return { deliveries: told, attempts: all };
 }
 
 async function stateOf(

@@ -81,7 +81,7 @@ export function Deliveries({ search, onValues }) {
     },
   });
 
-  if (error !== undefined && rows.length === 0) return dom`<${Waiting} error=${error} />`;
+  if (error !== undefined && !list.isLoaded) return dom`<${Waiting} error=${error} />`;
   return dom`
     <section class="page list-page" aria-label="Deliveries">
       <div class="bar">

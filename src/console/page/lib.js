@@ -48,8 +48,14 @@ export function useLocation() {
  */
 export async function read(url) {
   const response = await fetch(url, { headers: { accept: "application/json" } });
-  return valueOf(response);
+  const value = await valueOf(response);
+  if (value.world !== undefined) isCloud = value.world === "cloud";
+  return value;
 }
+
+let isCloud = false;
+/** In the cloud the log may be read a few times a minute only, and a page takes several reads. */
+const CLOUD_REFRESH_MS = 60_000;
 
 /**
  * Asks the console to do something.
@@ -104,7 +110,13 @@ export function useData(url) {
     let isWanted = true;
     read(url).then(
       (data) => isWanted && setState({ url, data }),
-      (error) => isWanted && setState((old) => ({ url, data: old.data, error: error.message })),
+      (error) =>
+        isWanted &&
+        setState((old) => ({
+          url,
+          data: old.url === url ? old.data : undefined,
+          error: error.message,
+        })),
     );
     return () => {
       isWanted = false;
@@ -123,7 +135,12 @@ export function useRefresh(again, ms) {
   const latest = useRef(again);
   latest.current = again;
   useEffect(() => {
-    const timer = setInterval(() => document.hidden || latest.current(), ms);
+    let at = Date.now();
+    const timer = setInterval(() => {
+      if (document.hidden || (isCloud && Date.now() - at < CLOUD_REFRESH_MS)) return;
+      at = Date.now();
+      latest.current();
+    }, ms);
     return () => clearInterval(timer);
   }, [ms]);
 }

@@ -1,0 +1,94 @@
+import type { Browser, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { journeys } from "./journeys.ts";
+import { CHROMIUM, launch, openPage, type Stage, startCloudStage } from "./stage.ts";
+import { tellStory } from "./story.ts";
+
+describe.skipIf(CHROMIUM === undefined)("over a project in the cloud", () => {
+  journeys("cloud");
+});
+
+describe.skipIf(CHROMIUM === undefined)(
+  "what Google's APIs are asked, and what they refuse",
+  () => {
+    let browser: Browser;
+    let stage: Stage;
+    let page: Page;
+
+    beforeAll(async () => {
+      browser = await launch();
+    });
+    afterAll(() => browser.close());
+    beforeEach(async () => {
+      stage = await startCloudStage();
+      tellStory(stage.facts, new Date());
+    });
+    afterEach(async () => {
+      await page.close();
+      await stage.close();
+    });
+
+    const lists = () =>
+      stage.cloud?.calls.filter((call) => call.endsWith("entries:list")).length ?? 0;
+    /** Calls since `from` once nothing more is asked for this page. */
+    async function costOf(path: string): Promise<number> {
+      const before = lists();
+      await page.goto(stage.url + path);
+      await page.locator("main .page").waitFor();
+      await page.locator("main [aria-busy]").waitFor({ state: "detached" });
+      return lists() - before;
+    }
+
+    test("no page reads the log by the row: what each costs is bounded", async () => {
+      page = await openPage(browser, stage);
+      await page.getByRole("option").first().waitFor();
+      const pages = ["/stuck", "/queues", "/queues/ci", "/deliveries/failing1"];
+      const costs: Record<string, number> = {};
+      // The list's own stream has to be gone, which asks by itself.
+      await costOf("/sources");
+      for (const path of pages) costs[path] = await costOf(path);
+      expect(costs["/stuck"]).toBe(0);
+      expect(costs["/queues"]).toBeLessThanOrEqual(3);
+      expect(costs["/queues/ci"]).toBeLessThanOrEqual(3);
+      expect(costs["/deliveries/failing1"]).toBeLessThanOrEqual(4);
+      expect(
+        await costOf("/events/github/9a1f2e00-d111-11ee-8f1c-55ad31cb7f02"),
+      ).toBeLessThanOrEqual(2);
+    });
+
+    test("a page of the list costs as many reads of the log as its tasks fit into, not one a row", async () => {
+      page = await openPage(browser, stage);
+      await page.getByRole("option").first().waitFor();
+      const before = lists();
+      const reply = await page.request.get(`${stage.url}/deliveries.json`);
+      expect(((await reply.json()) as { items: unknown[] }).items).toHaveLength(100);
+      // The page's own stream may have asked meanwhile.
+      expect(lists() - before).toBeLessThanOrEqual(4);
+    });
+
+    test("a 429 is waited out, and nothing of it is seen", async () => {
+      stage.cloud?.fail(429, /entries:list/, 2);
+      page = await openPage(browser, stage);
+      await page.getByRole("option").first().waitFor();
+      expect(await page.getByRole("alert").count()).toBe(0);
+    });
+
+    test("a 403 names the role that is missing, where the rows would be", async () => {
+      stage.cloud?.fail(403, /entries:list/, 1000);
+      page = await openPage(browser, stage);
+      const alert = page.getByRole("alert");
+      await alert.waitFor();
+      expect(await alert.innerText()).toContain("logging.viewer");
+    });
+
+    test("a search of bodies says that it needs the archive", async () => {
+      page = await openPage(browser, stage);
+      await page.getByRole("searchbox").fill("body.ref:main");
+      await page.getByRole("searchbox").press("Enter");
+      const alert = page.getByRole("alert");
+      await alert.waitFor();
+      expect(await alert.innerText()).toContain("needs the archive");
+      expect(await page.getByRole("option").count()).toBe(0);
+    });
+  },
+);
