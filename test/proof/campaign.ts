@@ -9,6 +9,8 @@ export type Run = {
   readonly size: "quick" | "whole";
   /** A campaign that shows more the longer it runs takes half an hour. Default: a minute. */
   readonly isLong?: boolean;
+  /** Told how far a long one is, in words. */
+  readonly note?: (text: string) => void;
   /** Run with this fault in the product. */
   readonly mutant?: Mutant;
   /** Only this trial, as a report of a broken promise names it. */

@@ -50,6 +50,7 @@ try {
       seed,
       size,
       isLong: values.long,
+      note: (text) => console.error(`  ${text}`),
       ...trialOf(values.trial),
     });
     rows.push({ campaign, figures });

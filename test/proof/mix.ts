@@ -21,7 +21,7 @@ const PROVIDERS = new Set([
   "github",
   "gitlab",
   "linear",
-  "paddle",
+  "zoom",
   "shopify",
   "standard-webhooks",
   "stripe",

@@ -4,11 +4,13 @@ import { type Campaign, type Figures, inParallel, percentiles, type Run } from "
 import type { Google } from "../google.ts";
 import { startGoogle } from "../start-google.ts";
 import { checkAnswer, checkTasks, isKept } from "../kept.ts";
+import { type Logged, openLogged } from "../logged.ts";
 import { hold } from "../promise.ts";
 import type { Random } from "../random.ts";
 import { type RelayProcess, startRelay } from "../relay-process.ts";
 import { runBatches } from "../run-batches.ts";
 import { type Answer, send } from "../send.ts";
+import type { Answered } from "../shown.ts";
 import { CONFIG, deliveryOf, eventsOf, SCHEMAS, SECRETS, type Shape, SHAPES } from "../shapes.ts";
 
 const SIZES = {
@@ -26,7 +28,7 @@ export const crashes: Campaign = {
   title:
     "Two relays at once, each killed with SIGKILL at random moments under load and started again; SIGTERM under load; 100 copies of a delivery at once",
   checks:
-    "a 2xx that got out means that it is kept, whatever happens to the relay then; each target has each event exactly once; SIGTERM answers what is in flight and ends with 0; of 100 copies one makes the tasks",
+    "a 2xx that got out means that it is kept, whatever happens to the relay then; each target has each event exactly once; SIGTERM answers what is in flight and ends with 0; of 100 copies one makes the tasks, and the console counts them so",
   run: prove,
 };
 
@@ -190,6 +192,7 @@ async function proveCopies(
   const relays = await Promise.all([start(), start()]);
   const [shape] = SHAPES.filter(({ name }) => name === "3 targets");
   if (shape === undefined) throw new TypeError("there is no such shape");
+  const logs = relays.map(openLogged);
   try {
     for (let round = 0; round < SIZES[size].copies; round += 1) {
       const name = `proof-${round}-copies`;
@@ -203,11 +206,20 @@ async function proveCopies(
         return `${made} tasks said to be new, for ${shape.queues.length} targets`;
       });
       checkTasks(name, shape.queues, google);
+      await checkCounted(logs, made);
     }
   } finally {
     await Promise.all(relays.map((relay) => relay.kill()));
   }
   return SIZES[size].copies;
+}
+
+/** The console counts each copy, and each task once. */
+async function checkCounted(logs: readonly Logged[], made: number): Promise<void> {
+  const each: Answered = new Map([[202, COPIES / logs.length]]);
+  const shown = (await Promise.all(logs.map((log) => log.check(each)))).flat();
+  const created = shown.reduce((sum, one) => sum + (one.created ?? 0), 0);
+  hold(created === made, "the console counts each task once", () => `${created} of ${made}`);
 }
 
 const tasksIn = ({ body }: Answer): number => (JSON.parse(body) as { tasks: number }).tasks;

@@ -5,12 +5,14 @@ import { type Campaign, type Figures, inParallel, percentiles, type Run } from "
 import { describeFault, type Fault, FAULTS } from "../faults.ts";
 import type { Google, GoogleCall } from "../google.ts";
 import { startGoogle } from "../start-google.ts";
+import { openLogged } from "../logged.ts";
 import { checkAnswer, checkTasks, isKept } from "../kept.ts";
 import { BrokenPromise, hold } from "../promise.ts";
 import { randomOf } from "../random.ts";
 import { type RelayProcess, startRelay } from "../relay-process.ts";
 import { runBatches } from "../run-batches.ts";
 import { send } from "../send.ts";
+import { type Answered, count } from "../shown.ts";
 import { starved } from "../starved.ts";
 import { shortTokens, tokenFaults } from "../token-faults.ts";
 import { CONFIG, deliveryOf, eventsOf, SCHEMAS, SECRETS, type Shape, SHAPES } from "../shapes.ts";
@@ -36,13 +38,20 @@ export const faults: Campaign = {
   title:
     "Each call to Cloud Tasks, Cloud Storage and the metadata server fails in every way, while the provider redelivers until 2xx",
   checks:
-    "2xx: every task exists at that moment; never a 4xx; within the budget; in the end each target has each event exactly once",
+    "2xx: every task exists at that moment; never a 4xx; within the budget; in the end each target has each event exactly once, and the console counts what was answered",
   run: prove,
 };
 
 async function prove(run: Run): Promise<Figures> {
   const google = await startGoogle();
-  const totals = { trials: 0, answers: 0, failed: 0, times: [] as number[], own: [] as number[] };
+  const totals: Totals = {
+    trials: 0,
+    answers: 0,
+    failed: 0,
+    times: [],
+    own: [],
+    answered: new Map(),
+  };
   try {
     for (const transport of TRANSPORTS) {
       google.forget();
@@ -64,6 +73,8 @@ type Totals = {
   failed: number;
   readonly times: number[];
   readonly own: number[];
+  /** Of one transport. */
+  readonly answered: Answered;
 };
 
 async function proveTransport(
@@ -85,14 +96,17 @@ async function proveTransport(
   try {
     // A start loads Google's client with its first task; the budget is a warm relay's.
     for (const shape of SHAPES) await send(relay.port, deliveryOf(shape, `warm-${shape.source}`));
+    const logged = openLogged(relay);
+    totals.answered.clear();
     await inParallel(wanted, AT_ONCE, async (trial) => {
       totals.trials += 1;
       await prove1(trial, relay, transport, google, totals).catch((error: unknown) => {
         if (!(error instanceof BrokenPromise)) throw error;
         throw new BrokenPromise(`${error.message}\n  ${describe(trial, run)}`);
       });
-      relay.takeLines();
+      logged.collect();
     });
+    await logged.check(totals.answered);
     hold(relay.isRunning(), "nothing ends the relay", () => "it has ended");
   } finally {
     await relay.kill();
@@ -112,6 +126,7 @@ async function prove1(
     const answer = await send(relay.port, delivery);
     const ms = Math.max(0, answer.ms - lost());
     totals.answers += 1;
+    count(totals.answered, answer.status);
     totals.times.push(answer.ms);
     totals.own.push(ms);
     checkAnswer({ ...answer, ms }, shape, name, google);
@@ -125,6 +140,7 @@ async function prove1(
     await runBatches(name, () => relay.port, google);
   }
   const again = await send(relay.port, delivery);
+  count(totals.answered, again.status);
   if (isKept(again)) checkAnswer({ ...again, ms: 0 }, shape, name, google);
   for (const event of eventsOf(shape, name)) checkTasks(event, shape.queues, google);
 }
