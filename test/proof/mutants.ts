@@ -87,6 +87,20 @@ export const MUTANTS: readonly Mutant[] = [
     noticed: /nothing ends the check|checked in time/,
   },
   {
+    name: "compares signatures as bytes are compared anywhere",
+    campaign: "compares",
+    find: /\(0,import_node_crypto\d*\.timingSafeEqual\)\(candidate,expected\)/,
+    replace: "candidate.equals(expected)",
+    noticed: /a secret is compared in constant time only/,
+  },
+  {
+    name: "finds the form of a certificate's address anywhere in it",
+    campaign: "ssrf",
+    find: /new RegExp\(`\^\(\?:\$\{scheme\.address\}\)\$`\)/,
+    replace: "new RegExp(scheme.address)",
+    noticed: /only the provider's own machines are asked/,
+  },
+  {
     name: "accepts tokens for any audience",
     campaign: "doors",
     find: /\[claims\.aud\]\.flat\(\)\.includes\(audience\)/,

@@ -1,5 +1,6 @@
 import type { Campaign } from "../campaign.ts";
 import { clocks } from "./clocks.ts";
+import { compares } from "./compares.ts";
 import { config } from "./config.ts";
 import { crashes } from "./crashes.ts";
 import { differential } from "./differential.ts";
@@ -11,6 +12,7 @@ import { hostile } from "./hostile.ts";
 import { queue } from "./queue.ts";
 import { soak } from "./soak.ts";
 import { targets } from "./targets.ts";
+import { ssrf } from "./ssrf.ts";
 
 /** All campaigns, in the order in which they run. */
 export const CAMPAIGNS: readonly Campaign[] = [
@@ -24,6 +26,8 @@ export const CAMPAIGNS: readonly Campaign[] = [
   forged,
   differential,
   config,
+  ssrf,
+  compares,
   doors,
   soak,
 ];
