@@ -9,6 +9,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vit
 import { type Emulator, startEmulator } from "../src/emulator/emulator.ts";
 import { tempFolder } from "./support/folder.ts";
 import { bodyOf, listen, type Local } from "./support/http.ts";
+import { eventually } from "./support/eventually.ts";
 
 /** The whole relay as it runs in the cloud: the real Functions Framework, the embedded Cloud Tasks, a target of its own. */
 
@@ -142,7 +143,7 @@ describe("a signed delivery", () => {
     const answer = await github(body);
     expect(answer.status).toBe(202);
     expect(await answer.json()).toMatchObject({ type: "push", status: "accepted", tasks: 2 });
-    await vi.waitFor(() => expect(arrived).toHaveLength(2));
+    await eventually(() => expect(arrived).toHaveLength(2));
 
     const keys = createRemoteJWKSet(new URL(`${emulator.issuerUrl}/oauth2/v3/certs`));
     for (const { url, headers, body: received } of arrived) {
@@ -170,7 +171,7 @@ describe("a signed delivery", () => {
       body: payload,
     });
     expect(await answer.json()).toMatchObject({ event: "evt_1", type: "invoice.paid", tasks: 1 });
-    await vi.waitFor(() => expect(arrived).toHaveLength(1));
+    await eventually(() => expect(arrived).toHaveLength(1));
     expect(arrived[0]?.body.toString()).toBe(payload);
     expect(arrived[0]?.headers).toMatchObject({ "ce-id": "evt_1", "ce-type": "invoice.paid" });
     expect(arrived[0]?.headers).not.toHaveProperty("stripe-signature");
@@ -181,7 +182,7 @@ describe("a signed delivery", () => {
       Array.from({ length: 100 }, () => github('{"n":1}', { "x-github-delivery": "same" })),
     );
     expect(answers.map(({ status }) => status)).toEqual(Array.from({ length: 100 }, () => 202));
-    await vi.waitFor(() => expect(arrived).toHaveLength(2));
+    await eventually(() => expect(arrived).toHaveLength(2));
     await emulator.settled();
     expect(arrived.map(({ url }) => url).toSorted((a, b) => a.localeCompare(b))).toEqual([
       "/audit",
@@ -208,7 +209,7 @@ describe("when the second CreateTask", () => {
     const again = (await (await github("{}", id)).json()) as { tasks: number; duplicates: number };
     expect(again.tasks + again.duplicates).toBe(2);
     expect(again.tasks).toBe(expected === 202 ? 0 : 1);
-    await vi.waitFor(() => expect(arrived).toHaveLength(2));
+    await eventually(() => expect(arrived).toHaveLength(2));
   });
 
   test("hangs, the answer is 503 within the budget, and the redelivery makes what is missing", async () => {
@@ -239,7 +240,7 @@ describe("a body that the framework would have read for us", () => {
   test("gzip is inflated, so a signature covers the inflated bytes, and those travel on", async () => {
     const answer = await github(gzipSync("{}"), { "content-encoding": "gzip" }, "{}");
     expect(answer.status).toBe(202);
-    await vi.waitFor(() => expect(arrived).toHaveLength(2));
+    await eventually(() => expect(arrived).toHaveLength(2));
     expect(arrived[0]?.body.toString()).toBe("{}");
     expect(arrived[0]?.headers).not.toHaveProperty("content-encoding");
   });
@@ -258,7 +259,7 @@ describe("a body that the framework would have read for us", () => {
       "x-github-event": "issues",
     });
     expect(await answer.json()).toMatchObject({ type: "issues.opened" });
-    await vi.waitFor(() => expect(arrived).toHaveLength(2));
+    await eventually(() => expect(arrived).toHaveLength(2));
     expect(arrived[0]?.body.toString()).toBe(form);
   });
 

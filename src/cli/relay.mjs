@@ -3,6 +3,7 @@
 // to, so a package carries them compiled in dist/. The flag keeps V8 from holding 100 MB of garbage
 // where 100,000 tasks wait. What stands here must parse in every Node that people still have.
 import { existsSync } from "node:fs";
+import * as module from "node:module";
 
 const NEEDS = "24.12"; // the first that runs TypeScript without a warning
 const sources = new URL("./main.ts", import.meta.url);
@@ -14,6 +15,10 @@ process.stdout.on("error", (error) => {
   if (error.code !== "EPIPE") throw error;
   process.exit();
 });
+
+// The next start finds our files compiled, and so do the processes that this one starts.
+const cache = module.enableCompileCache?.().directory;
+if (cache !== undefined) process.env.NODE_COMPILE_CACHE ??= cache;
 
 const missing = wrongNode() ?? notBuilt() ?? (await run());
 if (missing !== undefined) {

@@ -21,9 +21,12 @@ type Handler = (request: ReadRequest, response: ServerResponse) => Promise<void>
  * bodies before anything is verified, lose some of them, and cut what is in flight when the process
  * ends. The server that it opens gets our own host instead. `register` gets the function that the
  * framework is to have; should Node not announce the server, that answers, and says so in the log
- * once.
+ * once. Gives what ends the wait for that server, which no process but a test's has a use for.
  */
-export function serveUnderFramework(relay: Relay, register: (handler: Handler) => void): void {
+export function serveUnderFramework(
+  relay: Relay,
+  register: (handler: Handler) => void,
+): () => void {
   const takeOver = (message: unknown): void => {
     const { server } = message as { readonly server: unknown };
     if (!(server instanceof Server)) return;
@@ -32,6 +35,7 @@ export function serveUnderFramework(relay: Relay, register: (handler: Handler) =
   };
   subscribe(LISTEN, takeOver);
   register(wayBack(relay));
+  return () => void unsubscribe(LISTEN, takeOver);
 }
 
 function wayBack(relay: Relay): Handler {

@@ -204,7 +204,8 @@ describe("the stream", () => {
   }
 
   test("goes on after Last-Event-ID, so that a page that was away misses nothing", async () => {
-    const at = (ms: number) => new Date(Date.now() - 3_600_000 + ms).toISOString();
+    const hourAgo = Date.now() - 3_600_000;
+    const at = (ms: number) => new Date(hourAgo + ms).toISOString();
     stage.facts.add({ id: "before", time: at(0) });
     stage.facts.add({ id: "seen", time: at(1) });
     stage.facts.add({ id: "missed1", time: at(1) });

@@ -15,6 +15,7 @@ import type { CloudEvent, EventHandler, HandleOptions, TaskInfo } from "../../sr
 import { hosts, listen, taskHeaders } from "./hosts.ts";
 import { ACCOUNT, AUDIENCE, handleOptions, startIssuer } from "./issuer.ts";
 import type { Issuer } from "./issuer.ts";
+import { eventually } from "../support/eventually.ts";
 
 let issuer: Issuer;
 let token: string;
@@ -170,7 +171,7 @@ test.each<[string, () => unknown]>([
     throw new GiveUp("no");
   });
   expect((await handle(request())).status).toBe(410);
-  await vi.waitFor(() => {
+  await eventually(() => {
     expect(error.mock.calls).toEqual([["onError failed:", new Error("logger is down")]]);
   });
   error.mockRestore();

@@ -2,13 +2,14 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import { brotliCompressSync, gzipSync } from "node:zlib";
-import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { serve } from "../../src/host/host.ts";
 import { LIMITS } from "../../src/host/limits.ts";
 import { serveUnderFramework } from "../../src/host/under-framework.ts";
 import type { Delivery, Relay } from "../../src/types/delivery.ts";
 import { RELAY_YAML, type RawRequest, SECRET, signature, writeRequest } from "./requests.ts";
 import { exchange, type Host, hostNames, openRaw, setStage, type Stage } from "./stage.ts";
+import { eventually } from "../support/eventually.ts";
 
 let stage: Stage;
 beforeAll(async () => {
@@ -47,7 +48,7 @@ describe.each(hostNames)("at %s", (hostName) => {
     const isMark = (line: object) =>
       "httpRequest" in line &&
       (line.httpRequest as { requestUrl: string }).requestUrl === requestUrl;
-    await vi.waitFor(() => expect(host.lines().some(isMark)).toBe(true));
+    await eventually(() => expect(host.lines().some(isMark)).toBe(true));
     return host.lines().findIndex(isMark);
   };
   /** The one line that what is done makes. */
@@ -363,11 +364,12 @@ describe("where Node does not announce the framework's server", () => {
     // Listening before anybody looks: such a server is never announced.
     const server = createServer().listen(0, "127.0.0.1");
     await once(server, "listening");
-    serveUnderFramework(relay, (handler) => {
+    const endWait = serveUnderFramework(relay, (handler) => {
       server.on("request", (request: IncomingMessage, response) => {
         void handler(Object.assign(request, { rawBody: Buffer.from("raw") }), response);
       });
     });
+    onTestFinished(endWait);
     const { port } = server.address() as AddressInfo;
     for (const path of ["/one", "/two?a=b"]) {
       const reply = await exchange(port, writeRequest({ target: path, body: "raw" }));

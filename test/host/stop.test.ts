@@ -1,7 +1,8 @@
 import { connect } from "node:net";
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { RELAY_YAML, SECRET, signature, writeRequest } from "./requests.ts";
 import { exchange, hostNames, openRaw, setStage, type Stage } from "./stage.ts";
+import { eventually } from "../support/eventually.ts";
 
 let stage: Stage;
 beforeAll(async () => {
@@ -25,7 +26,7 @@ const isRefused = (port: number): Promise<boolean> =>
   });
 
 const untilRefused = (port: number): Promise<void> =>
-  vi.waitFor(async () => expect(await isRefused(port)).toBe(true), { timeout: 600_000 });
+  eventually(async () => expect(await isRefused(port)).toBe(true));
 
 describe.each(hostNames)("%s", (hostName) => {
   test.each(["SIGTERM", "SIGINT"] as const)(
@@ -37,7 +38,7 @@ describe.each(hostNames)("%s", (hostName) => {
       const before = stage.tasks.length;
       const raws = await Promise.all(Array.from({ length: 20 }, () => openRaw(host.port)));
       raws.forEach((raw, n) => raw.write(delivery(n)));
-      await vi.waitFor(() => expect(held.waiting()).toBe(20));
+      await eventually(() => expect(held.waiting()).toBe(20));
       // The signal comes twice, as Ctrl-C does to a group of processes.
       host.child.kill(signal);
       await untilRefused(host.port);

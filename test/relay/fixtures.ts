@@ -135,19 +135,19 @@ export function testRelay(
     schemas = {},
     fetch,
     batchRunMs,
+    budgetMs = 600_000,
     store = memoryStore(),
     sweep,
-    budgetMs = 200,
   }: {
     queue?: ReturnType<typeof memoryQueue>;
     env?: NodeJS.ProcessEnv;
     schemas?: Record<string, unknown>;
     fetch?: typeof globalThis.fetch;
     batchRunMs?: number;
+    /** How long a queue in trouble is asked again; by default no machine is too slow for it. */
+    budgetMs?: number;
     store?: ReturnType<typeof memoryStore>;
     sweep?: () => Promise<Swept>;
-    /** Default: 200. */
-    budgetMs?: number;
   } = {},
 ): TestRelay {
   let text = "";

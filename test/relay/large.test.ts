@@ -60,9 +60,13 @@ type Stage = {
   source?: Partial<Source>;
   store?: ReturnType<typeof memoryStore>;
   env?: NodeJS.ProcessEnv;
+  budgetMs?: number;
 };
 
-function stage(targets: readonly Target[], { archive = true, store, env, ...given }: Stage = {}) {
+function stage(
+  targets: readonly Target[],
+  { archive = true, store, env, budgetMs, ...given }: Stage = {},
+) {
   const made: Config = {
     ...config([
       source({ routes: [route({ to: targets.map(({ name }) => name) })], ...given.source }),
@@ -74,6 +78,7 @@ function stage(targets: readonly Target[], { archive = true, store, env, ...give
     env: { CLOUD_TASKS_EMULATOR_REST: issuer.url, ...env },
     schemas: { "never.json": false, "always.json": true },
     ...(store && { store }),
+    ...(budgetMs !== undefined && { budgetMs }),
   });
 }
 
@@ -179,7 +184,7 @@ describe("the object store", () => {
       const store = memoryStore(() => {
         if (isDown) throw new QueueError(status, "not now");
       });
-      const { relay, tasks } = stage([large("gzip")], { store });
+      const { relay, tasks } = stage([large("gzip")], { store, budgetMs: 1000 });
       expect((await relay(await github(noise))).status).toBeGreaterThanOrEqual(500);
       expect(tasks()).toEqual([]);
       isDown = false;

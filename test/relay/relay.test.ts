@@ -495,7 +495,7 @@ describe("a queue in trouble", () => {
       const queue = memoryQueue((task) => {
         if (down && task.name.includes("/queues/audit/")) throw new QueueError(status, "down");
       });
-      const { relay, tasks, lines } = testRelay(twoTargets(), { queue });
+      const { relay, tasks, lines } = testRelay(twoTargets(), { queue, budgetMs: 1000 });
       const answer = await relay(await github());
       expect(answer.status).toBe(503);
       expect(answer.headers["retry-after"]).toBe("5");
@@ -557,7 +557,7 @@ describe("a queue in trouble", () => {
       [source({ routes: [route({ to: names })] })],
       names.map((name) => target({ name })),
     );
-    const { relay } = testRelay(given, { queue });
+    const { relay } = testRelay(given, { queue, budgetMs: 200 });
     const answer = await relay(await github());
     expect(read(answer)).toMatchObject({ type: "urn:webhook-relay:queue-unavailable" });
     // 200 ms allow two rounds of 64, the second of which has been started in time.

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer, type RequestListener } from "node:http";
 import { type AddressInfo, createServer as createTcpServer, type Server } from "node:net";
 import { buffer } from "node:stream/consumers";
-import { afterAll } from "vitest";
+import { atFileEnd } from "./file-end.ts";
 
 /** A server of a test, on this machine alone. It is closed when the test file has run. */
 export type Local = {
@@ -13,19 +13,13 @@ export type Local = {
   readonly close: () => Promise<void>;
 };
 
-const open: Local[] = [];
-
-afterAll(async () => {
-  await Promise.all(open.splice(0).map(({ close: end }) => end()));
-});
-
 /** Listens on a free port of this machine: with a server of any kind, or with what an HTTP server does with a request. */
 export async function listen(what: RequestListener | Server): Promise<Local> {
   const server = typeof what === "function" ? createServer(what) : what;
   await once(server.listen(0, "127.0.0.1"), "listening");
   const { port } = server.address() as AddressInfo;
   const local = { url: `http://127.0.0.1:${port}`, port, close: () => close(server) };
-  open.push(local);
+  atFileEnd(local.close);
   return local;
 }
 

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { afterAll } from "vitest";
+import { atFileEnd } from "./file-end.ts";
 
 /** A program that a test has started. */
 export type Running = {
@@ -14,12 +14,6 @@ export type Running = {
   readonly stop: (signal?: NodeJS.Signals) => Promise<number | NodeJS.Signals | null>;
 };
 
-const running = new Set<ChildProcess>();
-
-afterAll(() => {
-  for (const child of running) child.kill("SIGKILL");
-});
-
 /** Starts a program; it is killed when the test file has run, if it still runs then. */
 export function start(
   command: string,
@@ -27,7 +21,6 @@ export function start(
   { cwd, env }: { readonly cwd?: string; readonly env?: NodeJS.ProcessEnv } = {},
 ): Running {
   const child = spawn(command, args, { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
-  running.add(child);
   let output = "";
   let wake = (): void => undefined;
   const told = (): Promise<void> => new Promise((resolve) => (wake = resolve));
@@ -40,12 +33,12 @@ export function start(
   let isOver = false;
   const ended = new Promise<number | NodeJS.Signals | null>((resolve) => {
     child.once("close", (code, signal) => {
-      running.delete(child);
       isOver = true;
       resolve(code ?? signal);
       wake();
     });
   });
+  atFileEnd(() => void (isOver || child.kill("SIGKILL")));
   const until = async (pattern: RegExp): Promise<RegExpExecArray> => {
     for (;;) {
       const found = pattern.exec(output);

@@ -60,7 +60,7 @@ targets:
     },
     (event) => void handled.set(event.id, sha256(event.bytes)),
   );
-}, 120_000);
+});
 afterEach(() => {
   vi.unstubAllEnvs();
 });

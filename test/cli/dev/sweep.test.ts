@@ -1,7 +1,8 @@
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { sweepAgain } from "../../../src/cli/dev/sweep.ts";
 import { LOCATION, answering, startTarget, startWorld } from "../../emulator/world.ts";
 import { config, source, target } from "../../relay/fixtures.ts";
+import { eventually } from "../../support/eventually.ts";
 
 const ID = "0123456789abcdef0123456789abcdef-github-ci";
 
@@ -38,7 +39,7 @@ test("npm run dev moves what its target will not accept to the dead letters, as 
   tick(); // no target says when its tasks are dead
   given = config([source()], [target({ dead: { statuses: [410] } })]);
   tick();
-  await vi.waitFor(() => expect(lines).toEqual([`dead      ci/${ID}: status 410`]));
+  await eventually(() => expect(lines).toEqual([`dead      ci/${ID}: status 410`]));
   const [dead] = await world.client.listTasks({ parent: `${LOCATION}/queues/relay-dead` });
   expect(dead.map(({ name }) => name)).toEqual([`${LOCATION}/queues/relay-dead/tasks/${ID}`]);
   stop();

@@ -12,9 +12,6 @@ import { bodyOf, listen } from "../../support/http.ts";
 import { start, type Running } from "../../support/process.ts";
 import { BIN, secret, startDev, WAIT } from "../dev/process.ts";
 
-// For a machine on which eight others build at the same time.
-vi.setConfig({ testTimeout: 400_000 });
-
 /** A receiver that counts what came, by the id of its event. */
 async function startReceiver(waitMs = 0) {
   const arrived = new Map<string, number>();

@@ -5,11 +5,11 @@ import {
   type LoadOptions,
   parseConfig,
 } from "../../../src/relay/config/load.ts";
-import { tempFolder } from "../../support/folder.ts";
+import { keptFolder } from "../../support/folder.ts";
 import { presets } from "./presets.ts";
 
 /** A folder with a few schema files, good and bad. */
-export const folder = tempFolder({
+export const folder = keptFolder({
   "schemas/any.json":
     '{"$schema": "https://json-schema.org/draft/2020-12/schema", "type": "object"}',
   "schemas/draft7.json": '{"$schema": "http://json-schema.org/draft-07/schema#"}',

@@ -183,9 +183,9 @@ describe("a warning for what is probably not meant:", () => {
 
 test("the definitions of an OpenAPI document are accepted as schemas, and what it does not have is a fault", () => {
   const api = { openapi: "3.0.3", components: { schemas: { Order: { type: "object" } } } };
-  writeFileSync(join(folder, "schemas/api.json"), JSON.stringify(api));
+  writeFileSync(join(folder, "schemas/orders.json"), JSON.stringify(api));
   const at = (fragment: string) =>
-    yaml({ source: `schemas: {push: "schemas/api.json#${fragment}"}` });
+    yaml({ source: `schemas: {push: "schemas/orders.json#${fragment}"}` });
   expect(faultsOf(at("/components/schemas/Order"))).toEqual([]);
   for (const fragment of ["/components/schemas/Ordr", "/%zz", "Order"]) {
     expect(linesOf(at(fragment)).join()).toContain("has nothing at #");

@@ -4,6 +4,7 @@ import { openQueue } from "../../../src/relay/queue/open.ts";
 import { isTransient } from "../../../src/relay/queue/errors.ts";
 import type { Queue, Task } from "../../../src/types/task.ts";
 import { listen, type Local } from "../../support/http.ts";
+import { eventually } from "../../support/eventually.ts";
 
 /** The metadata server of a Google Cloud instance, and a Cloud Tasks that takes everything. */
 let server: Local;
@@ -75,7 +76,7 @@ test("a token is fetched once for many callers, and again only shortly before it
   expect(await token.get()).toBe("token-1");
   vi.advanceTimersByTime(6 * 60_000);
   expect(await token.get()).toBe("token-1");
-  await vi.waitFor(() => expect(token.get()).toBe("token-2"));
+  await eventually(() => expect(token.get()).toBe("token-2"));
   expect(asked).toBe(2);
   expect([...flavors]).toEqual(["Google"]);
 });
@@ -143,7 +144,7 @@ test("a pause that began while the clock was a day ahead does not last for that 
 
 test("a token that Cloud Tasks refuses is replaced, and the next attempt succeeds", async () => {
   const queue = open();
-  await vi.waitFor(() => expect(asked).toBe(1));
+  await eventually(() => expect(asked).toBe(1));
   refused.add("token-1");
   const refusal = await queue.create(task, 1000).catch((error: unknown) => error);
   expect(refusal).toMatchObject({ status: "UNAUTHENTICATED" });
@@ -155,7 +156,7 @@ test("a token that Cloud Tasks refuses is replaced, and the next attempt succeed
 
 test("on Google Cloud the token is there before the first delivery, which does not ask again", async () => {
   const queue = open();
-  await vi.waitFor(() => expect(asked).toBe(1));
+  await eventually(() => expect(asked).toBe(1));
   expect(await queue.create(task, 1000)).toBe("created");
   expect({ asked, authorizations }).toEqual({ asked: 1, authorizations: ["Bearer token-1"] });
   await queue.close();
@@ -164,9 +165,9 @@ test("on Google Cloud the token is there before the first delivery, which does n
 test("a metadata server that is late at the start costs no delivery", async () => {
   answer = () => ({ status: 503, text: "" });
   const queue = open();
-  await vi.waitFor(() => expect(asked).toBe(1));
+  await eventually(() => expect(asked).toBe(1));
   await expect(queue.create(task, 1000)).rejects.toMatchObject({ status: "UNAVAILABLE" });
   answer = tokenNow;
-  await vi.waitFor(async () => expect(await queue.create(task, 1000)).toBe("created"));
+  await eventually(async () => expect(await queue.create(task, 1000)).toBe("created"));
   await queue.close();
 });

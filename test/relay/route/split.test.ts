@@ -22,11 +22,12 @@ function line(body: string) {
   return delivery(body, { "X-Line-Signature": signature }, { path: "/line", receivedAt: AT });
 }
 
-function stage(overrides: Partial<Source> = {}, queue = memoryQueue()) {
+function stage(overrides: Partial<Source> = {}, queue = memoryQueue(), budgetMs?: number) {
   const given = source({ name: "line", provider: preset("line"), split: "/events", ...overrides });
   return testRelay(config([given], [target(), target({ name: "audit" })]), {
     queue,
     env: { SECRET: "SECRET" },
+    ...(budgetMs !== undefined && { budgetMs }),
   });
 }
 
@@ -70,7 +71,7 @@ test("a redelivery makes only the items that are missing, and the answer says su
   const queue = memoryQueue((task) => {
     if (isDown && task.headers["ce-id"] === "E2") throw new QueueError("UNAVAILABLE", "down");
   });
-  const { relay, lines } = stage({}, queue);
+  const { relay, lines } = stage({}, queue, 1000);
   expect((await relay(line(BATCH))).status).toBe(503);
   expect(queue.all()).toHaveLength(1);
   isDown = false;
