@@ -419,3 +419,17 @@ test("a GET and a PATCH may come as POST with X-HTTP-Method-Override", async () 
   await send("PATCH", `/v2/${QUEUE}?updateMask=retryConfig.maxAttempts`, { retryConfig });
   expect(await send("GET", `/v2/${QUEUE}`)).toMatchObject({ name: QUEUE, retryConfig });
 });
+
+test("BufferTask without an id, as gcloud asks for it, makes one up", async () => {
+  const target = await startTarget();
+  const { hostname, port } = new URL(target.url);
+  const uriOverride = { scheme: "HTTP", host: hostname, port };
+  const { issuerUrl } = await startWorld({
+    queues: [{ name: QUEUE, httpTarget: { uriOverride } }],
+  });
+  const { status, body } = await call(issuerUrl, "POST", `/v2/${QUEUE}/tasks/:buffer`, {});
+  expect([status, (body["task"] as Json)["name"]]).toEqual([
+    200,
+    expect.stringMatching(/\/tasks\/\d{20}$/),
+  ]);
+});

@@ -94,7 +94,8 @@ function namePattern(name: string, after: string): string {
 function bufferRoute(method: string, [, queue = "", taskId]: RegExpExecArray): Route {
   const known = BUFFERED.find((each) => each === method);
   if (known === undefined) return notAllowed(BUFFERED);
-  return { kind: "buffer", method: known, queue, taskId };
+  // `gcloud tasks buffer` without an id of its own asks for `tasks/:buffer`.
+  return { kind: "buffer", method: known, queue, taskId: taskId || undefined };
 }
 
 const notAllowed = (methods: readonly string[]): Route => ({

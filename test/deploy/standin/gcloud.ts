@@ -57,7 +57,7 @@ const started = (server: ChildProcess): Promise<void> =>
   });
 
 /** Keeps gcloud from asking, reporting, updating and logging. */
-const QUIET = {
+export const QUIET = {
   CLOUDSDK_CORE_DISABLE_USAGE_REPORTING: "true",
   CLOUDSDK_COMPONENT_MANAGER_DISABLE_UPDATE_CHECK: "true",
   CLOUDSDK_SURVEY_DISABLE_PROMPTS: "true",
