@@ -36,13 +36,17 @@ export type Vector = {
   readonly event: { readonly type: string; readonly id?: string; readonly time?: string };
 };
 
-/** A signature that a page prints for a body that is not JSON: it verifies, but makes no event. */
+/** A signature that a page prints for a body that makes no event: it is not JSON, or a check of the endpoint. */
 export type Printed = {
-  /** The page. */
+  /** The page, or that library's own tests. */
   readonly by: string;
   readonly secret: string;
   readonly body: string;
   readonly headers: Headers;
+  /** The relay's clock. Default: `AT`. */
+  readonly at?: Date;
+  /** What a check of the endpoint is answered. Left out: the body cannot be read. */
+  readonly answer?: string;
 };
 
 /** What the file of a preset exports. */

@@ -1,7 +1,5 @@
-import type { Vector } from "../vector.ts";
-import { NOT_FOUND, signs } from "./_signing.ts";
-
-export const without = NOT_FOUND;
+import type { Printed, Vector } from "../vector.ts";
+import { signs } from "./_signing.ts";
 
 export const vectors: readonly Vector[] = [
   {
@@ -19,5 +17,17 @@ export const vectors: readonly Vector[] = [
       }),
     },
     event: { type: "repo:push", id: "0e2c1f5c-4d4b-4a5c-8f8b-3a3b0c1d2e3f" },
+  },
+];
+
+export const printed: readonly Printed[] = [
+  {
+    by: "https://support.atlassian.com/bitbucket-cloud/docs/manage-webhooks/#Secure-webhooks",
+    secret: "It's a Secret to Everybody",
+    body: "Hello World!",
+    headers: {
+      "content-type": "text/plain",
+      "x-hub-signature": "sha256=a4771c39fbe90f317c7824e83ddef3caae9cb3d976c214ace1f2937e133263c9",
+    },
   },
 ];

@@ -1,7 +1,5 @@
-import type { Vector } from "../vector.ts";
-import { NOT_FOUND, signs } from "./_signing.ts";
-
-export const without = NOT_FOUND;
+import type { Printed, Vector } from "../vector.ts";
+import { signs } from "./_signing.ts";
 
 export const vectors: readonly Vector[] = [
   {
@@ -13,5 +11,17 @@ export const vectors: readonly Vector[] = [
       headers: signs("x-nylas-signature", "hex"),
     },
     event: { type: "message.created", id: "5cc5f3a2", time: "2026-11-23T11:59:59.000Z" },
+  },
+];
+
+export const printed: readonly Printed[] = [
+  {
+    by: "https://github.com/nylas/nylas-ruby, its test of verify_webhook_signature",
+    secret: "myClientSecret",
+    body: "test123",
+    headers: {
+      "content-type": "text/plain",
+      "x-nylas-signature": "ddc02f921a4835e310f249dc09770c3fea2cb6fe949adc1887d7adc04a581e1c",
+    },
   },
 ];

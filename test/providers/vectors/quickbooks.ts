@@ -1,9 +1,17 @@
 import type { Vector } from "../vector.ts";
-import { NOT_FOUND, signs } from "./_signing.ts";
-
-export const without = NOT_FOUND;
+import { signs } from "./_signing.ts";
 
 export const vectors: readonly Vector[] = [
+  {
+    by: "https://github.com/intuit/QuickBooks-V3-Java-SDK/blob/develop/ipp-v3-java-devkit/src/test/java/com/intuit/ipp/services/WebhooksServiceTest.java",
+    standing: "published",
+    secret: "b5771f19b12ddb4bcdb9f08bdc50bc63878a",
+    sent: {
+      body: '{"eventNotifications":[{"realmId":"1185883450","dataChangeEvent":{"entities":[{"name":"Customer","id":"1","operation":"Create","lastUpdated":"2015-10-05T14:42:19-0700"}]}}]}',
+      headers: { "intuit-signature": "JC2GUwciPmRBwEO7WvrRmKqu9tGOKL8FFallocTFi8Q=" },
+    },
+    event: { type: "Customer.Create" },
+  },
   {
     by: "https://developer.intuit.com/app/developer/qbo/docs/develop/webhooks, entities",
     standing: "described",
