@@ -46,7 +46,7 @@ export function readDocument(text: string): ConfigDocument {
   const problems =
     document === undefined
       ? [{ offset: 0, path: [], message: "is nested too deeply to be read" }]
-      : problemsOf(document);
+      : problemsOf(document, text);
   // A text that YAML could not make sense of would only give follow-up faults.
   const read = problems.length === 0 ? reader.read(document?.contents ?? null, []) : undefined;
   const value = reader.exploded() ? undefined : read;

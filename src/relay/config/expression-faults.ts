@@ -26,7 +26,12 @@ export function reportExpression(
   const place =
     column === undefined ? "" : ` at character ${column} of ${shown(expression, column)}`;
   const hint = severity === "error" ? remedy : "";
-  report.within(path, column ?? 1, severity, `${message}${place}${didYouMean(message)}${hint}`);
+  report.within(
+    path,
+    column ?? 1,
+    severity,
+    `${message}${place}${didYouMean(message)}${inCel(message, expression, column)}${hint}`,
+  );
 }
 
 function didYouMean(message: string): string {
@@ -36,6 +41,25 @@ function didYouMean(message: string): string {
   return near === undefined
     ? `; an expression may read ${VARIABLES.join(", ")}`
     : `; did you mean "${near}"?`;
+}
+
+/** What other languages write otherwise, and what it is in CEL. */
+const OTHER_WORDS: readonly (readonly [RegExp, string])[] = [
+  [/^={1,3}/, "equality is =="],
+  [/^(?:and|or|not)\b/i, "write && for and, || for or, ! for not"],
+];
+
+/** A hint where a character that is not expected is another language's. */
+function inCel(message: string, expression: string, column = 1): string {
+  if (message.includes("'dyn.includes(")) {
+    return '; write .contains("x") for strings, and "x" in list for lists';
+  }
+  if (!message.startsWith("Unexpected character")) return "";
+  // The parser may be a few letters into a word.
+  const before = /\w*$/.exec(expression.slice(0, column - 1))?.[0] ?? "";
+  const rest = before + expression.slice(column - 1);
+  const [, hint] = OTHER_WORDS.find(([form]) => form.test(rest)) ?? [];
+  return hint === undefined ? "" : `; ${hint}`;
 }
 
 /** The expression on one line, or what is around the column of a longer one. */

@@ -154,7 +154,9 @@ function checkProviderName(
   }
   for (const field of CUSTOM_FIELDS) {
     if (source[field] !== undefined) {
-      report.error([...path, field], "goes only with provider: custom; remove it");
+      const isMisspelt = field === "secret" && source.secrets === undefined;
+      const remedy = isMisspelt ? 'did you mean "secrets", a list?' : "remove it";
+      report.error([...path, field], `goes only with provider: custom; ${remedy}`);
     }
   }
 }

@@ -8,7 +8,7 @@ export type Problem = { readonly offset: number; readonly path: Path; readonly m
 const MAX_YAML_PROBLEMS = 5;
 
 /** What the YAML library finds wrong, in words for whoever wrote the file; the first few. */
-export function problemsOf({ errors, warnings }: Document): Problem[] {
+export function problemsOf({ errors, warnings }: Document, text: string): Problem[] {
   // What the parser recurses into too deeply it reports as a fault of its own.
   const tooDeep = errors.find(
     ({ code }) => code === "IMPOSSIBLE" || code === "RESOURCE_EXHAUSTION",
@@ -16,8 +16,22 @@ export function problemsOf({ errors, warnings }: Document): Problem[] {
   if (tooDeep !== undefined) {
     return [{ offset: tooDeep.pos[0], path: [], message: "is nested too deeply to be read" }];
   }
-  return [...errors, ...warnings].slice(0, MAX_YAML_PROBLEMS).map(yamlProblem);
+  const found = [...errors, ...warnings];
+  const unquoted = found.find((error) => isUnquoted(error, text));
+  // What follows on that line follows from it.
+  const lines = unquoted === undefined ? found : [unquoted];
+  return lines.slice(0, MAX_YAML_PROBLEMS).map((error) => ({
+    ...yamlProblem(error),
+    ...(error === unquoted && { message: UNQUOTED }),
+  }));
 }
+
+const UNQUOTED =
+  'is not valid YAML: within { } a variable needs quotes, since { begins something of its own there: "${NAME}"';
+
+/** Whether the parser stumbles over `${NAME}` that stands without quotes in braces or brackets. */
+const isUnquoted = ({ code, pos }: YAMLError, text: string): boolean =>
+  code === "UNEXPECTED_TOKEN" && /\$\{?$/.test(text.slice(0, pos[0] + 1)) && text[pos[0]] === "{";
 
 function yamlProblem({ code, pos }: YAMLError): Problem {
   return { offset: pos[0], path: [], message: `is not valid YAML: ${WORDS[code] ?? OTHERWISE}` };
@@ -41,7 +55,7 @@ const WORDS: Readonly<Partial<Record<YAMLError["code"], string>>> = {
   MULTILINE_IMPLICIT_KEY: "a field's name goes over several lines (put a space after each colon)",
   MULTIPLE_DOCS: "there is a second document (the relay reads one document; remove the --- line)",
   TAB_AS_INDENT: "there is a tab at the beginning of the line (indent with spaces)",
-  TAG_RESOLVE_FAILED: "this tag is unknown (relay.yaml has no tags; remove it)",
+  TAG_RESOLVE_FAILED: "a value that begins with an exclamation mark must be in quotes",
   UNEXPECTED_TOKEN:
     "this does not belong here (is the line above complete, and each colon followed by a space?)",
 };

@@ -15,6 +15,11 @@ describe("a message names the cause and the remedy:", () => {
       'relay.yaml:7:5 /sources/github/secret: goes only with provider: custom; did you mean "secrets"?',
     ],
     [
+      "one secret for a list of secrets",
+      yaml({ source: "secret: GITHUB_SECRET" }).replace("    secrets: [GITHUB_SECRET]\n", ""),
+      'relay.yaml:6:13 /sources/github/secret: goes only with provider: custom; did you mean "secrets", a list?',
+    ],
+    [
       "a delay without a unit",
       yaml({ route: "delay: 15" }),
       "relay.yaml:10:16 /sources/github/routes/0/delay: is not a duration: write it as 500ms, 10s, 15m, 2h or 3d",
@@ -70,6 +75,13 @@ describe("a message names the cause and the remedy:", () => {
     ["a colon in a value", "sources:\n  a: b: c\n", /two colons|quotes/],
     ["a quote that is not closed", "project: 'x\n", /closing quote/],
     ["a bracket that is not closed", "sources: {a: [b\n", /closing/],
+    [
+      "a variable in braces",
+      "targets: {a: {headers: {x: ${KEY}}}}\n",
+      /needs quotes.*"\$\{NAME\}"/,
+    ],
+    ["a variable in a URL", "targets: {a: {url: https://${HOST}/x}}\n", /needs quotes/],
+    ["an exclamation mark", "sources: {a: {when: !body.a}}\n", /must be in quotes/],
     ["a line indented otherwise", "sources:\n   a: {}\n  b: {}\n", /indented/],
     ["a backslash", 'project: "a\\qb"\n', /single quotes/],
     ["brackets without end", "[".repeat(20_000), /nested too deeply/],
@@ -89,6 +101,17 @@ describe("a fault of an expression is reported where it is in the file:", () => 
     expect(linesOf(text)).toEqual([
       'relay.yaml:10:34 /sources/github/routes/0/when: Unknown variable: bdy at character 20 of "body.ref == "x" && bdy.ref == "y""; did you mean "body"?',
     ]);
+  });
+
+  test.each([
+    ["body.a = 1", "equality is =="],
+    ["body.a === 1", "equality is =="],
+    ["body.a == 1 and body.b == 2", "write && for and, || for or, ! for not"],
+    ["body.a == 1 or body.b == 2", "write && for and, || for or, ! for not"],
+    ["body.a.includes('x')", 'write .contains("x")'],
+  ])("what another language would write is told in CEL: %s", (expression, hint) => {
+    const [fault] = faultsOf(yaml({ route: `when: "${expression}"` }));
+    expect(fault?.message).toContain(hint);
   });
 
   test("in quotes, and in the key of deduplication", () => {
