@@ -2,6 +2,7 @@ import { appendFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { granted, policyOf, PROJECT, REGION, snapshot, TASKS_AGENT } from "./standin/cloud.ts";
+import { CONFIG } from "./standin/project.ts";
 import { lines, mutations, useProject, withGcloud } from "./suite.ts";
 
 const account = (name: string): string => `${name}@${PROJECT.id}.iam.gserviceaccount.com`;
@@ -397,6 +398,20 @@ targets:
         TASKS_AGENT,
       ),
     ).toBe(true);
+  });
+
+  test("a target whose Cloud Run service is not there is told in the plan, and all else is applied", async () => {
+    const host = `typo-${PROJECT.number}.${REGION}.run.app`;
+    project().configure(CONFIG.replace(`ci-${PROJECT.number}.${REGION}.run.app`, host));
+    const plan = await project().deploy(["--dry-run"]);
+    const [line = "", ...others] = lines(plan.out, "!");
+    expect(line).toBe(
+      `service typo (${REGION})  is not there, and a target of relay.yaml calls it: deploy it first, or correct the target's url`,
+    );
+    expect(others).toEqual([]);
+    expect(plan.out).not.toContain("run.invoker on service typo");
+    const { err } = await project().deploy([]);
+    expect(err).not.toContain("failed at");
   });
 
   const inTheWay: readonly [string, RegExp, () => void][] = [

@@ -1,7 +1,15 @@
 import { expect, test } from "vitest";
 import { wantedSchedule, scheduleChanges } from "../../src/cli/deploy/resources/schedule.ts";
 import type { Json, Present, Wanted } from "../../src/cli/deploy/state.ts";
-import { policyOf, PROJECT, REGION, snapshot } from "./standin/cloud.ts";
+import {
+  granted,
+  policyOf,
+  PROJECT,
+  REGION,
+  SCHEDULER_AGENT,
+  setPolicy,
+  snapshot,
+} from "./standin/cloud.ts";
 import { CONFIG } from "./standin/project.ts";
 import { lines, mutations, useProject, withGcloud } from "./suite.ts";
 
@@ -107,6 +115,25 @@ withGcloud("dead letters", () => {
     expect(line).toContain("state: PAUSED -> ENABLED");
     await apply(WITH_DEAD);
     expect(snapshot(cloud)).toEqual(wanted);
+  });
+
+  test("an old project's Cloud Scheduler gets its role, without which the sweep would be answered 403", async () => {
+    await apply(WITH_DEAD);
+    const { cloud } = project();
+    const on = `projects/${PROJECT.id}`;
+    const { bindings } = policyOf(cloud, on) as { readonly bindings: readonly { role: string }[] };
+    const role = "roles/cloudscheduler.serviceAgent";
+    expect(bindings).toContainEqual({ role, members: [SCHEDULER_AGENT] });
+    setPolicy(cloud, on, { bindings: bindings.filter((one) => one.role !== role) });
+    const { code, out } = await project().deploy(["--verify"]);
+    expect([code, lines(out, "+")]).toEqual([
+      3,
+      [
+        `grant cloudscheduler.serviceAgent on project ${PROJECT.id} to service-${PROJECT.number}@gcp-sa-cloudscheduler.iam.gserviceaccount.com`,
+      ],
+    ]);
+    await apply(WITH_DEAD);
+    expect(granted(cloud, on, role, SCHEDULER_AGENT)).toBe(true);
   });
 
   test("when no target says dead any more, schedule, roles, variable and alert go", async () => {

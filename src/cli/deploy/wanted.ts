@@ -11,7 +11,7 @@ import { dashboard } from "./resources/dashboard.ts";
 import { wantedFunction } from "./resources/function.ts";
 import { grantedVariable, wantedTargets } from "./resources/google-targets.ts";
 import { wantedGrants } from "./resources/grants.ts";
-import { tasksAgentGrant } from "./resources/project-grants.ts";
+import { agentGrants } from "./resources/project-grants.ts";
 import { githubIdentity } from "./resources/identity.ts";
 import { logMetrics } from "./resources/metrics.ts";
 import { queueSettings } from "./resources/queue-flags.ts";
@@ -53,7 +53,7 @@ export function wantedState(config: Config, options: Options, known: Known): Wan
     grants: [
       ...wantedGrants({ project, queues, secrets }, emails, onTargets, identity),
       ...sweeperGrants(config, emails),
-      tasksAgentGrant(project, known.number),
+      ...agentGrants(project, known.number, emails.sweeper !== undefined),
     ],
     archive: wantedArchive(config, location),
     targets,

@@ -83,17 +83,28 @@ export const newCloud = (): Cloud => ({
   isOwner: true,
 });
 
-/** Cloud Tasks' own account. */
-export const TASKS_AGENT = `serviceAccount:service-${PROJECT.number}@gcp-sa-cloudtasks.iam.gserviceaccount.com`;
+const agent = (name: string): string =>
+  `serviceAccount:service-${PROJECT.number}@gcp-sa-${name}.iam.gserviceaccount.com`;
 
-/** Turns an API on; Cloud Tasks' brings its account's role on the project along, as Google does since 19 March 2019. */
+/** Cloud Tasks' own account. */
+export const TASKS_AGENT = agent("cloudtasks");
+/** Cloud Scheduler's own account. */
+export const SCHEDULER_AGENT = agent("cloudscheduler");
+
+/** The roles that come with an API, and whose they are. */
+const AGENTS: Readonly<Record<string, readonly [role: string, member: string]>> = {
+  "cloudtasks.googleapis.com": ["roles/cloudtasks.serviceAgent", TASKS_AGENT],
+  "cloudscheduler.googleapis.com": ["roles/cloudscheduler.serviceAgent", SCHEDULER_AGENT],
+};
+
+/** Turns an API on; it brings its own account's role on the project along, as Google does since 19 March 2019. */
 export const turnOn = (cloud: Cloud, api: string): void => {
   cloud.apis.add(api);
   const project = `projects/${PROJECT.id}`;
-  const role = "roles/cloudtasks.serviceAgent";
-  if (api !== "cloudtasks.googleapis.com" || granted(cloud, project, role, TASKS_AGENT)) return;
+  const [role, member] = AGENTS[api] ?? [];
+  if (role === undefined || member === undefined || granted(cloud, project, role, member)) return;
   const bindings = (policyOf(cloud, project)["bindings"] ?? []) as Binding[];
-  setPolicy(cloud, project, { bindings: [...bindings, { role, members: [TASKS_AGENT] }] });
+  setPolicy(cloud, project, { bindings: [...bindings, { role, members: [member] }] });
 };
 
 /** Refuses a call to an API that is still off, in Google's words. */

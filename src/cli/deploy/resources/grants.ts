@@ -7,7 +7,7 @@ import { removedAccounts } from "./accounts.ts";
 import { deployed } from "./deployed.ts";
 import { isIdentityAccount, isIdentityGrant, isIdentityMember } from "./identity.ts";
 import { asAllowed, targetChanges } from "./google-targets.ts";
-import { grantCommand, mayGrant, TASKS_AGENT } from "./project-grants.ts";
+import { apiOfAgent, grantCommand, mayGrant } from "./project-grants.ts";
 import { grantsOn, projectOf, targetResources } from "./policies.ts";
 import { ownSecrets } from "./secrets.ts";
 import { invokedServices } from "./services.ts";
@@ -65,6 +65,7 @@ export function grantChanges(wanted: Wanted, present: Present): readonly Change[
   );
   return [
     ...targetChanges(wanted, present),
+    ...missingServices(wanted, present),
     ...compared(grants, wanted, present),
     ...removals(unwanted(ownGrants(wanted, present), grants), wanted),
     ...wanted.unresolvedTargets.map(({ target, url, account }) =>
@@ -126,7 +127,10 @@ function compared(
   { lists, answers }: Present,
 ): readonly Change[] {
   return grants
-    .filter((each) => !isMissing(each, wanted, answers))
+    .filter(
+      (each) =>
+        !isMissing(each, wanted, answers) && !isMissingService(each, wanted, lists, answers),
+    )
     .map((each) => {
       const text = grantText(each, wanted);
       const present = grantsOn(answers, each.on);
@@ -138,7 +142,8 @@ function compared(
       }
       if (present.some((other) => isSame(other, each))) return same("grants", text);
       // Turning the API on gives it.
-      if (each.role === TASKS_AGENT && !lists.apis.has("cloudtasks.googleapis.com")) {
+      const api = apiOfAgent(each.role);
+      if (api !== undefined && !lists.apis.has(api)) {
         return same("grants", `${text}  (Google's, with the API)`);
       }
       return mayGrant(each, { lists, answers })
@@ -155,6 +160,31 @@ function isMissing({ on }: Grant, { archive }: Wanted, answers: Answers): boolea
   if (!["topic", "bus", "job", "bucket"].includes(on.kind) || on.name === archive?.name)
     return false;
   return (answers.get(`policy ${keyOf(on)}`)?.status ?? 404) === 404;
+}
+
+/** The services of targets that are not there: they are the user's, and so is deploying them. */
+function missingServices(wanted: Wanted, { lists, answers }: Present): readonly Change[] {
+  const missing = wanted.grants
+    .filter((each) => isMissingService(each, wanted, lists, answers))
+    .map(({ on }) => resourceText(on, wanted.project));
+  return [...new Set(missing)].map((text) =>
+    needed(
+      "grants",
+      `${text}  is not there, and a target of relay.yaml calls it: deploy it first, or correct the target's url`,
+    ),
+  );
+}
+
+/** Whether it is on a target's service that is not there: in the project itself there is none while Cloud Run's API is off. */
+function isMissingService(
+  { on }: Grant,
+  { project }: Wanted,
+  { apis }: Present["lists"],
+  answers: Answers,
+): boolean {
+  if (on.kind !== "service" || on.name === FUNCTION) return false;
+  const isOff = on.project === project && !apis.has("run.googleapis.com");
+  return isOff || answers.get(`policy ${keyOf(on)}`)?.status === 404;
 }
 
 const removals = (grants: readonly Grant[], wanted: Wanted): readonly Change[] =>

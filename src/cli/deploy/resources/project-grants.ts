@@ -2,17 +2,31 @@ import { grant } from "../names.ts";
 import type { Grant, Present, Read, Wanted } from "../state.ts";
 import { projectOf } from "./policies.ts";
 
-/** The role that Cloud Tasks' own agent needs where its API was on before 19 March 2019. */
-export const TASKS_AGENT = "roles/cloudtasks.serviceAgent";
+/** Roles of Google's own agents on the project, by the API whose turning on gives them, since 19 March 2019. */
+const AGENTS = {
+  // https://cloud.google.com/tasks/docs/creating-http-target-tasks
+  "cloudtasks.googleapis.com": "roles/cloudtasks.serviceAgent",
+  // https://cloud.google.com/scheduler/docs/http-target-auth
+  "cloudscheduler.googleapis.com": "roles/cloudscheduler.serviceAgent",
+} as const;
 
-/**
- * What lets Cloud Tasks make the tasks' tokens. Google grants it when the API is turned on, but did not before 19 March 2019
- * (https://cloud.google.com/tasks/docs/creating-http-target-tasks). Nobody's to take away.
- */
-export function tasksAgentGrant(project: string, number: string): Grant {
-  const agent = `service-${number}@gcp-sa-cloudtasks.iam.gserviceaccount.com`;
-  return grant(projectOf({ project }), TASKS_AGENT, agent);
+/** What lets Cloud Tasks, and where there is a sweep Cloud Scheduler, make the tokens of their requests. Nobody's to take away. */
+export function agentGrants(project: string, number: string, hasSweep: boolean): readonly Grant[] {
+  const of = (agent: string, role: string): Grant =>
+    grant(
+      projectOf({ project }),
+      role,
+      `service-${number}@gcp-sa-${agent}.iam.gserviceaccount.com`,
+    );
+  return [
+    of("cloudtasks", AGENTS["cloudtasks.googleapis.com"]),
+    ...(hasSweep ? [of("cloudscheduler", AGENTS["cloudscheduler.googleapis.com"])] : []),
+  ];
 }
+
+/** The API that gives an agent its role; undefined for roles that are no agent's. */
+export const apiOfAgent = (role: string): string | undefined =>
+  Object.entries(AGENTS).find(([, own]) => own === role)?.[0];
 
 /** Whether the caller may change who holds what on the project. */
 export function permissionReads({ project }: Wanted): readonly Read[] {
