@@ -45,7 +45,7 @@ function createHandler(
     const body = await read(request, response);
     if (body === undefined) return noteHungUp(request);
     send(await relay.answer(readDelivery(request, body, receivedAt)), request, response, body);
-    budget.give(body.bytes.length);
+    budget.give(body.length);
   };
   return (request, response) => {
     handle(request, response).catch((error: unknown) => {

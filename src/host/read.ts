@@ -6,9 +6,14 @@ import type { Budget } from "./budget.ts";
  * A request's body; empty where it has none, and where it was not read for the reason that is
  * given.
  */
-export type ReadBody = { readonly bytes: Buffer; readonly unread?: Unread };
+export type ReadBody = {
+  /** As it came in; one piece once somebody has joined them. */
+  readonly pieces: Buffer[];
+  readonly length: number;
+  readonly unread?: Unread;
+};
 
-const NOTHING: ReadBody = { bytes: Buffer.alloc(0) };
+const NOTHING: ReadBody = { pieces: [], length: 0 };
 
 /** What bounds the bodies that are read. */
 export type ReadRules = {
@@ -50,22 +55,31 @@ function collect(
   { limitBytes, budget, reading }: ReadRules,
 ): Promise<ReadBody | undefined> {
   return new Promise((resolve) => {
-    const chunks: Buffer[] = [];
+    const pieces: Buffer[] = [];
     let held = 0;
+    let settled = 0;
+    let isFinished = false;
+    // The listeners stay: taking them off takes longer than the few calls that come after.
     const finish = (read: ReadBody | undefined): void => {
-      request.off("data", onData).off("end", onEnd).off("close", onClose);
+      if (isFinished) return;
+      isFinished = true;
       reading.delete(onStop);
-      if (read === undefined || read.unread !== undefined) budget.give(held);
+      if (read === undefined || read.unread !== undefined) {
+        budget.give(held);
+        pieces.length = 0;
+      }
       resolve(read);
     };
     const giveUp = (unread: Unread): void => finish({ ...NOTHING, unread });
     const onData = (chunk: Buffer): void => {
+      if (isFinished) return;
       if (held + chunk.length > limitBytes) return giveUp("body-too-large");
       if (!budget.take(chunk.length, held)) return giveUp("overloaded");
       held += chunk.length;
-      chunks.push(chunk);
+      pieces.push(chunk);
+      if (pieces.length - settled === FEW) settled = joinSmall(pieces, settled);
     };
-    const onEnd = (): void => finish({ bytes: join(chunks, held) });
+    const onEnd = (): void => finish({ pieces, length: held });
     const onClose = (): void => finish(undefined);
     const onStop = (): void => giveUp("stopping");
     request.on("data", onData).on("end", onEnd).on("close", onClose);
@@ -73,7 +87,15 @@ function collect(
   });
 }
 
-function join(chunks: readonly Buffer[], length: number): Buffer {
-  const [first] = chunks;
-  return first !== undefined && chunks.length === 1 ? first : Buffer.concat(chunks, length);
+/** So many pieces at a time are looked at for their size. */
+const FEW = 256;
+/** A smaller one takes more memory beside its bytes, and holds all that was read with it. */
+const SMALL_BYTES = 4096;
+
+/** Joins the pieces from one on where they are small on average; gives how many there are then. */
+function joinSmall(pieces: Buffer[], from: number): number {
+  const last = pieces.slice(from);
+  const bytes = last.reduce((sum, { length }) => sum + length, 0);
+  if (bytes < last.length * SMALL_BYTES) pieces.splice(from, last.length, Buffer.concat(last));
+  return pieces.length;
 }

@@ -47,7 +47,8 @@ function wayBack(relay: Relay): Handler {
       relay.log("error", "the relay runs behind the Functions Framework's own parsers", { detail });
     }
     const bytes = request.rawBody ?? Buffer.alloc(0);
-    const answer = await relay.answer(readDelivery(request, { bytes }, new Date()));
+    const body = { pieces: [bytes], length: bytes.length };
+    const answer = await relay.answer(readDelivery(request, body, new Date()));
     writeHead(answer, response, false);
     response.end(answer.body);
   };

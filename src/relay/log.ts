@@ -1,5 +1,6 @@
 import pino, { type DestinationStream, type Logger } from "pino";
 import type { Answer, Delivery } from "../types/delivery.ts";
+import { sizeOf } from "./read/pieces.ts";
 import { once } from "./remember.ts";
 import type { ProblemCode } from "./problem.ts";
 import { QueueError } from "./queue/errors.ts";
@@ -88,10 +89,21 @@ export function openLog(destination: DestinationStream = standardOutput()): Logg
   const options = {
     base: null,
     messageKey: "message",
-    timestamp: () => `,"time":"${new Date().toISOString()}"`,
+    timestamp: () => `,"time":"${timeText(Date.now())}"`,
     formatters: { level: (label: string) => ({ severity: SEVERITIES[label] ?? "DEFAULT" }) },
   };
   return pino(options, destination);
+}
+
+let second = { number: Number.NaN, text: "" };
+
+/** A time (ms) by RFC 3339. A Date writes itself so slowly that each second is written once. */
+function timeText(ms: number): string {
+  const number = Math.floor(ms / 1000);
+  if (number !== second.number) {
+    second = { number, text: new Date(number * 1000).toISOString().slice(0, -4) };
+  }
+  return `${second.text}${String(ms % 1000).padStart(3, "0")}Z`;
 }
 
 /**
@@ -132,7 +144,7 @@ export function logDelivery(
     httpRequest: {
       requestMethod: delivery.method,
       requestUrl: delivery.path.slice(0, 256),
-      requestSize: String(delivery.body.length),
+      requestSize: String(sizeOf(delivery)),
       status: answer.status,
       userAgent: delivery.headers["user-agent"],
       latency: `${latencyMs / 1000}s`,
@@ -172,12 +184,11 @@ function describe(error: unknown): unknown {
  * (https://cloud.google.com/trace/docs/trace-context).
  */
 function trace({ headers }: Delivery, project: string): Record<string, string | boolean> {
-  const parent = /^[\da-f]{2}-([\da-f]{32})-([\da-f]{16})-([\da-f]{2})/.exec(
-    String(headers["traceparent"] ?? ""),
+  const parent = match(
+    /^[\da-f]{2}-([\da-f]{32})-([\da-f]{16})-([\da-f]{2})/,
+    headers["traceparent"],
   );
-  const google = /^([\da-f]{32})(?:\/(\d+))?(?:;o=(\d))?/i.exec(
-    String(headers["x-cloud-trace-context"] ?? ""),
-  );
+  const google = match(/^([\da-f]{32})(?:\/(\d+))?(?:;o=(\d))?/i, headers["x-cloud-trace-context"]);
   const id = parent?.[1] ?? google?.[1];
   if (id === undefined) return {};
   const span = parent?.[2] ?? (google?.[2] && BigInt(google[2]).toString(16).padStart(16, "0"));
@@ -189,3 +200,6 @@ function trace({ headers }: Delivery, project: string): Record<string, string | 
     "logging.googleapis.com/trace_sampled": sampled,
   };
 }
+
+const match = (form: RegExp, value: Delivery["headers"][string]): RegExpExecArray | null =>
+  value === undefined ? null : form.exec(String(value));

@@ -10,6 +10,7 @@ import { keepSecret, settle } from "./settle.ts";
 import { answerSweep } from "./sweep/answer.ts";
 import { SWEEP_PATH } from "./sweep/entry.ts";
 import { checkMethod, checkWhole, findSource, noteEvent, type Trip, tripOf } from "./trip.ts";
+import type { Proof } from "./verify/verifier.ts";
 import type { World } from "./world.ts";
 
 /** The relay as a function: answers every delivery, and never throws. */
@@ -42,7 +43,7 @@ async function relay(received: Delivery, world: World, entry: Entry): Promise<An
   const trip = begin(received, world, entry); // 404, 413, 503
   const early = await answerUnsigned(trip); // a handshake
   if (early !== undefined) return early;
-  await verify(trip); // 405, 401
+  noteProof(await verify(trip), entry); // 405, 401
   const late = await answerSigned(trip); // a handshake
   if (late !== undefined) return late;
   const event = readEvent(trip);
@@ -74,9 +75,13 @@ async function answerUnsigned(trip: Trip): Promise<Answer | undefined> {
   return handshake(brought, entry);
 }
 
-async function verify({ delivery, body, ready, entry }: Trip): Promise<void> {
+/** Not async, since node keeps an account of each promise that is rejected before it is awaited. */
+function verify({ delivery, body, ready }: Trip): Proof | Promise<Proof> {
   checkMethod(delivery, ready.source.methods, ready.methods);
-  const proof = await ready.verify(delivery, body);
+  return ready.verify(delivery, body);
+}
+
+function noteProof(proof: Proof, entry: Entry): void {
   if (proof.by === "secret") entry.secretIndex = proof.index;
 }
 

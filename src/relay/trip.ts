@@ -1,6 +1,7 @@
 import type { Delivery, Event } from "../types/delivery.ts";
 import type { Entry } from "./log.ts";
 import { Problem } from "./problem.ts";
+import { sizeOf } from "./read/pieces.ts";
 import type { Body } from "./read/view.ts";
 import { once } from "./remember.ts";
 import type { ReadySource } from "./source.ts";
@@ -54,8 +55,9 @@ export function checkMethod(
  * Throws `body-too-large` or `overloaded` for a delivery whose body the host did not read entirely,
  * and for one over the limit, whoever read it.
  */
-export function checkWhole({ unread, body }: Delivery, { bodyLimitBytes }: World): void {
-  if (unread === "body-too-large" || body.length > bodyLimitBytes) {
+export function checkWhole(delivery: Delivery, { bodyLimitBytes }: World): void {
+  const { unread } = delivery;
+  if (unread === "body-too-large" || sizeOf(delivery) > bodyLimitBytes) {
     throw new Problem("body-too-large", `The body has more than ${bodyLimitBytes} bytes.`);
   }
   if (unread === undefined) return;

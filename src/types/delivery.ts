@@ -15,6 +15,11 @@ export type Delivery = {
    * when first asked for.
    */
   readonly body: Buffer;
+  /**
+   * The same bytes in the pieces that they came in, until they are joined for `body`. Not
+   * enumerable, so that a copy of a delivery that gets another body has only that.
+   */
+  readonly pieces?: readonly Buffer[];
   /** Why the host did not read the body, which is empty then; undefined when it is complete. */
   readonly unread?: Unread;
   readonly receivedAt: Date;

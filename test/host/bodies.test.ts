@@ -1,4 +1,4 @@
-import { createHmac } from "node:crypto";
+import { createHmac, randomBytes } from "node:crypto";
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { RELAY_YAML, type RawRequest, SECRET, signature, TOKEN, writeRequest } from "./requests.ts";
@@ -318,6 +318,48 @@ const codings: Claim[] = [
   },
 ];
 
+/** Of more than a socket is read of at once, and no less when it is compressed. */
+const long = `{"type":"x","text":"${randomBytes(250_000).toString("hex")}"}`;
+const byteByByte = `{"type":"x","text":"${"y".repeat(60_000)}"}`;
+const inBytes = `${byteByByte
+  .split("")
+  .map((byte) => `1\r\n${byte}\r\n`)
+  .join("")}0\r\n\r\n`;
+
+const piecemeal: Claim[] = [
+  { name: "by its MAC", request: signed(long) },
+  { name: "by a token", request: vouched("/token", long) },
+  { name: "in chunks", request: { ...signed(long), framing: "chunked" } },
+  {
+    name: "in chunks of a byte each",
+    request: {
+      ...signed(byteByByte, "Transfer-Encoding: chunked"),
+      framing: "none",
+      body: inBytes,
+    },
+    tasks: [["x", byteByByte]],
+  },
+  {
+    name: "compressed, by the MAC of what is inside",
+    request: { ...signed(long, "Content-Encoding: gzip"), body: gzipSync(long) },
+    tasks: [["x", long]],
+  },
+  {
+    name: "compressed, but not by the MAC of what is outside",
+    request: signed(gzipSync(long), "Content-Encoding: gzip"),
+    status: 401,
+    outcome: "bad-signature",
+    tasks: [],
+  },
+  {
+    name: "but not with its last byte changed",
+    request: { ...signed(long), body: `${long.slice(0, -1)}]` },
+    status: 401,
+    outcome: "bad-signature",
+    tasks: [],
+  },
+];
+
 /** What the answer says came of it; "accepted" for one in the provider's own words. */
 function outcomeOf({ status, body }: Reply): unknown {
   if (status === 200) return "accepted";
@@ -331,6 +373,7 @@ const claims: readonly (readonly [string, readonly Claim[]])[] = [
   ["a form arrives", forms],
   ["a delivery that is called something else is not another event", relabelled],
   ["a body in a content coding arrives as what is inside", codings],
+  ["a body that comes in many pieces arrives", piecemeal],
 ];
 
 describe.each(hostNames)("at %s", (hostName) => {

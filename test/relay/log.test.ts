@@ -19,13 +19,38 @@ const messages = (lines: readonly string[]): unknown[] =>
 
 test("lines that are logged together come out in their order, each once", () => {
   const lines = output(`
-    for (const name of ["first", "second"]) log.info(name);
-    setTimeout(() => log.warn("third"), 5);
+    for (const name of ["first", "second"]) log.info({}, name);
+    setTimeout(() => log.warn({}, "third"), 5);
   `);
   expect(messages(lines)).toEqual(["first", "second", "third"]);
 });
 
 test("what was logged just before a crash is not lost", () => {
-  const lines = output(`log.info("delivery"); throw new Error("crash");`);
+  const lines = output(`log.info({}, "delivery"); throw new Error("crash");`);
   expect(messages(lines)).toEqual(["delivery"]);
+});
+
+test("a line is one JSON object in Cloud Logging's fields, whatever is in its values", () => {
+  const before = Date.now();
+  const [line = ""] = output(`
+    log.error({ detail: 'a "quoted"\\n\\u2028 line', nothing: undefined, at: { x: 1 } }, 'so "it" is');
+  `);
+  const { time, ...fields } = JSON.parse(line) as Record<string, unknown>;
+  expect(fields).toEqual({
+    severity: "ERROR",
+    detail: 'a "quoted"\n\u2028 line',
+    at: { x: 1 },
+    message: 'so "it" is',
+  });
+  expect(time).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
+  expect(Date.parse(String(time))).toBeGreaterThanOrEqual(before);
+});
+
+test("each line has the time of its own moment", () => {
+  const moments = [999, 1000, 1_767_225_599_007, 1_767_225_600_070];
+  const lines = output(
+    `for (const now of [${moments.join()}]) { Date.now = () => now; log.info({}, "delivery"); }`,
+  );
+  const times = lines.map((line) => (JSON.parse(line) as { readonly time: string }).time);
+  expect(times).toEqual(moments.map((moment) => new Date(moment).toISOString()));
 });

@@ -2,6 +2,7 @@ import { crc32 } from "node:zlib";
 import type { Template } from "../../types/scheme.ts";
 import { suggestion } from "../suggest.ts";
 import { compileLocator, locatorFault } from "./locator.ts";
+import { piecesOf } from "./pieces.ts";
 import type { Options, View } from "./view.ts";
 
 /** What the words of a template stand for on one delivery. */
@@ -17,7 +18,7 @@ export type Fill = {
   readonly mac?: string | undefined;
 };
 
-type Piece = string | Buffer | undefined;
+type Piece = string | Buffer | readonly Buffer[] | undefined;
 
 /**
  * Gives the pieces of a template in order, bodies uncopied; undefined when a value that it names is
@@ -27,8 +28,8 @@ export type Filler = (fill: Fill) => (string | Buffer)[] | undefined;
 
 /** The words of a template beside locators, and what each stands for. */
 const WORDS = {
-  body: ({ view }) => view.delivery.body,
-  crc32: ({ view }) => String(crc32(view.delivery.body)),
+  body: ({ view }) => piecesOf(view.delivery),
+  crc32: ({ view }) => String(piecesOf(view.delivery).reduce((sum, one) => crc32(one, sum), 0)),
   ts: ({ ts }) => ts,
   url: ({ url }) => url,
   secret: ({ secret }) => secret,
@@ -127,7 +128,8 @@ function compilePieces(template: string, options: Options): Filler {
     for (const piece of pieces) {
       const value = piece(fill);
       if (value === undefined) return undefined;
-      filled.push(value);
+      if (typeof value === "string" || Buffer.isBuffer(value)) filled.push(value);
+      else for (const one of value) filled.push(one);
     }
     return filled;
   };
