@@ -1,4 +1,5 @@
 import type { RedriveStep, StuckFact } from "../../console/facts/facts.ts";
+import { eachOf } from "../../console/facts/reached.ts";
 import { generationId, homeOf, letThrough, parkGeneration } from "../../console/facts/replay.ts";
 import type { Archive } from "../../types/config.ts";
 import { UserError } from "../../types/user-error.ts";
@@ -10,7 +11,7 @@ import { openWorld, PLACE, PLACE_NOTES, type World } from "../operate/place.ts";
 import { interruptible } from "../operate/stopping.ts";
 import { counted, json } from "../operate/table.ts";
 import { printable } from "../printable.ts";
-import { failedSteps, runAll } from "../redrive/run-all.ts";
+import { failedSteps, progress, runAll } from "../redrive/run-all.ts";
 import { archivedOriginal } from "./elsewhere.ts";
 import { type ArchivedEvent, openArchive } from "./events.ts";
 import { ARCHIVE_FILTERS, archiveQuery } from "./filters.ts";
@@ -94,6 +95,9 @@ function readGeneration(text: string): number {
   throw new UsageError(`--generation is "${text}", which is not a number from 2 on`);
 }
 
+/** Events that are read and kept at the same time. */
+const AT_ONCE = 4;
+
 type Sending = {
   readonly world: World;
   readonly archive: Archive;
@@ -115,13 +119,19 @@ async function send(
   const reader = openArchive(archive, google);
   const parked: StuckFact[] = [];
   let before = had;
-  for (const event of events) {
-    if (signal.aborted) break;
-    const original = archivedOriginal(event, await reader.read(event), archive);
-    const task = await parkGeneration(original, generation, home, google);
-    if (task === undefined) before += 1;
-    else parked.push(task);
-  }
+  const tell = progress(events.length, "ready to be replayed", io);
+  await eachOf(
+    events,
+    async (event) => {
+      if (signal.aborted) return;
+      const original = archivedOriginal(event, await reader.read(event), archive);
+      const task = await parkGeneration(original, generation, home, google);
+      if (task === undefined) before += 1;
+      else parked.push(task);
+      tell(before - had + parked.length);
+    },
+    AT_ONCE,
+  );
   const steps = await runAll(facts.redrive(parked, control), parked.length, isJson, io);
   const summary = summaryOf(steps, events.length + had - before, before);
   io.stdout(isJson ? json(summary) : summaryText(summary));

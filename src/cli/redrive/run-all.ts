@@ -13,16 +13,23 @@ export async function runAll(
   io: Io,
 ): Promise<readonly RedriveStep[]> {
   const all: RedriveStep[] = [];
-  let toldAt = Date.now();
+  const tell = progress(total, "", io);
   for await (const step of steps) {
     all.push(step);
     if (!isJson && hasFailed(step)) io.stdout(failureLine(step));
-    if (Date.now() - toldAt >= TELL_EVERY_MS && all.length < total) {
-      toldAt = Date.now();
-      io.stderr(`${all.length} of ${total}\n`);
-    }
+    tell(all.length);
   }
   return all;
+}
+
+/** Says on standard error how far something is, now and then. */
+export function progress(total: number, what: string, { stderr }: Io): (done: number) => void {
+  let toldAt = Date.now();
+  return (done) => {
+    if (Date.now() - toldAt < TELL_EVERY_MS || done === total) return;
+    toldAt = Date.now();
+    stderr(`${`${done} of ${total} ${what}`.trim()}\n`);
+  };
 }
 
 const hasFailed = ({ outcome }: RedriveStep): boolean =>

@@ -156,6 +156,8 @@ export type StuckFact = TaskRef & {
   readonly attempts: number;
   readonly lastStatus?: number;
   readonly lastAt?: string;
+  /** Dead: the queue that it was in. */
+  readonly deadFrom?: string;
   /** The event that it was made from on purpose, see `replay`. */
   readonly replayOf?: string;
 };

@@ -1,6 +1,7 @@
 import type { Control, RedriveStep, StuckFact, TaskRef } from "./facts.ts";
 import { FactsError, type Google, type LogEntry } from "./google.ts";
 import { deliveryFact } from "./lines.ts";
+import { attemptsOf } from "./reached.ts";
 import { literal } from "./search.ts";
 import { getTask, isInFlight, statusOf, type Task, taskPath } from "./tasks.ts";
 
@@ -33,6 +34,7 @@ export async function* redrive(
   control: Control = {},
 ): AsyncGenerator<RedriveStep> {
   const startedAt = new Date(google.clock.now() - 60_000).toISOString();
+  const accepted = await acceptedMeanwhile(all, google, control);
   const rest = all.values();
   const running = new Map<StuckFact, Promise<Ended | Stopped>>();
   let failed: Ended[] = [];
@@ -45,7 +47,10 @@ export async function* redrive(
     while (running.size < AT_ONCE[google.world] && control.signal?.aborted !== true) {
       const next = rest.next();
       if (next.done === true) return;
-      running.set(next.value, redriveOne(next.value, google, control));
+      const redriven = accepted.has(next.value)
+        ? drop(next.value, google)
+        : redriveOne(next.value, google, control);
+      running.set(next.value, redriven);
     }
   };
   for (launch(); running.size > 0; launch()) {
@@ -59,6 +64,36 @@ export async function* redrive(
       failed = [];
       yield* explained.map(step);
     }
+  }
+}
+
+/**
+ * Dead letters whose original was accepted after all, by what Cloud Tasks logs: a sweep that is killed
+ * after it has made the copy leaves the original to be tried until the next sweep.
+ */
+async function acceptedMeanwhile(
+  all: readonly StuckFact[],
+  google: Google,
+  control: Control,
+): Promise<ReadonlySet<StuckFact>> {
+  const dead = all.filter(({ kind, deadFrom }) => kind === "dead" && deadFrom !== undefined);
+  if (dead.length === 0) return new Set();
+  const originals = dead.map(({ deadFrom = "", task }) => ({ queue: deadFrom, task }));
+  const since = dead.map(({ createdAt }) => createdAt).toSorted()[0];
+  const log = await orNothing(() => attemptsOf(originals, since, google, control));
+  const delivered = new Set(
+    log.flatMap(({ queue, task, outcome }) => (outcome === "delivered" ? `${queue}/${task}` : [])),
+  );
+  return new Set(dead.filter(({ deadFrom = "", task }) => delivered.has(`${deadFrom}/${task}`)));
+}
+
+async function drop(stuck: StuckFact, google: Google): Promise<Ended> {
+  try {
+    await google.tasks("DELETE", taskPath(google, stuck));
+    return { stuck, outcome: "gone", detail: "its target had accepted it meanwhile" };
+  } catch (error) {
+    if (!(error instanceof FactsError)) throw error;
+    return { stuck, outcome: "refused", detail: error.message };
   }
 }
 
@@ -145,15 +180,21 @@ async function explain(
   });
 }
 
-/** The reason is worth less than the redrive: without it, the status has to do. */
 async function linesOf(
   filter: string,
   google: Google,
   { onWait }: Control,
 ): Promise<readonly LogEntry[]> {
+  const asked = { filter, orderBy: "timestamp asc", pageSize: 200 } as const;
+  return orNothing(
+    async () => (await google.listEntries(asked, onWait === undefined ? {} : { onWait })).entries,
+  );
+}
+
+/** What the log adds is worth less than the redrive: who may not read it, redrives without. */
+async function orNothing<T>(read: () => Promise<readonly T[]>): Promise<readonly T[]> {
   try {
-    const asked = { filter, orderBy: "timestamp asc", pageSize: 200 } as const;
-    return (await google.listEntries(asked, onWait === undefined ? {} : { onWait })).entries;
+    return await read();
   } catch (error) {
     if (error instanceof FactsError) return [];
     throw error;

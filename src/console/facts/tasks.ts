@@ -110,6 +110,7 @@ export function stuckFact(task: Task, known: Known): StuckFact {
     eventTime: decoded(headers["ce-time"]),
     cause,
     lastStatus: last,
+    deadFrom: headers["relay-dead-queue"],
     lastAt: lastAt === undefined ? undefined : time(lastAt),
     replayOf: decoded(headers["relay-replay-of"]),
   };

@@ -46,7 +46,10 @@ export function whyDead(task: WaitingTask, policy: DeadPolicy, now: Date): strin
  * Whether an attempt is under way: it may succeed yet. Counting dispatches against responses does
  * not say, since an attempt that gets no answer never counts as one.
  */
-function isInFlight({ lastAttempt, dispatchDeadline }: WaitingTask, now: Date): boolean {
+export function isInFlight(
+  { lastAttempt, dispatchDeadline }: Omit<WaitingTask, "name">,
+  now: Date,
+): boolean {
   if (lastAttempt?.dispatchTime === undefined) return false;
   if (lastAttempt.responseTime !== undefined || lastAttempt.responseStatus !== undefined) {
     return false;

@@ -4,7 +4,7 @@ import type { QueueError } from "../queue/errors.ts";
 import { DEAD_QUEUE } from "../queue/own-queues.ts";
 import { shardNames } from "../queue/shards.ts";
 import type { Place } from "../queue/task.ts";
-import { statusOf, type WaitingTask, whyDead } from "./policy.ts";
+import { isInFlight, statusOf, type WaitingTask, whyDead } from "./policy.ts";
 
 const NAME = "Cloud Tasks";
 /** One call; lists of tasks with their bodies are large. */
@@ -158,6 +158,11 @@ async function bury(
   if (made?.status === "INVALID_ARGUMENT") return "refused";
   if (made !== undefined && made.status !== "ALREADY_EXISTS") throw made;
   if (made !== undefined && !(await isSettled(copy.name, api, now()))) return "left";
+  // Its queue goes on trying it: what has begun since it was listed may succeed yet.
+  if (made === undefined && (await isTriedAgain(task, api, now()))) {
+    await remove(copy.name, api);
+    return "left";
+  }
   const gone = await remove(task.name, api);
   if (gone === undefined) return "moved";
   if (gone.status !== "NOT_FOUND") throw gone;
@@ -190,6 +195,13 @@ async function isSettled(name: string, api: GoogleApi, now: Date): Promise<boole
   const error = readError(NAME, reply);
   if (error.status === "NOT_FOUND") return false;
   throw error;
+}
+
+/** Whether an attempt is under way that had not begun when the task was listed. */
+async function isTriedAgain({ name }: StoredTask, api: GoogleApi, now: Date): Promise<boolean> {
+  const reply = await api.call({ method: "GET", path: `/v2/${name}`, headers: {} }, CALL_MS);
+  const task = reply.status === 200 ? parseReply(reply.bytes) : undefined;
+  return task !== undefined && isInFlight(task, now);
 }
 
 /** A task's own content, with what is known of its end; a paused queue holds it. */
