@@ -2,6 +2,7 @@ import type {
   AttemptFact,
   DeliveryFact,
   Facts,
+  HourBin,
   QueueFact,
   Query,
   RedriveStep,
@@ -15,6 +16,8 @@ export type FakeFacts = Facts & {
   readonly held: StuckFact[];
   readonly attempts: AttemptFact[];
   readonly calls: string[];
+  /** The last hour of queues by name, where the log has it. */
+  readonly hours: Map<string, readonly HourBin[]>;
   add(delivery: Partial<DeliveryFact>): DeliveryFact;
 };
 
@@ -25,6 +28,7 @@ export function fakeFacts(now: () => Date = () => new Date()): FakeFacts {
   const held: StuckFact[] = [];
   const attempts: AttemptFact[] = [];
   const calls: string[] = [];
+  const hours = new Map<string, readonly HourBin[]>();
   const paused = new Set(["relay-parked", "relay-dead"]);
   let made = 0;
 
@@ -44,7 +48,12 @@ export function fakeFacts(now: () => Date = () => new Date()): FakeFacts {
       state: paused.has(name) ? "PAUSED" : "RUNNING",
       depth: held.filter(({ queue }) => queue === name).length,
       isDepthCut: false,
-      lastHour: { delivered: role === "targets" ? 231 : 0, failed: name === "ci" ? 12 : 0 },
+      lastHour: {
+        delivered: sumOf(hours.get(name), "delivered"),
+        failed: sumOf(hours.get(name), "failed"),
+      },
+      ...oldestOf(held.filter(({ queue }) => queue === name)),
+      ...(hours.has(name) && { hour: hours.get(name) ?? [] }),
       rateLimits: { maxDispatchesPerSecond: 500, maxConcurrentDispatches: 1000 },
       retryConfig: {
         maxAttempts: -1,
@@ -66,6 +75,7 @@ export function fakeFacts(now: () => Date = () => new Date()): FakeFacts {
     held,
     attempts,
     calls,
+    hours,
     add,
     deliveries: async (query, page, pageSize = 200) => {
       calls.push("deliveries");
@@ -192,4 +202,12 @@ function fits(delivery: DeliveryFact, query: Query): boolean {
   if (since !== undefined && delivery.time < since) return false;
   if (until !== undefined && delivery.time >= until) return false;
   return text === undefined || text.every((one) => JSON.stringify(delivery).includes(one));
+}
+
+const sumOf = (bins: readonly HourBin[] = [], name: "delivered" | "failed"): number =>
+  bins.reduce((total, bin) => total + bin[name], 0);
+
+function oldestOf(tasks: readonly StuckFact[]): { readonly oldestDueAt?: string } {
+  const [oldestDueAt] = tasks.map(({ dueAt }) => dueAt).toSorted();
+  return oldestDueAt === undefined ? {} : { oldestDueAt };
 }

@@ -202,3 +202,68 @@ test("an old secret may go only where the log reaches back for longer than a pro
   expect(await verdictWhere({ 0: daysAgo(0.1), 1: daysAgo(2) }, daysAgo(4))).toBe("still-used");
   expect(await verdictWhere({ 1: daysAgo(10) }, daysAgo(10))).toBe("still-used");
 });
+
+test("a queue's last hour is read off the operation log: what was made, delivered and failed, and how deep it was", async () => {
+  const now = Date.parse("2026-11-26T12:00:00Z");
+  const operation = (minutesAgo: number, log: object, task = "t") => ({
+    timestamp: new Date(now - minutesAgo * 60_000).toISOString(),
+    jsonPayload: { task: `projects/p/locations/l/queues/ci/tasks/${task}`, ...log },
+  });
+  const made = { taskCreationLog: { status: "OK" } };
+  const failed = { attemptResponseLog: { status: "UNAVAILABLE", dispatchCount: "1" } };
+  const delivered = { attemptResponseLog: { status: "OK", dispatchCount: "2" } };
+  const entries = [
+    operation(59, made),
+    operation(58.5, failed),
+    operation(31, made, "u"),
+    operation(10, delivered),
+    operation(0.5, made, "v"),
+  ];
+  const queue = { name: "projects/p/locations/l/queues/ci" };
+  const { facts } = await startCloud(({ path }) => {
+    if (path.includes("/tasks?")) return { body: { tasks: [{ name: "u" }, { name: "v" }] } };
+    return { body: path === "/v2/entries:list" ? { entries } : { queues: [queue] } };
+  });
+  const ci = await facts.queue("ci");
+  expect(ci).toMatchObject({ depth: 2, lastHour: { delivered: 1, failed: 1 } });
+  const { hour = [] } = ci ?? {};
+  expect(hour).toHaveLength(30);
+  expect(hour.map(({ depth }) => depth).join("")).toBe(
+    "1".repeat(14) + "2".repeat(11) + "1".repeat(4) + "2",
+  );
+  expect(hour[0]).toMatchObject({ created: 1, failed: 1, delivered: 0 });
+});
+
+test("a queue that logs nothing, a part, or too much to read has no hour rather than a wrong one", async () => {
+  const name = "projects/p/locations/l/queues/ci";
+  const created = {
+    timestamp: "2026-11-26T11:59:00Z",
+    jsonPayload: { task: `${name}/tasks/t`, taskCreationLog: { status: "OK" } },
+  };
+  const sampled = { name, stackdriverLoggingConfig: { samplingRatio: 0.1 } };
+  const cases = [
+    { log: { entries: [] }, queue: { name } },
+    { log: { entries: [], nextPageToken: "more" }, queue: { name } },
+    { log: { entries: [created] }, queue: sampled },
+  ];
+  for (const { log, queue } of cases) {
+    const { facts } = await startCloud(({ path }) => {
+      if (path.includes("/tasks?")) return { body: {} };
+      return { body: path === "/v2/entries:list" ? log : { queues: [queue] } };
+    });
+    expect(await facts.queue("ci")).not.toHaveProperty("hour");
+  }
+});
+
+test("a queue that logs and had nothing to had a quiet hour", async () => {
+  const stackdriverLoggingConfig = { samplingRatio: 1 };
+  const queue = { name: "projects/p/locations/l/queues/ci", stackdriverLoggingConfig };
+  const { facts } = await startCloud(({ path }) => {
+    if (path.includes("/tasks?")) return { body: { tasks: [{ name: "t" }] } };
+    return { body: path === "/v2/entries:list" ? {} : { queues: [queue] } };
+  });
+  const { hour = [] } = (await facts.queue("ci")) ?? {};
+  expect(hour.map(({ depth, created }) => [depth, created])).toEqual(
+    Array.from({ length: 30 }, () => [1, 0]),
+  );
+});

@@ -24,6 +24,7 @@ const PAGES: readonly (readonly [name: string, path: string])[] = [
   ["sources", "/sources"],
   ["source", "/sources/github"],
   ["send", "/send"],
+  ["replay", "/send?from=failing1"],
 ];
 
 const push = (ref: string): string =>
@@ -40,10 +41,8 @@ describe.skipIf(CHROMIUM === undefined)("every page, by the eye", () => {
 
   beforeAll(async () => {
     browser = await launch();
-    const clock = { now: new Date() };
-    stage = await startStage({ now: () => clock.now });
-    tellStory(stage.facts, clock.now);
-    await pastHour(clock);
+    stage = await startStage();
+    tellStory(stage.facts, new Date());
     for (const id of ["latest1", "refused1", "parked1"]) {
       stage.requests.set(id, requestView(push("main")));
     }
@@ -53,23 +52,6 @@ describe.skipIf(CHROMIUM === undefined)("every page, by the eye", () => {
     await browser.close();
     await stage.close();
   });
-
-  /** A page looked at the queues every two minutes, while ci was down and came back. */
-  async function pastHour(clock: { now: Date }): Promise<void> {
-    const page = await openPage(browser, stage);
-    const end = clock.now.getTime();
-    const stuck = stage.facts.held.find(({ queue }) => queue === "ci");
-    for (let minutes = 58; minutes > 0; minutes -= 2) {
-      clock.now = new Date(end - minutes * 60_000);
-      const depth = Math.max(0, Math.round(90 - Math.abs(minutes - 30) * 6));
-      const more = Array.from({ length: depth }, (_, at) => ({ ...stuck!, task: `was-${at}` }));
-      stage.facts.held.push(...more);
-      await page.request.get(`${stage.url}/queues.json`);
-      stage.facts.held.splice(-depth, depth);
-    }
-    clock.now = new Date(end);
-    await page.close();
-  }
 
   const looks = (["light", "dark"] as const).flatMap((colorScheme) =>
     [1280, 390].map((width) => [colorScheme, width] as const),

@@ -1,4 +1,4 @@
-import type { DeliveryFact, StuckFact } from "../../src/console/facts/facts.ts";
+import type { DeliveryFact, HourBin, StuckFact } from "../../src/console/facts/facts.ts";
 import type { FakeFacts } from "./fake-facts.ts";
 
 const SECOND_MS = 1000;
@@ -44,7 +44,7 @@ export function tellStory(facts: FakeFacts, now: Date): void {
     type: "issues.opened",
     targets: ["ci", "audit"],
     reached: [
-      { ...task("t-failing", "ci", "failing", 4), lastStatus: 503, nextAt: at(-22) },
+      { ...task("t-failing", "ci", "failing", 4), lastStatus: 503, nextAt: at(-110) },
       task("t-audit", "audit", "delivered"),
     ],
     event: "9a1f2e00-d111-11ee-8f1c-55ad31cb7f02",
@@ -100,6 +100,30 @@ export function tellStory(facts: FakeFacts, now: Date): void {
   });
   facts.add({ id: "latest1", time: at(4), secretIndex: 1 });
   hold(facts, at);
+  for (const queue of ["ci", "audit", "relay-parked", "relay-dead"])
+    facts.hours.set(queue, hourOf(queue, facts, now));
+}
+
+/** While ci was down its queue grew; when it came back, what had waited went out. */
+function hourOf(queue: string, facts: FakeFacts, now: Date): readonly HourBin[] {
+  let depth = 0;
+  return Array.from({ length: 30 }, (_, at) => {
+    if (queue.startsWith("relay-")) {
+      const all = facts.held.filter((one) => one.queue === queue).length;
+      const time = new Date(now.getTime() - (30 - at) * 120 * SECOND_MS).toISOString();
+      const had = Math.round((all * Math.min(at, 20)) / 20);
+      const created = had - Math.round((all * Math.min(Math.max(0, at - 1), 20)) / 20);
+      return { time, depth: had, created, delivered: 0, failed: 0 };
+    }
+    const isDown = queue === "ci" && at > 7 && at < 16;
+    const created = 4 + ((at * 7) % 5);
+    const delivered = isDown ? 0 : Math.min(depth + created, 16);
+    const failed = isDown ? 3 + (at % 3) : 0;
+    depth += created - delivered;
+    const last = at === 29 && queue === "ci" ? 1 : depth;
+    const time = new Date(now.getTime() - (30 - at) * 120 * SECOND_MS).toISOString();
+    return { time, depth: last, created, delivered, failed };
+  });
 }
 
 function hold(facts: FakeFacts, at: (seconds: number) => string): void {
@@ -145,7 +169,7 @@ function hold(facts: FakeFacts, at: (seconds: number) => string): void {
     lastStatus: 503,
     event: "9a1f2e00-d111-11ee-8f1c-55ad31cb7f02",
     createdAt: at(48),
-    dueAt: at(-22),
+    dueAt: at(-110),
     lastAt: at(20),
     cause: { code: "503", detail: "ci answered 503" },
   });

@@ -187,6 +187,19 @@ export type EventFact = {
   readonly tasks: readonly StuckFact[];
 };
 
+/** Two minutes of a queue. */
+export type HourBin = {
+  /** When they began. */
+  readonly time: string;
+  /** Tasks in it at their end. */
+  readonly depth: number;
+  /** Tasks made. */
+  readonly created: number;
+  /** Attempts by their end. */
+  readonly delivered: number;
+  readonly failed: number;
+};
+
 /** A queue as it is. */
 export type QueueFact = {
   readonly name: string;
@@ -202,6 +215,8 @@ export type QueueFact = {
   readonly oldestDueAt?: string;
   /** Attempts of the last hour by the operation log; undefined where the queue does not log. */
   readonly lastHour?: { readonly delivered: number; readonly failed: number };
+  /** The same, two minutes by two minutes, oldest first, with the depth counted back from now. */
+  readonly hour?: readonly HourBin[];
   readonly rateLimits: {
     readonly maxDispatchesPerSecond?: number;
     readonly maxBurstSize?: number;

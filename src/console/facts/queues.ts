@@ -1,9 +1,7 @@
 import type { Control, Known, QueueFact } from "./facts.ts";
 import type { Google } from "./google.ts";
-import { attemptFact } from "./lines.ts";
-import { OPERATIONS } from "./reached.ts";
-import { literal } from "./search.ts";
-import { DEAD_QUEUE, LEDGER_QUEUE, listTasks, PARKED_QUEUE, queuePath, refOf } from "./tasks.ts";
+import { type Hour, lastHours, quietHour, withDepth } from "./hour.ts";
+import { DEAD_QUEUE, LEDGER_QUEUE, listTasks, PARKED_QUEUE, queuePath } from "./tasks.ts";
 
 /** A queue as Cloud Tasks' REST API shows it. */
 type Queue = {
@@ -11,6 +9,7 @@ type Queue = {
   readonly state?: QueueFact["state"];
   readonly rateLimits?: QueueFact["rateLimits"];
   readonly retryConfig?: QueueFact["retryConfig"];
+  readonly stackdriverLoggingConfig?: { readonly samplingRatio?: number };
 };
 
 const ROLES: Readonly<Record<string, QueueFact["role"]>> = {
@@ -23,10 +22,7 @@ const ROLES: Readonly<Record<string, QueueFact["role"]>> = {
 
 /** Tasks of a queue that are counted. */
 const MOST_COUNTED = 5000;
-const HOUR_MS = 3_600_000;
 const PAGE = 1000;
-/** Pages of the last hour's attempts that are read. */
-const MOST_PAGES = 3;
 
 /** Every queue of the location, without its tasks. */
 export async function listQueues(google: Google, control?: Control): Promise<readonly Queue[]> {
@@ -53,14 +49,22 @@ export async function queueFacts(
 ): Promise<readonly QueueFact[]> {
   const all = await listQueues(google, control);
   const queues = all.filter(({ name }) => isWanted(lastOf(name), google, known, only));
-  const rates = await lastHour(google, only, control);
+  const hours = await lastHours(google, only, control);
   const facts = await Promise.all(
-    queues.map(async (queue) => queueFact(queue, rates, google, known, control)),
+    queues.map(async (queue) => queueFact(queue, hours, google, known, control)),
   );
   return facts.toSorted(
     (one, other) => rank(one) - rank(other) || one.name.localeCompare(other.name),
   );
 }
+
+/** Whether all operations of a queue are in the log. */
+const isLogged = ({ stackdriverLoggingConfig: log }: Queue, { world }: Google): boolean =>
+  world === "laptop" || log?.samplingRatio === 1;
+
+/** Whether only some operations of a queue are in the log, which would be counted as all. */
+const isSampled = ({ stackdriverLoggingConfig: log }: Queue): boolean =>
+  log?.samplingRatio !== undefined && log.samplingRatio > 0 && log.samplingRatio < 1;
 
 /** Names of the queues whose tasks are looked at: the ledger's say nothing. */
 export async function stuckQueues(google: Google, known: Known, control?: Control) {
@@ -81,15 +85,14 @@ function isWanted(name: string, { world }: Google, { targets }: Known, only?: st
 
 const rank = ({ role }: QueueFact): number => (role === "targets" ? 0 : 1);
 
-type Rates = ReadonlyMap<string, { readonly delivered: number; readonly failed: number }>;
-
 async function queueFact(
-  { name: full, state = "RUNNING", rateLimits = {}, retryConfig = {} }: Queue,
-  rates: Rates | undefined,
+  queue: Queue,
+  hours: ReadonlyMap<string, Hour> | undefined,
   google: Google,
   known: Known,
   control: Control | undefined,
 ): Promise<QueueFact> {
+  const { name: full, state = "RUNNING", rateLimits = {}, retryConfig = {} } = queue;
   const name = lastOf(full);
   let depth = 0;
   let oldest: string | undefined;
@@ -101,7 +104,9 @@ async function queueFact(
       oldest = due;
     }
   }
-  const rate = rates?.get(name);
+  const hour = isSampled(queue)
+    ? undefined
+    : (hours?.get(name) ?? (hours && isLogged(queue, google) ? quietHour(google) : undefined));
   return {
     name,
     role: ROLES[name] ?? "targets",
@@ -110,41 +115,11 @@ async function queueFact(
     depth,
     isDepthCut: depth === MOST_COUNTED,
     ...(oldest !== undefined && { oldestDueAt: new Date(oldest).toISOString() }),
-    ...(rate !== undefined && { lastHour: rate }),
+    ...(hour !== undefined && {
+      lastHour: { delivered: hour.delivered, failed: hour.failed },
+      hour: withDepth(hour.bins, depth),
+    }),
     rateLimits,
     retryConfig,
   };
-}
-
-/** Attempts of the last hour by queue; undefined where they are too many to count. */
-async function lastHour(
-  google: Google,
-  only: string | undefined,
-  control: Control | undefined,
-): Promise<Rates | undefined> {
-  const since = new Date(google.clock.now() - HOUR_MS).toISOString();
-  const filter = [
-    OPERATIONS,
-    `timestamp>=${literal(since)}`,
-    "jsonPayload.attemptResponseLog.status:*",
-    ...(only === undefined ? [] : [`resource.labels.queue_id=${literal(only)}`]),
-  ].join(" AND ");
-  const rates = new Map<string, { delivered: number; failed: number }>();
-  let pageToken: string | undefined;
-  for (let page = 0; page < MOST_PAGES; page++) {
-    const asked = { filter, orderBy: "timestamp desc", pageSize: PAGE } as const;
-    const { entries, nextPageToken } = await google.listEntries(
-      { ...asked, ...(pageToken !== undefined && { pageToken }) },
-      control,
-    );
-    for (const entry of entries) {
-      const queue = refOf(String(entry.jsonPayload?.["task"])).queue;
-      const rate = rates.get(queue) ?? { delivered: 0, failed: 0 };
-      rate[attemptFact(entry)?.outcome === "delivered" ? "delivered" : "failed"] += 1;
-      rates.set(queue, rate);
-    }
-    if (nextPageToken === undefined) return rates;
-    pageToken = nextPageToken;
-  }
-  return undefined;
 }

@@ -20,7 +20,7 @@ export function Depth({ samples, nowMs, isSmall = false }) {
   const words =
     last === undefined
       ? "no depth is known yet"
-      : `depth over the last hour: now ${last.depth}, at most ${top}`;
+      : `depth over the last hour: now ${last.depth}, at most ${Math.max(...samples.map(({ depth }) => depth))}`;
   return dom`
     <svg class="chart" viewBox=${`0 0 ${width} ${height}`} width=${width} height=${height} role="img" aria-label=${words}>
       <line x1=${left} x2=${width} y1=${height - bottom} y2=${height - bottom} class="axis" />
@@ -32,6 +32,44 @@ export function Depth({ samples, nowMs, isSmall = false }) {
         <text x=${left} y=${height - 4}>1 h ago</text><text x=${width} y=${height - 4} text-anchor="end">now</text>`
       }
     </svg>
+  `;
+}
+
+/** Attempts and new tasks of the last hour, two minutes a bar, as the operation log has them. @param {{bins: readonly any[]}} props */
+export function Rate({ bins }) {
+  const all = (name) => bins.reduce((total, bin) => total + bin[name], 0);
+  const top = Math.max(1, ...bins.map((bin) => Math.max(bin.created, bin.delivered + bin.failed)));
+  const [low, step] = [HEIGHT - BOTTOM, (WIDTH - LEFT) / bins.length];
+  const y = (count) => low - (count / top) * (low - 8);
+  const bar = (at, from, count, outcome) =>
+    count > 0 &&
+    dom`<rect x=${LEFT + at * step + 1} y=${y(from + count)} width=${step - 2} height=${y(from) - y(from + count)} fill=${`url(#fill-${outcome})`}><title>${new Date(bins[at].time).toLocaleTimeString()}: ${count} ${outcome === "accepted" ? "delivered" : "failed"}</title></rect>`;
+  const made = bins.map(
+    ({ created }, at) =>
+      `M${(LEFT + at * step).toFixed(1)} ${y(created).toFixed(1)}h${step.toFixed(1)}`,
+  );
+  const words = `${all("created")} tasks made, ${all("delivered")} delivered, ${all("failed")} attempts failed`;
+  return dom`
+    <figure>
+      <svg class="chart" viewBox=${`0 0 ${WIDTH} ${HEIGHT}`} width=${WIDTH} height=${HEIGHT} role="img" aria-label=${`the last hour: ${words}`}>
+        <defs>${["accepted", "failed"].map((outcome) => dom`<${Pattern} outcome=${outcome} />`)}</defs>
+        <line x1=${LEFT} x2=${WIDTH} y1=${low} y2=${low} class="axis" />
+        ${bins.map(({ delivered, failed }, at) => [bar(at, 0, delivered, "accepted"), bar(at, delivered, failed, "failed")])}
+        <path d=${made.join("")} class="line made" />
+        <text x=${LEFT - 6} y="12" text-anchor="end">${top}</text><text x=${LEFT - 6} y=${low} text-anchor="end">0</text>
+        <text x=${LEFT} y=${HEIGHT - 4}>1 h ago</text><text x=${WIDTH} y=${HEIGHT - 4} text-anchor="end">now</text>
+      </svg>
+      <figcaption class="legend">
+        <span><svg width="14" height="12" aria-hidden="true"><path d="M0 6h14" class="line made" /></svg> made <b>${all("created")}</b></span>
+        <span><svg width="12" height="12" aria-hidden="true"><rect width="12" height="12" fill="url(#fill-accepted)" /></svg> delivered <b>${all("delivered")}</b></span>
+        <span><svg width="12" height="12" aria-hidden="true"><rect width="12" height="12" fill="url(#fill-failed)" /></svg> failed <b>${all("failed")}</b></span>
+        <span>in two minutes each</span>
+      </figcaption>
+      <details><summary>the hour as a table</summary><div class="scroll"><table>
+        <thead><tr><th>from</th><th class="number">depth</th><th class="number">made</th><th class="number">delivered</th><th class="number">failed</th></tr></thead>
+        <tbody>${bins.map(({ time, depth, created, delivered, failed }) => dom`<tr><td class="mono">${new Date(time).toLocaleTimeString("en-GB")}</td><td class="number">${depth}</td><td class="number">${created}</td><td class="number">${delivered}</td><td class="number">${failed}</td></tr>`)}</tbody>
+      </table></div></details>
+    </figure>
   `;
 }
 

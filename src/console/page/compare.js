@@ -77,6 +77,7 @@ function Signed({ one, other }) {
 function SignedPair({ one, other }) {
   const [left, right] = [one, other].map((side) => (side ? bytesOf(side.base64) : undefined));
   const first = firstDifference(left, right);
+  const same = first === undefined ? 0 : sameAtEnd(left, right, first);
   const label =
     one?.label === other?.label ? one?.label : `${one?.label ?? "–"}  ·  ${other?.label ?? "–"}`;
   return dom`
@@ -85,7 +86,7 @@ function SignedPair({ one, other }) {
       <div class="pair">${[left, right].map(
         (bytes) => dom`<div>
         <p class="dim">${bytes === undefined ? "absent" : size(bytes.length)}</p>
-        ${bytes && dom`<pre class="code small" tabindex="0">${marked(bytes, first)}</pre>`}
+        ${bytes && dom`<pre class="code small" tabindex="0">${marked(bytes, first, bytes.length - same)}</pre>`}
       </div>`,
       )}</div>
     </div>
@@ -94,11 +95,9 @@ function SignedPair({ one, other }) {
 
 /** Bytes shown of each side. */
 const MOST_SHOWN = 20_000;
-/** Bytes that are marked from the first difference on. */
-const MARKED = 24;
 
-/** @param {Uint8Array} bytes @param {number | undefined} first */
-function marked(bytes, first) {
+/** The bytes, with those marked that differ. @param {Uint8Array} bytes @param {number | undefined} first @param {number} last */
+function marked(bytes, first, last) {
   const isText = textOf(bytes) !== undefined;
   const shown = (from, to) => {
     const part = bytes.subarray(from, to);
@@ -106,8 +105,18 @@ function marked(bytes, first) {
   };
   const from = first === undefined ? 0 : Math.max(0, first - MOST_SHOWN / 2);
   const end = Math.min(bytes.length, from + MOST_SHOWN);
-  const whole = dom`${from > 0 && "… "}${first === undefined ? shown(from, end) : dom`${shown(from, first)}<mark>${shown(first, Math.min(end, first + MARKED))}</mark>${shown(Math.min(end, first + MARKED), end)}`}${end < bytes.length && " …"}`;
+  const whole = dom`${from > 0 && "… "}${first === undefined ? shown(from, end) : dom`${shown(from, first)}<mark>${shown(first, Math.min(end, last))}</mark>${shown(Math.min(end, last), end)}`}${end < bytes.length && " …"}`;
   return whole;
+}
+
+/** Bytes at the end that are the same in both, none of them before the first difference. */
+function sameAtEnd(one, other, first) {
+  if (one === undefined || other === undefined) return 0;
+  const most = Math.min(one.length, other.length) - first;
+  let count = 0;
+  while (count < most && one[one.length - 1 - count] === other[other.length - 1 - count])
+    count += 1;
+  return count;
 }
 
 /** @param {Uint8Array | undefined} one @param {Uint8Array | undefined} other */

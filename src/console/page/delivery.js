@@ -143,24 +143,25 @@ function TaskStep({ one, attempts }) {
   return dom`
     <${Step} state=${state} what=${state}>
       <a href=${`/tasks/${encodeURIComponent(queue)}/${encodeURIComponent(task)}`}>${target ?? queue}</a>
-      ${nextAt !== undefined && state !== "delivered" && dom` <span class="dim" title=${nextAt}>next ${age(nextAt)}</span>`}
+      ${nextAt !== undefined && state !== "delivered" && dom` <span class="dim" title=${nextAt}>${Date.parse(nextAt) > Date.now() ? "next" : "due"} ${age(nextAt)}</span>`}
       ${tries.length > 0 && dom`<${Attempts} all=${tries} />`}
     <//>
   `;
 }
 
-/** @param {{all: readonly any[]}} props */
-export const Attempts = ({ all }) => dom`
+/** @param {{all: readonly any[], withQueue?: boolean}} props */
+export const Attempts = ({ all, withQueue = false }) => dom`
   <table class="attempts">
     <tbody>
       ${all.map(
-        ({ number, time, outcome, status, detail, durationMs, nextAt }) => dom`<tr>
+        ({ queue, number, time, outcome, status, detail, durationMs, nextAt }) => dom`<tr>
           <td><${Shape} state=${outcome} /></td>
+          ${withQueue && dom`<td>${queue}</td>`}
           <td class="number">${number === undefined ? "" : `#${number}`}</td>
           <td class="mono" title=${time}>${clock(time)}</td>
           <td>${status ?? detail ?? outcome}</td>
           <td class="number">${durationMs === undefined ? "" : span(durationMs)}</td>
-          <td class="dim">${nextAt === undefined ? "" : `next ${clock(nextAt)}`}</td>
+          <td class="dim">${nextAt === undefined ? "" : `next ${clock(nextAt).replace(/\.\d+$/, "")}`}</td>
         </tr>`,
       )}
     </tbody>

@@ -31,7 +31,7 @@ export function Event({ source, id }) {
         <tbody>
           ${copies.map(
             (copy, at) => dom`<tr>
-            <td><a class="mono" href=${`/deliveries/${encodeURIComponent(copy.id)}`} title=${copy.time}>${clock(copy.time)}</a> <span class="dim">${age(copy.time)}</span></td>
+            <td><a class="mono" href=${`/deliveries/${encodeURIComponent(copy.id)}`} title=${`${copy.time}, ${age(copy.time)}`}>${clock(copy.time)}</a></td>
             <td>${kindOf(copy, at)}</td>
             <td><${Chip} state=${copy.outcome} cause=${copy.cause?.code} /></td>
             <td><${Dots} reached=${copy.reached} /></td>
@@ -45,19 +45,19 @@ export function Event({ source, id }) {
         tasks.length > 0 &&
         dom`
         <h2>${count(tasks.length, "task")} still there</h2>
-        <div class="scroll"><table><tbody>${tasks.map(
+        <div class="scroll"><table><thead><tr><th>state</th><th>target</th><th>queue</th><th>why</th><th class="number">attempts</th><th>due</th></tr></thead><tbody>${tasks.map(
           (task) => dom`<tr>
           <td><${Shape} state=${task.kind} /> ${task.kind}</td>
           <td>${task.target}</td>
           <td><a href=${`/tasks/${encodeURIComponent(task.queue)}/${encodeURIComponent(task.task)}`}>${task.queue}</a></td>
           <td>${task.cause?.code}</td>
-          <td class="number">${count(task.attempts, "attempt")}</td>
-          <td title=${task.dueAt}>due ${age(task.dueAt)}</td>
+          <td class="number">${task.attempts}</td>
+          <td title=${task.dueAt}>${age(task.dueAt)}</td>
         </tr>`,
         )}</tbody></table></div>`
       }
       <h2>Attempts</h2>
-      ${attempts.length === 0 ? dom`<p class="empty">none that is logged</p>` : dom`<${Attempts} all=${attempts} />`}
+      ${attempts.length === 0 ? dom`<p class="empty">none that is logged</p>` : dom`<${Attempts} all=${attempts} withQueue />`}
     </section>
   `;
 }

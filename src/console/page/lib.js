@@ -158,6 +158,18 @@ export function useKeys(keys) {
   }, []);
 }
 
+/** The keys that do something on this page now. @returns {readonly string[]} */
+export const keysNow = () => [
+  ...new Set([...keymaps].flatMap(({ current }) => Object.keys(current))),
+];
+
+/** Does what a key does. @param {string} name */
+export function pressKey(name) {
+  for (const { current } of [...keymaps].toReversed()) {
+    if (Object.hasOwn(current, name)) return current[name]();
+  }
+}
+
 let isAfterG = false;
 
 /** @param {KeyboardEvent} event */

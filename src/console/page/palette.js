@@ -1,4 +1,4 @@
-import { go, dom, read, useEffect, useMemo, useRef, useState } from "./lib.js";
+import { go, dom, keysNow, pressKey, read, useEffect, useMemo, useRef, useState } from "./lib.js";
 import { Dialog } from "./widgets.js";
 
 const KEYS = [
@@ -21,7 +21,7 @@ const KEYS = [
   ["g q", "queues"],
   ["g o", "sources"],
   ["g n", "send"],
-  ["Ctrl K", "go anywhere"],
+  ["Ctrl K", "go anywhere, do anything"],
   ["?", "this"],
 ];
 
@@ -48,6 +48,13 @@ export const Help = ({ onClose }) => dom`
 /** @param {{onClose: () => void, places: readonly string[][], find: (text: string) => void}} props */
 export function Palette({ onClose, places, find }) {
   const [more, setMore] = useState(/** @type {[string, string][]} */ ([]));
+  // As the page was when this opened: what a key would have done.
+  const [actions] = useState(() => {
+    const known = new Set(keysNow());
+    return KEYS.filter(
+      ([key]) => known.has(key) && !["/", "?", "Enter"].includes(key) && !key.startsWith("g "),
+    );
+  });
   useEffect(() => {
     Promise.all([read("/sources.json"), read("/queues.json")]).then(
       ([{ sources }, { queues }]) =>
@@ -63,6 +70,7 @@ export function Palette({ onClose, places, find }) {
     );
   }, []);
   const choices = [
+    ...actions.map(([key, what]) => ({ name: what, key, act: () => pressKey(key) })),
     ...places.map(([url, name]) => ({ name, act: () => go(url) })),
     { name: "parked", act: () => go("/stuck?kind=parked") },
     { name: "dead", act: () => go("/stuck?kind=dead") },
@@ -120,7 +128,7 @@ function Choose({ label, onClose, choices, otherwise }) {
           setAt(0);
         }} onKeyDown=${onKeyDown} />
       <ul id="choices" role="listbox" aria-label=${label}>
-        ${fitting.map((choice, index) => dom`<li id=${`choice-${index}`} role="option" aria-selected=${index === at} class=${index === at ? "active" : ""} onMouseMove=${() => setAt(index)} onClick=${() => choose(choice)}>${choice.name}</li>`)}
+        ${fitting.map((choice, index) => dom`<li id=${`choice-${index}`} role="option" aria-selected=${index === at} class=${index === at ? "active" : ""} onMouseMove=${() => setAt(index)} onClick=${() => choose(choice)}>${choice.name}${choice.key && dom` <kbd>${choice.key}</kbd>`}</li>`)}
       </ul>
     <//>
   `;

@@ -1,6 +1,6 @@
 import { act, doing, dom, useData, useKeys, useRefresh } from "./lib.js";
 import { age, count } from "./format.js";
-import { Depth, Retry } from "./charts.js";
+import { Depth, Rate, Retry } from "./charts.js";
 import { Facts, Shape, Waiting } from "./widgets.js";
 
 const stateOf = (state) => (state === "RUNNING" ? "delivered" : "parked");
@@ -82,6 +82,7 @@ export function Queue({ name }) {
         <div>
           <h2>Depth</h2>
           <${Depth} samples=${history} nowMs=${Date.now()} />
+          ${history[0]?.created !== undefined && dom`<h2>Rate</h2><${Rate} bins=${history} />`}
           <h2>Retries</h2>
           <${Retry} retry=${retryConfig} />
         </div>

@@ -22,8 +22,8 @@ export function Send({ search }) {
 const WAYS = {
   sample: "a sample, signed",
   own: "my own bytes, signed",
-  copy: "the delivery's bytes, signed as a new delivery",
-  replay: "the event again, edited, as a generation of its own",
+  copy: "its bytes, signed anew",
+  replay: "the event, edited",
 };
 
 function Composer({ data, given, canReplay }) {

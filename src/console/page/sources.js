@@ -15,7 +15,7 @@ export function Sources() {
         <tbody>${data.sources.map(
           ({ name, title, targets, secrets }) => dom`<tr>
           <td><a href=${`/sources/${encodeURIComponent(name)}`}>${name}</a></td>
-          <td>${title}</td><td>${targets.join(", ")}</td><td class="mono">${secrets.join(", ")}</td>
+          <td>${title}</td><td>${targets.join(", ")}</td><td class="mono wrap">${secrets.join(", ")}</td>
           <td class="actions"><a class="button" href=${`/send?source=${encodeURIComponent(name)}`}>Compose</a></td>
         </tr>`,
         )}</tbody>

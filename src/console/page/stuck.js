@@ -1,5 +1,5 @@
 import { act, actLong, doing, dom, useData, useKeys, useRefresh, useRef, useState } from "./lib.js";
-import { age, count } from "./format.js";
+import { age, count, short } from "./format.js";
 import { withParam } from "./deliveries.js";
 import { Dialog, Id, Shape, Waiting } from "./widgets.js";
 
@@ -56,7 +56,7 @@ export function Stuck({ search }) {
             <span class="grow"></span>
             ${group.kind !== "waiting" && dom`<button type="button" onClick=${() => setOrder({ total: group.count, q, kind: group.kind, cause: group.cause, target: group.target })}>Redrive ${group.count.toLocaleString("en")}</button>`}
           </header>
-          <div class="scroll"><table>
+          <div class="scroll"><table class="held">
             <thead><tr><th>event</th><th>source</th><th>type</th><th class="number">attempts</th><th>last</th><th>due</th><th>why</th><th></th></tr></thead>
             <tbody>${group.items.map((task) => {
               at += 1;
@@ -80,7 +80,7 @@ export function Stuck({ search }) {
 function Held({ task, at, isActive, run }) {
   const { queue, source, type, event, attempts, lastStatus, dueAt, cause } = task;
   return dom`<tr id=${`stuck-${at}`} class=${isActive ? "active" : ""}>
-    <td><a class="mono" href=${`/tasks/${encodeURIComponent(queue)}/${encodeURIComponent(task.task)}`} title=${event}>${(event ?? task.task).slice(0, 12)}</a></td>
+    <td><a class="mono" href=${`/tasks/${encodeURIComponent(queue)}/${encodeURIComponent(task.task)}`} title=${event}>${short(event ?? task.task)}</a></td>
     <td>${source}</td><td>${type}</td>
     <td class="number">${attempts}</td><td>${lastStatus}</td>
     <td title=${dueAt}>${age(dueAt)}</td>

@@ -53,7 +53,7 @@ export function Task({ queue, task, search }) {
             ["last answer", data.lastStatus],
             ["identity", data.serviceAccount],
             ["audience", data.audience],
-            ["has to answer in", data.deadlineSeconds && span(data.deadlineSeconds * 1000)],
+            ["deadline", data.deadlineSeconds && span(data.deadlineSeconds * 1000)],
             ["queue", dom`<a href=${`/queues/${encodeURIComponent(queue)}`}>${queue}</a>`],
             ["task", dom`<${Id} value=${task} whole />`],
           ]} />

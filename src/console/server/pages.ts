@@ -71,12 +71,12 @@ export function createPages(parts: ConsoleParts) {
       const all = await collect(ofTasks(search(params)), kindsIn(params));
       return { total: all.length, isCut: all.length === MAX_STUCK, groups: groupStuck(all) };
     },
-    queues: async () => ({ queues: await history.take(), history: history.read() }),
-    queue: async ([name = ""]) => ({
-      queue: await found(facts.queue(name), `queue ${name}`),
-      history: history.read()[name] ?? [],
-      tasks: (await collect({}, undefined, 500, name)).slice(0, PAGE_SIZE),
-    }),
+    queues: () => history.queues(),
+    queue: async ([name = ""]) => {
+      const queue = await found(facts.queue(name), `queue ${name}`);
+      const tasks = (await collect({}, undefined, 500, name)).slice(0, PAGE_SIZE);
+      return { queue, history: history.of(queue), tasks };
+    },
     task: ([queue = "", task = ""]) => found(facts.task(queue, task), `task ${queue}/${task}`),
     sources: async () => ({ sources: await parts.sources() }),
     source: async ([name = ""]) => {
