@@ -110,14 +110,21 @@ async function waitFor(token: Promise<string>, name: string, timeoutMs: number):
 export function readError(name: string, { status, bytes }: Reply): QueueError {
   const reply: { error?: { status?: unknown; message?: unknown } } | undefined = parseReply(bytes);
   const own = reply?.error;
-  if (status < 300 || typeof own?.status !== "string") {
+  const isOwn = typeof own?.status === "string" && (HTTP[own.status] ?? status) === status;
+  if (status < 300 || !isOwn) {
     return new QueueError("UNAVAILABLE", `HTTP ${status}, which is not an answer of ${name}`);
   }
   return new QueueError(
-    own.status,
+    String(own.status),
     typeof own.message === "string" ? own.message : `HTTP ${status}`,
   );
 }
+
+/**
+ * The HTTP statuses of what counts as an outcome (google/rpc/code.proto): in another's answer the
+ * same words prove nothing.
+ */
+const HTTP: Readonly<Record<string, number>> = { ALREADY_EXISTS: 409, NOT_FOUND: 404 };
 
 /** The object that an answer is the JSON of; undefined where it is not. */
 export function parseReply(bytes: Buffer): object | undefined {

@@ -12,21 +12,31 @@ export const isHopByHop = compileGlobs(
   "connection keep-alive te trailer transfer-encoding upgrade proxy-*".split(" "),
 );
 
-/** Rewritten by Cloud Tasks, or telling of the way here rather than of the event. */
+/**
+ * Rewritten by Cloud Tasks, telling of the way here rather than of the event, or asking a target
+ * for something else than to take it.
+ */
 const NOT_THE_EVENTS = compileGlobs(
   (
     "host content-length content-encoding expect user-agent accept-encoding " +
-    "forwarded x-forwarded-* via x-cloud-trace-context function-execution-id " +
+    "forwarded x-forwarded-* x-real-ip via x-cloud-trace-context function-execution-id " +
+    "x-http-method x-http-method-override x-method-override x-original-url x-rewrite-url " +
+    "range if-* metadata-flavor " +
     "x-google-* x-appengine-* x-cloudtasks-* relay-*"
   ).split(" "),
 );
 
-/** Credentials, and what services of Google Cloud accept as one, whoever the provider is. */
+/**
+ * Credentials, and what services of Google Cloud or proxies before them accept as one, whoever the
+ * provider is.
+ */
 const CREDENTIALS = compileGlobs(
   (
     "authorization proxy-authorization cookie set-cookie x-serverless-authorization x-goog-iap-* " +
     "x-goog-authenticated-user-* x-goog-api-key x-endpoint-api-userinfo " +
-    "x-apigateway-api-userinfo x-client-cert-* x-forwarded-client-cert"
+    "x-goog-iam-* x-firebase-appcheck x-cloudscheduler x-cloudscheduler-* " +
+    "x-apigateway-api-userinfo x-client-cert x-client-cert-* x-forwarded-client-cert " +
+    "cf-access-* x-ms-client-principal* x-amzn-oidc-*"
   ).split(" "),
 );
 

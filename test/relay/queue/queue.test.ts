@@ -280,6 +280,8 @@ describe("over rest, something that answers in place of Cloud Tasks", () => {
     ["a page that is not found", 404, "<html>not found</html>"],
     ["a redirect", 302, ""],
     ["a page that forbids", 403, "<html>forbidden</html>"],
+    ["Google's word under another status", 400, refusal("ALREADY_EXISTS")],
+    ["Google's word under another status", 410, refusal("NOT_FOUND")],
   ])("%s (%i %s) is neither made nor there: worth another try", async (_what, status, body) => {
     for (const method of ["POST", "buffer"] as const) {
       const made = await answered(status, body, (queue) =>
