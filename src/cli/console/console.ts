@@ -1,4 +1,5 @@
 import type { Console } from "../../console/server/console.ts";
+import { parseSearch } from "../../console/facts/search.ts";
 import { listenConsole } from "../../console/server/listen.ts";
 import type { LoadedConfig } from "../../relay/config/load.ts";
 import { withoutTrailingSlashes } from "../../relay/trailing-slashes.ts";
@@ -22,13 +23,25 @@ for it. The URL that it prints lets one browser in, once.`,
   options: {
     ...PLACE,
     port: { type: "string", value: "<port>", default: "0", help: "default: any free one" },
+    search: {
+      type: "string",
+      value: "<terms>",
+      default: "",
+      help: "what to show first, as its search has it: source:github outcome:parked",
+    },
   },
   notes: `${PLACE_NOTES}
 The log has no bodies, so those of deliveries are there for npm run dev alone; a task's body is there
 while the task is.`,
-  examples: ["relay console --project my-project", "relay console --port 9000"],
+  examples: [
+    "relay console --project my-project",
+    "relay console --project my-project --search 'source:github outcome:refused'",
+    "relay console --port 9000",
+  ],
   run: async ({ values }, io) => {
     const port = readPort(values.port);
+    parseSearch(values.search, new Date());
+    const first = values.search === "" ? "" : `deliveries?q=${encodeURIComponent(values.search)}`;
     const loaded = loadForCommand(usedConfig(values.config, io), io.env);
     const opened =
       values.project === undefined
@@ -37,7 +50,7 @@ while the task is.`,
     const server = await listenConsole(opened, port).catch((cause: unknown) => {
       throw new UserError(`port ${port} cannot be had: ${(cause as Error).message}`, { cause });
     });
-    io.stdout(`console  ${opened.enter(`http://localhost:${server.port}/`)}\n`);
+    io.stdout(`console  ${opened.enter(`http://localhost:${server.port}/${first}`)}\n`);
     await untilStopped();
     await server.close();
     return 0;

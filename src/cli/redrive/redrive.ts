@@ -1,5 +1,6 @@
 import type { Facts, RedriveStep, StuckFact } from "../../console/facts/facts.ts";
 import { command, JSON_OUTPUT } from "../command.ts";
+import { UserError } from "../../types/user-error.ts";
 import { type Io, UsageError } from "../io.ts";
 import { confirm, YES } from "../operate/ask.ts";
 import { FILTERS, filtersOf } from "../operate/filters.ts";
@@ -141,7 +142,7 @@ async function replayOne(
 ): Promise<number> {
   const known = await facts.event(source, id);
   if (known === undefined) {
-    throw new UsageError(`neither the log nor a queue knows an event ${id}`);
+    throw new UserError(`Neither the log nor a queue knows an event ${printable(id)}.`);
   }
   const where =
     [...new Set(known.copies.flatMap(({ targets }) => targets))].join(", ") || "its targets";

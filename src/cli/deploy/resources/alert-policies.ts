@@ -21,7 +21,9 @@ export function alertPolicies(
   ): AlertPolicy => ({
     displayName: `Webhook Relay: ${displayName}`,
     documentation: {
-      content: advice.join("\n\n").replaceAll("LOCATION", location),
+      content: advice
+        .join("\n\n")
+        .replaceAll("--project PROJECT", `--project PROJECT --location ${location}`),
       mimeType: "text/markdown",
     },
     combiner: "OR",
@@ -47,12 +49,12 @@ export function alertPolicies(
         "1. All deliveries of that source: its secret was rotated at the provider. Store the new one with `./deploy.sh --set-secret NAME`, put its variable first in `secrets:` of relay.yaml, apply. Providers redeliver what was refused, most of them for hours.",
         "2. `stale-timestamp` only: the provider's queue is late, or somebody replays old deliveries.",
         "3. A few among many good ones: somebody is probing. Nothing got in; nothing to do.",
-        "To see why one fails: `npx relay explain ${metric.label.source}` with the captured request.",
+        "`npx relay deliveries --project PROJECT --source ${metric.label.source} --outcome refused` lists them, `npx relay console --project PROJECT --search 'source:${metric.label.source} outcome:refused'` shows them in a browser. To see why one fails: `npx relay explain ${metric.label.source}` with the captured request.",
       ],
     ),
     policy("parked", "WARNING", "events are parked", counted(PARKED, 0, "300s"), [
       "Authentic events of source **${metric.label.source}** did not parse, failed their schema, or could not be routed or scheduled; alone, or as items of a batch. They are kept for up to 31 days and reach nobody until then.",
-      "1. `npx relay parked --project PROJECT` lists them by cause, `npx relay task relay-parked/TASK --project PROJECT` shows one with its bytes.",
+      "1. `npx relay parked --project PROJECT` lists them by cause, `npx relay task relay-parked/TASK --project PROJECT` shows one with its bytes, `npx relay console --project PROJECT --search 'source:${metric.label.source} outcome:parked'` all in a browser.",
       "2. Fix the schema or the route in relay.yaml, run `./deploy.sh`.",
       "3. `npx relay redrive --project PROJECT --state parked` sends them through again; `--plan` only counts.",
     ]),
@@ -65,7 +67,7 @@ export function alertPolicies(
         "Deliveries of source **${metric.label.source}** were answered with 5xx (code `${metric.label.code}`). Providers retry only for a limited time.",
         "1. `queue-refused`: `./deploy.sh --verify` shows a missing queue or grant; `./deploy.sh` repairs it.",
         "2. `queue-unavailable`: Cloud Tasks is slow or over quota (https://status.cloud.google.com, quota page of the Cloud Tasks API).",
-        "3. `internal`: read the log line's `error`; `./deploy.sh --rollback` brings the previous revision back.",
+        "3. `internal`: `npx relay deliveries --project PROJECT --source ${metric.label.source} --outcome failed` shows why; `./deploy.sh --rollback` brings the previous revision back.",
       ],
     ),
     policy("ledger", "WARNING", "the ledger does not answer", counted(LEDGER_ERRORS, 0, "300s"), [
@@ -77,9 +79,9 @@ export function alertPolicies(
       ? [
           policy("dead", "WARNING", "tasks are given up", counted(DEAD, 0, "300s"), [
             "Tasks that their target does not accept were moved to the queue `relay-dead`, by what `dead` says in relay.yaml. They are kept there for up to 31 days and reach nobody until they are run.",
-            "1. `npx relay dead --project PROJECT` lists them by cause and target. The relay's log line names the target: `gcloud logging read 'jsonPayload.outcome=\"swept\" jsonPayload.dead:*'`.",
+            "1. `npx relay dead --project PROJECT` lists them by cause and target. `npx relay task relay-dead/TASK --project PROJECT` shows one with its bytes.",
             "2. Fix the target.",
-            "3. `npx relay redrive --project PROJECT --state dead` sends them to their targets again; `gcloud tasks delete TASK --queue=relay-dead --location=LOCATION` gives it up for good.",
+            "3. `npx relay redrive --project PROJECT --state dead` sends them to their targets again; `npx relay delete relay-dead/TASK --project PROJECT` gives it up for good.",
           ]),
         ]
       : []),
@@ -104,7 +106,7 @@ export function alertPolicies(
       },
       [
         "The oldest tasks of queue **${resource.label.queue_id}** leave more than 10 minutes after they were due.",
-        "1. A paused queue: `gcloud tasks queues describe ${resource.label.queue_id} --location=LOCATION` says so; `./deploy.sh --resume` resumes all that relay.yaml has.",
+        "1. A paused queue: `npx relay queues --project PROJECT` says so; `npx relay resume ${resource.label.queue_id} --project PROJECT` lets it go on, `./deploy.sh --resume` all that relay.yaml has.",
         "2. Rate limits too low for the traffic: raise `maxDispatchesPerSecond` or `maxConcurrentDispatches` in relay.yaml, apply.",
         "3. A slow or failing target: Cloud Tasks slows down by itself; see the alert on failing targets.",
       ],
@@ -127,10 +129,10 @@ export function alertPolicies(
       },
       [
         "More than half of the attempts of queue **${resource.label.queue_id}** have failed for 15 minutes. No task is lost: they are retried for up to 31 days.",
-        "1. `gcloud tasks list --queue=${resource.label.queue_id} --location=LOCATION` lists the failing tasks with their attempts.",
+        "1. `npx relay tasks --project PROJECT` lists the failing tasks by cause and target, `npx relay task ${resource.label.queue_id}/TASK --project PROJECT` shows one with its attempts.",
         "2. 401 or 403: `./deploy.sh --verify` shows whether the invoker may call the service; the target must expect the audience of relay.yaml.",
         "3. 5xx or deadline: the target's own logs. Raise `dispatchDeadline` if it needs longer.",
-        "4. To stop calling it meanwhile: `gcloud tasks queues pause ${resource.label.queue_id} --location=LOCATION`; `./deploy.sh --resume` afterwards.",
+        "4. To stop calling it meanwhile: `npx relay pause ${resource.label.queue_id} --project PROJECT`; `npx relay resume ${resource.label.queue_id} --project PROJECT` afterwards.",
       ],
     ),
   ];
