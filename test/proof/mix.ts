@@ -16,11 +16,11 @@ export type Mixed = {
   readonly isRefused: boolean;
 };
 
-/** Providers that sign in different ways, each with events that are new each time. */
+/** Providers that sign in different ways, with events that are new each time, and times that hold for minutes. */
 const PROVIDERS = new Set([
   "github",
   "gitlab",
-  "linear",
+  "mux",
   "zoom",
   "shopify",
   "standard-webhooks",
@@ -55,10 +55,11 @@ const shapeNamed = (name: string): Shape => {
 const MEDIUM_BYTES = [1000, 20_000, 120_000];
 /** Of deliveries that are sent again: recent, since their signatures get old. */
 const REMEMBERED = 200;
+const REMEMBERED_MS = 60_000;
 
 /** Draws one delivery after the other: most are small and new, some are not. */
 export function openMix(random: Random): () => Promise<Mixed> {
-  const recent: Sent[] = [];
+  const recent: { readonly sent: Sent; readonly at: number }[] = [];
   let number = 0;
   const base = { tasks: 0, parked: 0, isRefused: false } as const;
   const shaped = (kind: Mixed["kind"], shape: Shape): Mixed => {
@@ -80,7 +81,8 @@ export function openMix(random: Random): () => Promise<Mixed> {
   return async () => {
     const chance = random.below(100);
     const [again] = chance < 10 ? [recent[random.below(Math.max(1, recent.length))]] : [];
-    if (again !== undefined) return { ...base, kind: "again", sent: again };
+    const isYoung = again !== undefined && performance.now() - again.at < REMEMBERED_MS;
+    if (isYoung) return { ...base, kind: "again", sent: again.sent };
     if (chance < 20) {
       return {
         ...base,
@@ -102,7 +104,7 @@ export function openMix(random: Random): () => Promise<Mixed> {
             sent: await signed(random.pick(sources), "signer"),
             tasks: 1,
           };
-    recent.push(fresh.sent);
+    recent.push({ sent: fresh.sent, at: performance.now() });
     if (recent.length > REMEMBERED) recent.shift();
     return fresh;
   };

@@ -12,7 +12,7 @@ import { transportIn } from "../build.ts";
 
 const SIZES = {
   quick: { deliveries: 80, mostKills: 3, mostFills: 2 },
-  whole: { deliveries: 1600, mostKills: 25, mostFills: 10 },
+  whole: { deliveries: 800, mostKills: 20, mostFills: 8 },
 } as const;
 const AT_ONCE = 12;
 const DISK_MEGABYTES = 64;
