@@ -2,6 +2,7 @@ import { createHash, randomBytes } from "node:crypto";
 import { gunzipSync } from "node:zlib";
 import { sign } from "@octokit/webhooks-methods";
 import { describe, expect, test } from "vitest";
+import { pubsub } from "../../src/cli/dev/google/pubsub.ts";
 import type { GoogleTarget, Target } from "../../src/types/config.ts";
 import type { Delivery } from "../../src/types/delivery.ts";
 import type { Task } from "../../src/types/task.ts";
@@ -79,6 +80,25 @@ describe("a Pub/Sub topic", () => {
     const { task } = await send(google("pubsub", topic, { orderingKey: "body.ref" }));
     expect(task.url).toBe("https://pubsub.googleapis.com/v1/projects/other/topics/orders:publish");
     expect(parsed(task)).toMatchObject({ messages: [{ orderingKey: "r" }] });
+  });
+
+  test("gets nothing that Pub/Sub refuses for ever: a long ordering key is hashed, a long content type left out", async () => {
+    const body = JSON.stringify({ ref: "ü".repeat(600), none: "" });
+    const given = config([source()], [google("pubsub", "orders", { orderingKey: "body.ref" })]);
+    const { relay, tasks } = testRelay(given);
+    const { headers, ...received } = await github(body);
+    const type = `application/json; x=${"ü".repeat(600)}`;
+    await relay({ ...received, headers: { ...headers, "content-type": type } });
+    const [message] = (parsed(tasks()[0] as Task) as { messages: Record<string, unknown>[] })
+      .messages;
+    expect(message?.["orderingKey"]).toBe(
+      createHash("sha256").update("ü".repeat(600)).digest("hex"),
+    );
+    expect(message?.["attributes"]).not.toHaveProperty("content-type");
+    const publish = "/v1/projects/p/topics/orders:publish";
+    expect(
+      pubsub.answer(publish, tasks()[0]?.body ?? Buffer.alloc(0), 1, new Date(0)),
+    ).toBeDefined();
   });
 
   test("gets a message without an ordering key where the expression cannot be computed", async () => {

@@ -24,7 +24,10 @@ export function checkArchive(
     return;
   }
   if (!archive.startsWith("gs://") || !gcs.form.test(archive)) {
-    report.error(["archive"], "is not a bucket; write it as gs://BUCKET or gs://BUCKET/PREFIX");
+    report.error(
+      ["archive"],
+      "is not a bucket; write it as gs://BUCKET or gs://BUCKET/PREFIX, the prefix of at most 200 characters",
+    );
   }
   if (!hasServiceAccount) {
     report.error(

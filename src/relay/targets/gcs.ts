@@ -11,9 +11,10 @@ import { bodySize, type TargetKind } from "./kind.ts";
 export const gcs = {
   name: "gcs",
   title: "bucket",
-  // https://cloud.google.com/storage/docs/buckets#naming
-  form: /^(gs:\/\/)?[a-z0-9][a-z0-9._-]{1,220}[a-z0-9](\/[^\s?#]*)?$/,
-  help: "BUCKET or BUCKET/PREFIX, with or without gs://",
+  // https://cloud.google.com/storage/docs/buckets#naming. An object's name has at most 1024 bytes,
+  // of which source, day and id need some.
+  form: /^(gs:\/\/)?[a-z0-9][a-z0-9._-]{1,220}[a-z0-9](\/[^\s?#]{0,200})?$/,
+  help: "BUCKET or BUCKET/PREFIX, with or without gs://, the prefix of at most 200 characters",
   fullName: (path) => withoutTrailingSlashes(path.replace(/^gs:\/\//, "")),
   method: "PUT",
   url(path, { event }) {

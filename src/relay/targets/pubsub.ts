@@ -1,3 +1,4 @@
+import { hash } from "node:crypto";
 import { bodySize, type Cargo, JSON_TYPE, PROJECT, type TargetKind } from "./kind.ts";
 
 /**
@@ -26,8 +27,12 @@ export const pubsub = {
   docs: "https://cloud.google.com/pubsub/docs/reference/rest/v1/projects.topics/publish",
 } as const satisfies TargetKind;
 
-/** An attribute's value has at most 1024 bytes. */
-const MAX_ATTRIBUTE = 1024;
+/**
+ * An attribute's value, and an ordering key, have at most 1024 bytes
+ * (https://cloud.google.com/pubsub/quotas#resource_limits).
+ */
+const MAX_BYTES = 1024;
+const fits = (text: string): boolean => Buffer.byteLength(text) <= MAX_BYTES;
 
 function messageOf({ event, contentType, dataref, orderingKey }: Cargo): object {
   const attributes = {
@@ -36,12 +41,15 @@ function messageOf({ event, contentType, dataref, orderingKey }: Cargo): object 
     "ce-source": event.source,
     "ce-type": event.type,
     "ce-time": event.time.toISOString(),
-    ...(contentType !== undefined && { "content-type": contentType.slice(0, MAX_ATTRIBUTE) }),
+    ...(contentType !== undefined && fits(contentType) && { "content-type": contentType }),
     ...(dataref !== undefined && { "ce-dataref": dataref }),
   };
   return {
     ...(dataref === undefined && { data: event.bytes.toString("base64") }),
     attributes,
-    ...(orderingKey !== undefined && { orderingKey }),
+    // Hashed, never cut: two keys must not become one.
+    ...(orderingKey !== undefined && {
+      orderingKey: fits(orderingKey) ? orderingKey : hash("sha256", orderingKey, "hex"),
+    }),
   };
 }

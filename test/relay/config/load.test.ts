@@ -69,6 +69,7 @@ function queue(name: string, paused: boolean) {
     },
     paused,
     asked: false,
+    cleared: false,
   };
 }
 
