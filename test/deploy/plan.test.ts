@@ -262,6 +262,7 @@ describe("the service behind a target's address", () => {
       region: "us-east4",
       name: "audit",
       hosts: ["audit-x7hs2k-uk.a.run.app"],
+      account: "audit@acme-prod.iam.gserviceaccount.com",
     },
   ];
   test.each([

@@ -141,6 +141,9 @@ withGcloud("dead letters", () => {
     await apply(WITH_DEAD);
     const out = await apply(CONFIG);
     expect(lines(out, "-")).toContain("schedule relay-sweep");
+    expect(lines(out, "=")).toContain(
+      "account relay-sweeper  (no longer needed; kept without a role, --destroy deletes it)",
+    );
     const { cloud } = project();
     expect(cloud.schedules.size).toBe(0);
     expect(held("relay-sweeper")).toEqual([]);

@@ -141,6 +141,76 @@ withGcloud("targets that are Google's services", () => {
     expect(cloud.resources.size).toBe(5);
   });
 
+  test("services that may get a reference to a large event may read the archive, and whom nobody can know is named", async () => {
+    own();
+    const { cloud } = project();
+    const key = [...cloud.services.keys()].find((name) => name.endsWith("/ci")) ?? "";
+    const service = structuredClone(cloud.services.get(key)) as {
+      spec: { template: { spec: { serviceAccountName?: string } } };
+    };
+    service.spec.template.spec.serviceAccountName = `ci-runs@${PROJECT.id}.iam.gserviceaccount.com`;
+    cloud.services.set(key, service);
+    for (const email of [
+      `ci-runs@${PROJECT.id}.iam.gserviceaccount.com`,
+      `${PROJECT.number}-compute@developer.gserviceaccount.com`,
+    ]) {
+      cloud.accounts.set(email, { email });
+    }
+    const url = (name: string): string =>
+      `"https://${name}-${PROJECT.number}.${REGION}.run.app/in"`;
+    const services = `
+  ci: {url: ${url("ci")}}
+  audit: {url: ${url("audit")}, large: dataref}
+  small: {url: "https://small.example.com/in", large: reject}
+  elsewhere: {url: "https://hooks.example.com/in"}
+`;
+    const withServices =
+      CONFIG.replace("nightly]", "nightly, ci, audit, small, elsewhere]") + services;
+    project().configure(withServices);
+    const readers = (): readonly string[] =>
+      (
+        bindings("buckets/acme-archive") as { role: string; members: string[]; condition: object }[]
+      ).flatMap(({ role, members, condition }) => {
+        if (role !== "roles/storage.objectViewer") return [];
+        expect(condition).toEqual(below("acme-archive", "kept"));
+        return members.map((member) => member.replace("serviceAccount:", ""));
+      });
+    const first = await project().deploy([
+      "--only",
+      "apis,accounts,archive,grants,queues,function",
+    ]);
+    expect(first.err).not.toContain("ERROR");
+    expect(first.code).toBe(0);
+    const accounts = [
+      `ci-runs@${PROJECT.id}.iam.gserviceaccount.com`,
+      `${PROJECT.number}-compute@developer.gserviceaccount.com`,
+      `relay-runtime@${PROJECT.id}.iam.gserviceaccount.com`,
+    ];
+    expect([...readers()].sort()).toEqual([...accounts].sort());
+    expect(lines(first.out, "?").join("\n")).toContain(
+      "target orders, theirs, enrich, main, files, nightly, elsewhere  may get a reference to a large event: the account that reads it there is not known; let it in:  gcloud storage buckets add-iam-policy-binding gs://acme-archive --member=serviceAccount:ACCOUNT --role=roles/storage.objectViewer --condition='expression=resource.name.startsWith(\"projects/_/buckets/acme-archive/objects/kept/\"),title=reads-webhook-relay'",
+    );
+    const described = await project().deploy(["--describe"]);
+    expect(JSON.parse(described.out)).toMatchObject({
+      archiveReaders: { unknown: expect.arrayContaining(["ci", "audit", "orders"]) as string[] },
+    });
+
+    cloud.policies.delete("buckets/acme-archive");
+    const drifted = await project().deploy(["--verify", "--only", "grants"]);
+    expect(drifted.code).toBe(3);
+    expect(lines(drifted.out, "+")).toContain(
+      `grant storage.objectViewer on bucket acme-archive/kept/ to ci-runs`,
+    );
+    expect((await project().deploy(["--only", "grants"])).code).toBe(0);
+
+    // A target that leaves takes its account's right along.
+    project().configure(
+      withServices.replace(", ci, audit", ", audit").replace(/^ {2}ci: .*\n/m, ""),
+    );
+    expect((await project().deploy(["--only", "grants"])).code).toBe(0);
+    expect([...readers()].sort()).toEqual(accounts.slice(1).sort());
+  });
+
   test("a resource that is not there is named with what makes it, before anything is made", async () => {
     project().configure(CONFIG);
     const { code, out } = await project().deploy([]);

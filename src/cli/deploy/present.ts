@@ -45,12 +45,18 @@ function presentService(raw: Json, project: string, number: string | undefined):
     readonly annotations?: Fields;
   };
   const { url } = (raw["status"] ?? {}) as { readonly url?: string };
+  const { template } = (raw["spec"] ?? {}) as {
+    readonly template?: { readonly spec?: { readonly serviceAccountName?: string } };
+  };
   const urls = JSON.parse(annotations?.["run.googleapis.com/urls"] ?? "[]") as string[];
   return {
     raw,
     name,
     project: namespace === number ? project : namespace,
     region: labels?.["cloud.googleapis.com/location"] ?? "",
+    // The namespace is the project's number (https://cloud.google.com/run/docs/securing/service-identity).
+    account:
+      template?.spec?.serviceAccountName ?? `${namespace}-compute@developer.gserviceaccount.com`,
     hosts: [...urls, ...(url === undefined ? [] : [url])].map((each) => new URL(each).hostname),
   };
 }

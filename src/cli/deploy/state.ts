@@ -1,4 +1,4 @@
-import type { HttpTarget } from "../../types/config.ts";
+import type { HttpTarget, Shards } from "../../types/config.ts";
 import type { Options } from "./options.ts";
 
 /** A JSON object as Google's APIs and gcloud print it. */
@@ -16,7 +16,11 @@ export type ServiceName = {
 };
 
 /** A service that was listed, with every host it answers on. */
-export type FoundService = ServiceName & { readonly hosts: readonly string[] };
+export type FoundService = ServiceName & {
+  readonly hosts: readonly string[];
+  /** Email of the service account that it runs as. */
+  readonly account: string;
+};
 
 /** A service account of the deployment's own. */
 export type Account = { readonly email: string; readonly title: string };
@@ -71,6 +75,16 @@ export type ArchiveBucket = {
   readonly location: string;
   /** Objects are deleted when they are as old. */
   readonly days: number;
+};
+
+/** Over how many queues a target's tasks are spread, and were. */
+export type Spread = Shards & { readonly target: string; readonly queue: string };
+
+/** What reads the archive beside the relay. */
+export type ArchiveReaders = {
+  readonly grants: readonly Grant[];
+  /** Targets that may be referred to it, whose readers are not known. */
+  readonly unknown: readonly string[];
 };
 
 /** A queue with everything written out. */
@@ -160,9 +174,11 @@ export type Wanted = {
   readonly apis: readonly string[];
   readonly accounts: readonly Account[];
   readonly queues: readonly QueueSettings[];
+  readonly spread: readonly Spread[];
   readonly secrets: readonly Secret[];
   readonly grants: readonly Grant[];
   readonly archive: ArchiveBucket | undefined;
+  readonly archiveReaders: ArchiveReaders;
   readonly targets: readonly TargetResource[];
   /** Somebody else grants `run.invoker` there. */
   readonly unresolvedTargets: readonly UnresolvedTarget[];

@@ -6,6 +6,7 @@ import type { Options } from "./options.ts";
 import { emailsOf, wantedAccounts } from "./resources/accounts.ts";
 import { alertPolicies } from "./resources/alert-policies.ts";
 import { wantedApis } from "./resources/apis.ts";
+import { archiveReaders } from "./resources/archive-readers.ts";
 import { archiveGrants, wantedArchive } from "./resources/archive.ts";
 import { dashboard } from "./resources/dashboard.ts";
 import { wantedFunction } from "./resources/function.ts";
@@ -18,6 +19,7 @@ import { queueSettings } from "./resources/queue-flags.ts";
 import { wantedSchedule } from "./resources/schedule.ts";
 import { wantedSecrets } from "./resources/secrets.ts";
 import { wantedServices } from "./resources/services.ts";
+import { wantedSpread } from "./resources/spread.ts";
 import { sweeperGrants, sweeperVariable } from "./resources/sweeper.ts";
 import type { Known, Wanted } from "./state.ts";
 
@@ -35,7 +37,8 @@ export function wantedState(config: Config, options: Options, known: Known): Wan
   const secrets = wantedSecrets(config);
   const { services, unresolved } = wantedServices(config, options, known);
   const { targets, granted } = wantedTargets(config, options, location);
-  const onTargets = [...services, ...granted, ...archiveGrants(config, emails)];
+  const readers = archiveReaders(config, options, known);
+  const onTargets = [...services, ...granted, ...archiveGrants(config, emails), ...readers.grants];
   const identity = githubIdentity(options, known.number, emails, secrets);
   return {
     project,
@@ -49,6 +52,7 @@ export function wantedState(config: Config, options: Options, known: Known): Wan
     apis: wantedApis(config, options),
     accounts: wantedAccounts(emails, identity),
     queues,
+    spread: wantedSpread(config),
     secrets,
     grants: [
       ...wantedGrants({ project, queues, secrets }, emails, onTargets, identity),
@@ -56,6 +60,7 @@ export function wantedState(config: Config, options: Options, known: Known): Wan
       ...agentGrants(project, known.number, emails.sweeper !== undefined),
     ],
     archive: wantedArchive(config, location),
+    archiveReaders: readers,
     targets,
     unresolvedTargets: unresolved,
     function: wantedFunction(options, emails, {

@@ -43,13 +43,26 @@ export function accountChanges(
   { accounts, project }: Wanted,
   { lists }: Present,
 ): readonly Change[] {
-  return accounts.map(({ email, title }) => {
+  const made = accounts.map(({ email, title }) => {
     const id = shortAccount(email);
     const isThere = lists.accounts.some((account) => account.email === email);
     return isThere || isForeign(email, project)
       ? same("accounts", `account ${id}`)
       : make("accounts", `account ${id}  (${title})`, ["account", "create", id, title, MARK]);
   });
+  return [...made, ...leftAccounts(accounts, lists)];
+}
+
+/** Accounts of earlier deployments stay, without a role: one that is made again would be another to everything that knew it. */
+function leftAccounts(accounts: readonly Account[], lists: Lists): readonly Change[] {
+  return removedAccounts(lists, { bootstrap: false })
+    .filter(({ email }) => accounts.every((account) => account.email !== email))
+    .map(({ email }) =>
+      same(
+        "accounts",
+        `account ${shortAccount(email)}  (no longer needed; kept without a role, --destroy deletes it)`,
+      ),
+    );
 }
 
 function isForeign(email: string, project: string): boolean {

@@ -6,6 +6,7 @@ import type { Answers, Emails, Grant, Identity, Present, Resource, Wanted } from
 import { removedAccounts } from "./accounts.ts";
 import { deployed } from "./deployed.ts";
 import { isIdentityAccount, isIdentityGrant, isIdentityMember } from "./identity.ts";
+import { isReadersGrant, readerChanges } from "./archive-readers.ts";
 import { asAllowed, targetChanges } from "./google-targets.ts";
 import { apiOfAgent, grantCommand, mayGrant } from "./project-grants.ts";
 import { grantsOn, projectOf, targetResources } from "./policies.ts";
@@ -68,6 +69,7 @@ export function grantChanges(wanted: Wanted, present: Present): readonly Change[
     ...missingServices(wanted, present),
     ...compared(grants, wanted, present),
     ...removals(unwanted(ownGrants(wanted, present), grants), wanted),
+    ...readerChanges(wanted),
     ...wanted.unresolvedTargets.map(({ target, url, account }) =>
       unread(
         "grants",
@@ -229,7 +231,10 @@ function ownGrants(wanted: Wanted, { lists, answers }: Present): readonly Grant[
   ];
   return resources
     .flatMap((on) => grantsOn(answers, on) ?? [])
-    .filter(({ on, role, member }) => own.has(member) && OWNED[on.kind].includes(role));
+    .filter(
+      (each) =>
+        (own.has(each.member) && OWNED[each.on.kind].includes(each.role)) || isReadersGrant(each),
+    );
 }
 
 /** Every grant that lets GitHub sign in and deploy, whichever repository and branch it was made for. */

@@ -6,6 +6,7 @@ import type { Lists, Present, PresentQueue, QueueSettings, Wanted } from "../sta
 import { deployed } from "./deployed.ts";
 import { grantsOn } from "./policies.ts";
 import { flagsOf, presentFlags } from "./queue-flags.ts";
+import { spreadChanges } from "./spread.ts";
 
 /** The queues, made and brought to their settings. */
 export function queueChanges(
@@ -24,6 +25,7 @@ export function queueChanges(
         ? newQueue(queue, location)
         : changedQueue(queue, found, location, resume);
     }),
+    ...spreadChanges(wanted, present),
     ...leftQueues(wanted, present),
   ];
 }
