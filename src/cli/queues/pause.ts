@@ -18,7 +18,7 @@ relay run still tries one of them.`,
   run: async ({ values, positionals: [name] }, io) => {
     const queue = named(name);
     const { facts, known } = openWorld(values, io);
-    const queues = await each(queue, known, facts.pause);
+    const queues = await each(queue, known, (one) => facts.pause(one));
     const said = `${queues.join(", ")} ${areOrIs(queues)} paused; relay resume ${queue} lets ${queues.length > 1 ? "them" : "it"} go on\n`;
     io.stdout(values.json ? json({ queue, queues, state: "PAUSED" }) : said);
     return 0;
@@ -41,7 +41,7 @@ export const resume = command({
       );
     }
     const { facts, known } = openWorld(values, io);
-    const queues = await each(queue, known, facts.resume);
+    const queues = await each(queue, known, (one) => facts.resume(one));
     const said = `${queues.join(", ")} ${queues.length > 1 ? "go" : "goes"} on\n`;
     io.stdout(values.json ? json({ queue, queues, state: "RUNNING" }) : said);
     return 0;
