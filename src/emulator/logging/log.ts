@@ -32,7 +32,7 @@ export type Place = { readonly timestamp: string; readonly insertId: string };
 
 /** Log entries on disk. */
 export type Log = {
-  /** Kept from the next turn of the event loop on; a killed process loses at most one turn's. */
+  /** Read at once, on disk within `FLUSH_MS`: a killed process loses no more than that. */
   readonly write: (entry: LogEntry) => void;
   /** Lets the event loop turn now and then, since a scan may be long. */
   readonly scan: (scope: Scope) => AsyncIterable<StoredEntry>;
@@ -46,6 +46,9 @@ export const LOG_LIMITS: LogLimits = { entries: 10_000, bytes: 200 * 1024 * 1024
 
 const OPERATIONS_FACTOR = 6;
 const CHUNK = 200;
+/** Entries are written together: one by one, they cost three times as much CPU time. */
+const FLUSH_MS = 50;
+const MOST_PENDING = 256;
 /** Retention is looked after every so many entries. */
 const SWEEP_EVERY = 1000;
 
@@ -73,8 +76,11 @@ export function openLog(data: string, clock: Clock, limits: LogLimits = LOG_LIMI
   let pending: StoredEntry[] = [];
   let sinceSweep = SWEEP_EVERY; // what an earlier process has left is looked at first
   let isClosed = false;
+  let timer: NodeJS.Timeout | undefined;
 
   function flush(): void {
+    clearTimeout(timer);
+    timer = undefined;
     if (pending.length === 0 || isClosed) return;
     const entries = pending;
     pending = [];
@@ -103,8 +109,9 @@ export function openLog(data: string, clock: Clock, limits: LogLimits = LOG_LIMI
   return {
     write: (entry) => {
       if (isClosed) return;
-      if (pending.length === 0) setImmediate(flush);
       pending.push(completeEntry(entry, clock.now()));
+      if (pending.length >= MOST_PENDING) flush();
+      else timer ??= setTimeout(flush, FLUSH_MS);
     },
     scan: async function* (scope) {
       flush();
