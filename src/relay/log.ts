@@ -92,7 +92,7 @@ export function openLog(destination: DestinationStream = standardOutput()): Logg
     timestamp: () => `,"time":"${timeText(Date.now())}"`,
     formatters: { level: (label: string) => ({ severity: SEVERITIES[label] ?? "DEFAULT" }) },
   };
-  return pino(options, destination);
+  return pino(options, { write: (line) => destination.write(disarmed(line)) });
 }
 
 let second = { number: Number.NaN, text: "" };
@@ -105,6 +105,13 @@ function timeText(ms: number): string {
   }
   return `${second.text}${String(ms % 1000).padStart(3, "0")}Z`;
 }
+
+/** Control characters beyond ASCII and the marks that turn text around: JSON lets them stand. */
+const OBEYED = /[\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
+
+/** The same JSON, without what a terminal obeys: senders choose event ids and user agents. */
+const disarmed = (line: string): string =>
+  line.replace(OBEYED, (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, "0")}`);
 
 /**
  * Standard output. The lines of one turn of the event loop are written together, so that deliveries

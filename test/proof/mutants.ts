@@ -94,6 +94,13 @@ export const MUTANTS: readonly Mutant[] = [
     noticed: /a secret is compared in constant time only/,
   },
   {
+    name: "writes what an event is into headers as it came",
+    campaign: "strings",
+    find: /function headerValue\(text\)\{/,
+    replace: "function headerValue(text){return text;",
+    noticed: /a task's headers are of their alphabet/,
+  },
+  {
     name: "finds the form of a certificate's address anywhere in it",
     campaign: "ssrf",
     find: /new RegExp\(`\^\(\?:\$\{scheme\.address\}\)\$`\)/,

@@ -54,3 +54,12 @@ test("each line has the time of its own moment", () => {
   const times = lines.map((line) => (JSON.parse(line) as { readonly time: string }).time);
   expect(times).toEqual(moments.map((moment) => new Date(moment).toISOString()));
 });
+
+test("what a sender wrote commands no terminal that the log is read in, and is the same as JSON", () => {
+  const given =
+    "\u001b[2J \u009b31m \u009d0;title\u009c \u007f \u202egnp.exe\u202c \u2066x\u2069 \u2028 é 🚂";
+  const [line = ""] = output(`log.info({ event: ${JSON.stringify(given)} }, "delivery")`);
+  expect(line).not.toMatch(/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u);
+  expect(line).toContain("é 🚂");
+  expect(JSON.parse(line)).toMatchObject({ event: given });
+});

@@ -1,5 +1,5 @@
-import { hash } from "node:crypto";
 import type { Event } from "../../types/delivery.ts";
+import { textHash } from "../read/identity.ts";
 
 /** Cloud Storage's own address, where no emulator is named. */
 export const GOOGLE_STORAGE = "https://storage.googleapis.com";
@@ -21,9 +21,10 @@ const MAX_ID_BYTES = 300;
  */
 export function objectName(prefix: string, { id, identity, source, time }: Event): string {
   const day = time.toISOString().slice(0, 10).replaceAll("-", "/");
-  const readable = encodeURIComponent(id).slice(0, MAX_ID_BYTES);
-  const isWhole = identity === id && readable.length < MAX_ID_BYTES;
-  const name = isWhole ? readable : `${readable}~${digest(identity).slice(0, 16)}`;
+  // Half a surrogate, which JSON can write, is nothing that a URI can hold.
+  const readable = encodeURIComponent(id.toWellFormed()).slice(0, MAX_ID_BYTES);
+  const isWhole = identity === id && id.isWellFormed() && readable.length < MAX_ID_BYTES;
+  const name = isWhole ? readable : `${readable}~${textHash(identity).slice(0, 16)}`;
   return join(prefix, source, day, name);
 }
 
@@ -41,5 +42,3 @@ export const addressOf = ({ bucket, name }: ObjectPlace): string =>
   `${GOOGLE_STORAGE}/${bucket}/${name.split("/").map(encodeURIComponent).join("/")}`;
 
 const join = (...parts: readonly string[]): string => parts.filter((part) => part !== "").join("/");
-
-const digest = (text: string): string => hash("sha256", text, "hex");

@@ -85,7 +85,7 @@ type Head = {
 };
 
 const STATUS_LINE = /^HTTP\/1\.([01]) (\d{3})(?: |$)/;
-const HEADER = /^([!#$%&'*+.^_`|~\w-]+):[ \t]*(.*?)[ \t]*$/;
+const HEADER = /^([!#$%&'*+.^_`|~\w-]+):(.*)$/;
 
 function readHead(text: string): Head {
   const [first = "", ...lines] = text.split("\r\n");
@@ -118,7 +118,8 @@ type Fields = {
 };
 
 function noteHeader(line: string, fields: Fields): void {
-  const [, name, value = ""] = HEADER.exec(line) ?? [];
+  const [, name, text = ""] = HEADER.exec(line) ?? [];
+  const value = text.trim();
   if (name === undefined) throw new Error("the answer has a line that is not a header");
   switch (name.toLowerCase()) {
     case "content-length":

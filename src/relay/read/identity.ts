@@ -96,6 +96,13 @@ export function compileItemIdentity({
 export const bodyHash = (bytes: Buffer): string => hash("sha256", bytes, "hex");
 
 /**
+ * SHA-256 of a text, in hex. Half surrogates, which are all the same in UTF-8, count as JSON writes
+ * them.
+ */
+export const textHash = (text: string): string =>
+  hash("sha256", text.isWellFormed() ? text : JSON.stringify(text), "hex");
+
+/**
  * The identities of a batch's items in turn; undefined where there is no item, or one without an
  * id.
  */
@@ -159,7 +166,7 @@ function joined(values: readonly string[]): string {
 
 function bounded(shown: string | readonly string[]): string {
   const text = typeof shown === "string" ? shown : shown.join(":");
-  return text.length <= MAX_LENGTH ? text : hash("sha256", text, "hex");
+  return text.length <= MAX_LENGTH ? text : textHash(text);
 }
 
 function unique(): Named {

@@ -12,6 +12,7 @@ import { hostile } from "./hostile.ts";
 import { queue } from "./queue.ts";
 import { soak } from "./soak.ts";
 import { targets } from "./targets.ts";
+import { strings } from "./strings.ts";
 import { ssrf } from "./ssrf.ts";
 
 /** All campaigns, in the order in which they run. */
@@ -27,6 +28,7 @@ export const CAMPAIGNS: readonly Campaign[] = [
   differential,
   config,
   ssrf,
+  strings,
   compares,
   doors,
   soak,
