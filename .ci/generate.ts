@@ -24,6 +24,10 @@ const MAKERS: readonly (readonly [
     async (present) => (await import("./generate/relay-schema.ts")).relaySchema(present),
   ],
   [
+    "src/types/relay-yaml.ts",
+    async () => (await import("./generate/config-types.ts")).configTypes(),
+  ],
+  [
     "docs/configuration.md",
     async () => (await import("./generate/configuration.ts")).configurationReference(),
   ],

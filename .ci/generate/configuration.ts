@@ -50,7 +50,25 @@ Everything the relay does is in one file; \`RELAY_CONFIG\` points to another one
 # yaml-language-server: $schema=./schemas/relay.schema.json
 \`\`\`
 
-gives editors completion. Durations are \`500ms 10s 15m 2h 3d\`. Paths are relative to the file. Event types are what the provider calls
+gives editors completion. In place of relay.yaml there may be a relay.config.ts, whose default export is the same config:
+
+\`\`\`ts
+import { defineConfig } from "webhook-relay";
+
+export default defineConfig({
+  serviceAccount: "relay-invoker",
+  sources: {
+    github: { provider: "github", secrets: ["GITHUB_WEBHOOK_SECRET"], routes: [{ to: ["ci"] }] },
+  },
+  targets: { ci: { url: "https://ci-abc.run.app/hooks" } },
+});
+\`\`\`
+
+Its types are made from the schema, and it is checked by it: a fault is shown at the field's name, as far as the text tells where that is.
+It is run when it is checked, built or deployed, never in the cloud; what differs between staging and production is therefore \`\${NAME}\`
+there too. \`npm run dev\` runs it again when it or a module that it imports changes. RELAY_CONFIG and \`--config\` accept any .ts, .js or .mjs.
+
+Durations are \`500ms 10s 15m 2h 3d\`. Paths are relative to the file. Event types are what the provider calls
 them, with the action as a suffix where it has one (GitHub's \`issues\` with \`opened\` is \`issues.opened\`); globs match the whole type, \`*\` is
 any run of characters. \`\${NAME}\` is the environment variable NAME.
 

@@ -43,7 +43,11 @@ export type CommandSpec<O extends Options> = {
 
 /** The option of every command that reads relay.yaml. */
 export const CONFIG = {
-  config: { type: "string", value: "<file>", help: "default: RELAY_CONFIG, otherwise relay.yaml" },
+  config: {
+    type: "string",
+    value: "<file>",
+    help: "default: RELAY_CONFIG, otherwise relay.yaml or relay.config.ts",
+  },
 } as const;
 
 /** The option of every command that lists: one JSON document on standard output in place of text. */

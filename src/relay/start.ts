@@ -2,14 +2,15 @@ import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { providers } from "../providers/index.ts";
 import type { Relay } from "../types/delivery.ts";
+import { findConfig } from "./config/find.ts";
 import { loadConfig } from "./config/load.ts";
 import { compileExpression } from "./route/expressions.ts";
 import { openRelay, type RelayParts } from "./open-relay.ts";
 import { compileOnUse } from "./schema/compile.ts";
 
 /**
- * Starts the relay from relay.yaml (or the file that `RELAY_CONFIG` names). Throws a ConfigError or
- * StartError that lists every fault at once.
+ * Starts the relay from relay.yaml or relay.config.ts, or the file that `RELAY_CONFIG` names.
+ * Throws a ConfigError or StartError that lists every fault at once.
  */
 export function startRelay(env: NodeJS.ProcessEnv): Relay {
   return openRelay({ ...readRelay(env), env });
@@ -19,7 +20,7 @@ export function startRelay(env: NodeJS.ProcessEnv): Relay {
 export function readRelay(
   env: NodeJS.ProcessEnv,
 ): Pick<RelayParts, "config" | "validators" | "compile"> {
-  const { config, folder } = loadConfig(env["RELAY_CONFIG"] ?? "relay.yaml", {
+  const { config, folder } = loadConfig(findConfig(env), {
     presets: providers,
     env,
     environmentChecks: "secrets-required",

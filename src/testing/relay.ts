@@ -9,13 +9,14 @@ import { declaredQueues } from "../cli/emulator/declared-queues.ts";
 import { startEmulator } from "../cli/emulator/start.ts";
 import type { Io } from "../cli/io.ts";
 import { expandEnvironment } from "../relay/config/environment.ts";
+import { findConfig } from "../relay/config/find.ts";
 import { locationIn, projectIn } from "../relay/config/project.ts";
 import { type Arrival, type ArrivalFilter, type Destination, startRecorder } from "./arrivals.ts";
 import { type Sample, send, type SentReply } from "./send.ts";
 
 /** What a relay of a test is started with. */
 export type RelayOptions = {
-  /** Path of the config. Default relay.yaml in the working directory. */
+  /** Path of the config. Default relay.yaml or relay.config.ts in the working directory. */
   readonly config?: string;
   /** Environment variables that the config names; those that are not here get throw-away values. Default: none. */
   readonly env?: Readonly<Record<string, string>>;
@@ -53,7 +54,8 @@ export type TestRelay = {
  * config, and a UserError where the function does not start.
  */
 export async function startRelay(options: RelayOptions = {}): Promise<TestRelay> {
-  const { config: file = "relay.yaml", env = {}, targets = {}, log = () => undefined } = options;
+  const { env = {}, targets = {}, log = () => undefined } = options;
+  const file = options.config ?? findConfig({});
   const data = mkdtempSync(join(tmpdir(), "relay-testing-"));
   await using starting = new AsyncDisposableStack();
   starting.defer(() => rmSync(data, { recursive: true, force: true }));

@@ -3,7 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { delimiter, join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { type Lockfile, pruneLockfile } from "../../src/cli/bundle/lockfile.ts";
-import { tempFolder } from "../support/folder.ts";
+import { keptFolder, tempFolder } from "../support/folder.ts";
 
 export const ROOT = resolve(import.meta.dirname, "../..");
 
@@ -30,20 +30,42 @@ export async function output(
 /** The Node that runs the tests comes first. */
 export const PATH_OF_NODE = `${resolve(process.execPath, "..")}${delimiter}${process.env["PATH"]}`;
 
-/** Packs this checkout, as `npm publish` would, into a folder of its own; gives the tarball. */
-export async function pack(): Promise<string> {
-  const folder = tempFolder();
-  const printed = await output("npm", ["pack", "--json", "--pack-destination", folder], ROOT);
-  const [packed] = JSON.parse(printed.slice(printed.indexOf("["))) as { filename: string }[];
-  return join(folder, packed?.filename ?? "");
+let packed: Promise<string> | undefined;
+
+/** Packs this checkout, as `npm publish` would, once for all tests; gives the tarball. */
+export const pack = (): Promise<string> => (packed ??= packFolder(ROOT));
+
+/** Packs the same package again as another version of it. */
+export async function packAs(version: string): Promise<string> {
+  const folder = keptFolder();
+  await output("tar", ["-xzf", await pack(), "-C", folder], ROOT);
+  const inside = join(folder, "package");
+  const manifest = readJson(join(inside, "package.json")) as Package;
+  writeFileSync(join(inside, "package.json"), JSON.stringify({ ...manifest, version }));
+  return packFolder(inside, "--ignore-scripts");
+}
+
+async function packFolder(from: string, ...flags: readonly string[]): Promise<string> {
+  const folder = keptFolder();
+  const printed = await output(
+    "npm",
+    ["pack", "--json", "--pack-destination", folder, ...flags],
+    from,
+  );
+  const [made] = JSON.parse(printed.slice(printed.indexOf("["))) as { filename: string }[];
+  return join(folder, made?.filename ?? "");
 }
 
 /**
  * A project that the tarball is installed into, by default an empty one, with its packages at the
  * versions of our own lockfile: npm has those in its cache from `npm ci`, so that the registry need
- * not be there.
+ * not be there. `--offline` forbids to ask it.
  */
-export async function install(tarball: string, folder = tempFolder()): Promise<string> {
+export async function install(
+  tarball: string,
+  folder = tempFolder(),
+  network: "--prefer-offline" | "--offline" = "--prefer-offline",
+): Promise<string> {
   const whole = readJson(join(ROOT, "package-lock.json")) as Lockfile;
   const { name, version, dependencies, bin } = readJson(join(ROOT, "package.json")) as Package;
   const pruned = pruneLockfile(whole, { name, version, dependencies });
@@ -62,7 +84,7 @@ export async function install(tarball: string, folder = tempFolder()): Promise<s
     },
   };
   writeFileSync(join(folder, "package-lock.json"), JSON.stringify(lock));
-  await output("npm", ["ci", "--prefer-offline", "--no-audit", "--no-fund"], folder);
+  await output("npm", ["ci", network, "--no-audit", "--no-fund"], folder);
   return folder;
 }
 

@@ -2,9 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from "n
 import { isBuiltin } from "node:module";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import { freePort } from "../support/http.ts";
-import { start } from "../support/process.ts";
-import { install, output, pack, PATH_OF_NODE, ROOT, write } from "./installed.ts";
+import { install, output, pack, ROOT, write } from "./installed.ts";
 
 let tarball: string;
 /** A project of someone else's, with the packed package installed as npm does it. */
@@ -256,46 +254,3 @@ test("relay deploy describes a deployment from where it is installed", async () 
   const where = ["--project", "my-project", "--region", "europe-west1"];
   expect(JSON.parse(await relay("deploy", ...where, "--describe"))).toBeTypeOf("object");
 });
-
-test("relay init, npm install, check, dev and send: the task arrives at the handler of the README", async () => {
-  const bin = join(project, "node_modules/.bin/relay");
-  await output(bin, ["init", "my-hooks", "--source", "github,stripe", "--yes"], project);
-  const folder = join(project, "my-hooks");
-  const { dependencies } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as {
-    dependencies: unknown;
-  };
-  expect(dependencies).toEqual({ "webhook-relay": `file:${tarball}` });
-  await install(tarball, folder);
-
-  const port = await freePort();
-  const example = readFileSync(join(folder, ".env.example"), "utf8");
-  write(folder, ".env", example.replace("localhost:3000", `localhost:${port}`));
-  expect(await output("npm", ["run", "check"], folder)).toContain("relay.yaml");
-
-  const env = { ...ENVIRONMENT, ...ANY_PORTS };
-  const dev = start(join(folder, "node_modules/.bin/relay"), ["dev"], { cwd: folder, env });
-  await dev.until(/npx relay send github/);
-  const { rest } = JSON.parse(readFileSync(join(folder, ".relay/running.json"), "utf8")) as {
-    rest: string;
-  };
-  const code = /```js\n([^]+?)```/.exec(readFileSync(join(folder, "README.md"), "utf8"))?.[1] ?? "";
-  const handler = start(process.execPath, ["--env-file=.env", write(folder, "handler.mjs", code)], {
-    cwd: folder,
-    env: { ...ENVIRONMENT, PORT: String(port), CLOUD_TASKS_EMULATOR_REST: rest },
-  });
-  expect(
-    await output(join(folder, "node_modules/.bin/relay"), ["send", "github", "push"], folder),
-  ).toContain("202");
-  expect(await handler.until(/^push .+$/m)).not.toBeNull();
-  await Promise.all([dev.stop(), handler.stop()]);
-});
-
-/** Of a shell that knows nothing of this test. */
-const ENVIRONMENT = { PATH: PATH_OF_NODE, HOME: process.env["HOME"] };
-
-const ANY_PORTS = {
-  PORT: "0",
-  RELAY_TASKS_PORT: "0",
-  RELAY_CONSOLE_PORT: "0",
-  RELAY_ECHO_PORT: "0",
-};

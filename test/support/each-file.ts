@@ -7,13 +7,13 @@ const env = { ...process.env };
 const folder = process.cwd();
 
 afterAll(async () => {
+  process.chdir(folder);
   await endFile();
   vi.useRealTimers();
   vi.unstubAllEnvs();
   vi.unstubAllGlobals();
   vi.restoreAllMocks();
   vi.resetConfig();
-  if (process.cwd() !== folder) process.chdir(folder);
   for (const name of Object.keys(process.env)) {
     if (!(name in env)) Reflect.deleteProperty(process.env, name);
   }

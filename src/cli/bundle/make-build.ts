@@ -1,5 +1,5 @@
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { basename, dirname, posix, resolve } from "node:path";
+import { basename, dirname, posix, relative, resolve } from "node:path";
 import { providers } from "../../providers/index.ts";
 import { type Fault, loadConfig } from "../../relay/config/load.ts";
 import { splitFragment } from "../../relay/schema/documents.ts";
@@ -29,7 +29,7 @@ export async function build({
   config: configFile,
   outdir,
 }: BuildOptions): Promise<readonly Fault[]> {
-  const { config, folder, warnings } = loadConfig(configFile, {
+  const { config, folder, warnings, program } = loadConfig(configFile, {
     presets: providers,
     env: process.env,
     environmentChecks: "secrets-optional",
@@ -51,12 +51,14 @@ export async function build({
   for (const { file, out } of schemas) {
     copy(resolve(folder, splitFragment(file).path), resolve(outdir, out));
   }
-  copy(configFile, resolve(outdir, "relay.yaml"));
+  if (program === undefined) copy(configFile, resolve(outdir, "relay.yaml"));
+  else writeJson(resolve(outdir, "relay.yaml"), program.value);
   writeFileSync(resolve(outdir, "config.json"), JSON.stringify(builtConfig(config, schemas)));
   const packages = writePackage(config, outdir);
   writeJson(resolve(outdir, SBOM), billOfMaterials({ metafiles, outdir, ...packages }));
 
-  writeJson(resolve(outdir, RECORD), recordOf([basename(configFile), ...read], folder));
+  const modules = (program?.imported ?? []).map((file) => relative(folder, file));
+  writeJson(resolve(outdir, RECORD), recordOf([basename(configFile), ...modules, ...read], folder));
   return warnings;
 }
 

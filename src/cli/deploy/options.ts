@@ -1,3 +1,4 @@
+import { findConfig } from "../../relay/config/find.ts";
 import type { Option, Values } from "../command.ts";
 import { BATCH_DEADLINE_SECONDS } from "../../relay/queue/park.ts";
 import { UsageError } from "../io.ts";
@@ -164,7 +165,7 @@ export function readOptions(values: Values<typeof FLAGS>, env: NodeJS.ProcessEnv
   return {
     project,
     region,
-    configFile: values.config ?? env["RELAY_CONFIG"] ?? "relay.yaml",
+    configFile: values.config ?? findConfig(env),
     staging: values.staging ?? "dist/function",
     via: oneOf("--via", values.via ?? "functions", WAYS),
     only: list(values.only).map((kind) => oneOf("--only", kind, KINDS)),

@@ -128,7 +128,7 @@ async function run(file: string, host: string, io: Io): Promise<number> {
     generation += 1;
     // The one before may still answer what is open; the one before that is gone.
     dropSnapshots(data, generation - 2);
-    const config = takeSnapshot(loaded.files, data, generation);
+    const config = takeSnapshot(loaded.files, data, generation, loaded.program);
     const env = functionEnv(loaded, { ...where, config, data, host }, io);
     const hear = (line: string): void => {
       emulator.writeLog(entryOf(line, { project, location }));

@@ -33,7 +33,12 @@ export function createLoader(file: string, data: string, io: Io): Loader {
     const { faults, files } = await checkSchemas(loaded, faultAt(file, loaded));
     if (faults.length > 0) throw new ConfigError(faults);
     const { env: added, made } = devSecrets(loaded.config, io.env, data);
-    return { ...loaded, added, made, files: [resolve(file), ...files] };
+    return {
+      ...loaded,
+      added,
+      made,
+      files: [resolve(file), ...files, ...(loaded.program?.imported ?? [])],
+    };
   }
 
   async function reload(): Promise<Loaded | undefined> {

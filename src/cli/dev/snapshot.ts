@@ -1,16 +1,18 @@
-import { cpSync, mkdirSync, rmSync } from "node:fs";
+import { cpSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 
 /**
  * Copies the files of a config to `<data>/config/<number>`, as they lie to each other, so that the
  * function that runs with them has them as they were when they were checked: it reads a schema when it
  * first needs it, and the config again when it is started again. `files` are absolute, the config first.
- * Gives the path of the config's copy.
+ * Gives the path of the config's copy. What a module gave, `program`, is kept instead of the module:
+ * it might give something else the next time.
  */
 export function takeSnapshot(
   [config, ...others]: readonly [string, ...string[]],
   data: string,
   number: number,
+  program?: { readonly value: unknown },
 ): string {
   const folder = join(data, "config", String(number));
   const root = [config, ...others].map(dirname).reduce(commonFolder);
@@ -20,7 +22,10 @@ export function takeSnapshot(
     mkdirSync(dirname(place(file)), { recursive: true });
     cpSync(file, place(file));
   }
-  return place(config);
+  if (program === undefined) return place(config);
+  const written = `${place(config)}.yaml`;
+  writeFileSync(written, JSON.stringify(program.value));
+  return written;
 }
 
 /** Forgets the copies, all of them or one. */

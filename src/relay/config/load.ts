@@ -2,12 +2,15 @@ import { readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import type { Config, QueueConfig } from "../../types/config.ts";
 import { checkArchive, completeArchive } from "./archive.ts";
-import { readDocument } from "./document.ts";
+import { type ConfigDocument, readDocument } from "./document.ts";
+import { isProgram } from "./find.ts";
+import { runProgram } from "./program.ts";
 import { type Path, pointerOf } from "../read/pointer.ts";
 import { checkEnvironment } from "./environment-checks.ts";
 import { ConfigError, createReport, type Fault, type Place, type Report } from "./fault.ts";
 import type { CheckInputs } from "./inputs.ts";
 import { queueUsers } from "./queue-users.ts";
+import { readMoved } from "./moved.ts";
 import { checkQueues, completeQueues, type RawQueue, unusedQueues } from "./queues.ts";
 import { projectFault } from "./project.ts";
 import { checkShape } from "./shape.ts";
@@ -30,6 +33,8 @@ export type LoadedConfig = {
   readonly warnings: readonly Fault[];
   /** Absolute path of the config file's folder: schema files are relative to it. */
   readonly folder: string;
+  /** Of a config file that is a module: what it gave, and the modules that it imported. */
+  readonly program?: { readonly value: unknown; readonly imported: readonly string[] };
   /**
    * Where a value is in the file, for faults that only show later, such as a schema that does
    * not compile.
@@ -48,15 +53,22 @@ export function parseConfig(
   text: string,
   options: LoadOptions & { readonly file: string; readonly folder: string },
 ): LoadedConfig {
+  return checkDocument(readDocument(text), options);
+}
+
+function checkDocument(
+  document: ConfigDocument,
+  options: LoadOptions & { readonly file: string; readonly folder: string },
+): LoadedConfig {
   const folder = resolve(options.folder);
-  const document = readDocument(text);
   const report = createReport(options.file, document);
   for (const problem of document.problems) report.errorAt(document.place(problem), problem);
   if (document.value === undefined) throw new ConfigError(report.faults());
 
   const known = new Set(document.problems.map((problem) => pointerOf(problem.path)));
   // What the schema refused has been taken out; the rest is what the schema says.
-  const raw = checkShape(document.value ?? {}, report, known) as RawConfig;
+  const value = readMoved(document.value ?? {}, report);
+  const raw = checkShape(value, report, known) as RawConfig;
   check(raw, document.names, report, { ...options, folder });
 
   const faults = report.faults();
@@ -71,8 +83,8 @@ export function parseConfig(
 }
 
 /**
- * Reads and checks a config file. Throws `ConfigError` with all faults at once, a file that is not
- * there included.
+ * Reads and checks a config file: a relay.yaml, or a module whose default export is the config.
+ * Throws `ConfigError` with all faults at once, a file that is not there included.
  */
 export function loadConfig(file: string, options: LoadOptions): LoadedConfig {
   let text: string;
@@ -87,7 +99,11 @@ export function loadConfig(file: string, options: LoadOptions): LoadedConfig {
     const fault = { file, line: 1, column: 1, pointer: "", message, severity: "error" } as const;
     throw new ConfigError([fault], { cause });
   }
-  return parseConfig(text, { ...options, file, folder: dirname(file) });
+  const place = { ...options, file, folder: dirname(file) };
+  if (!isProgram(file)) return parseConfig(text, place);
+  const document = runProgram(file, text, options.env);
+  const { value, imported } = document;
+  return { ...checkDocument(document, place), program: { value, imported } };
 }
 
 /**
