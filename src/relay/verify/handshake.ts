@@ -30,7 +30,8 @@ export function compileHandshakes(
   proof: Handshake["proof"],
   context: Context,
 ): AnswerHandshake | undefined {
-  const compiled = (handshakes ?? [])
+  if (handshakes === undefined) return undefined;
+  const compiled = handshakes
     .filter((handshake) => handshake.proof === proof)
     .map((handshake) => compileOne(handshake, context));
   if (compiled.length === 0) return undefined;

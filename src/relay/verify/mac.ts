@@ -4,6 +4,7 @@ import { singleHeader } from "../read/locator.ts";
 import type { View } from "../read/view.ts";
 import { Problem } from "../problem.ts";
 import { compileTemplate } from "../read/template.ts";
+import { once } from "../remember.ts";
 import { eachItem } from "./each.ts";
 import { firstThatSigned } from "./first-that-signed.ts";
 import { compileUrls } from "./signed-url.ts";
@@ -16,19 +17,26 @@ import type { Context, Proof, Verifier } from "./verifier.ts";
  */
 export function macVerifier(scheme: MacScheme, { secrets, publicUrl, options }: Context): Verifier {
   const { hash, keyed = "hmac", timestamp, fixedHeaders = {} } = scheme;
-  const readSignatures = compileSignatures(scheme.signature, timestamp, options);
-  const contents = [scheme.content, scheme.orContent ?? []].flat();
-  const fills = contents.map((content) => compileTemplate(content, options));
-  // A KeyObject: Node 24 turns a Buffer into one for every HMAC, which takes four times as long as
-  // an HMAC of 1 kB.
-  const keys = secrets.map((secret) => ({
-    secret,
-    key: createSecretKey(macKey(secret, scheme.key ?? "utf8")),
+  const bytesOfKeys = secrets.map((secret) => macKey(secret, scheme.key ?? "utf8"));
+  // With the first delivery: a start tries the secrets of every source, and needs no more of them
+  // than the line above.
+  const compile = once(() => ({
+    readSignatures: compileSignatures(scheme.signature, timestamp, options),
+    fills: [scheme.content, scheme.orContent ?? []]
+      .flat()
+      .map((content) => compileTemplate(content, options)),
+    // A KeyObject: Node 24 turns a Buffer into one for every HMAC, which takes four times as long
+    // as an HMAC of 1 kB.
+    keys: bytesOfKeys.map((bytes, index) => ({
+      secret: secrets[index],
+      key: createSecretKey(bytes),
+    })),
+    urlsOf: compileUrls(scheme.content, publicUrl),
   }));
   const fixed = Object.entries(fixedHeaders);
-  const urlsOf = compileUrls(scheme.content, publicUrl);
 
   const verifyOne = (view: View): Proof => {
+    const { readSignatures, fills, keys, urlsOf } = compile();
     const index = firstThatSigned({
       groups: readSignatures(view),
       keys,
