@@ -17,6 +17,8 @@ type Shape = {
   readonly schemas: number;
   /** The source `github` keeps a ledger, and its deliveries say when they happened. */
   readonly ledger?: true;
+  /** How the targets get what no task can carry; with an archive. */
+  readonly large?: "gzip" | "dataref";
 };
 
 /** Ten sources, GitHub's schemas: the relay that every goal is about. */
@@ -32,6 +34,12 @@ export const ROUTES = { name: "ours, 1000 routes", sources: 10, routes: 1000, sc
 
 /** With a ledger: one more call for each event, since a fresh one need not be asked for. */
 export const LEDGER = { ...OURS, name: "ours, ledger", ledger: true } as const;
+
+/** By what large bodies reach their target. */
+export const CARRIERS = [
+  { ...OURS, name: "ours, gzip", large: "gzip" },
+  { ...OURS, name: "ours, dataref", large: "dataref" },
+] as const;
 
 const TARGETS = 10;
 /** Presets that need no more than a secret. */
@@ -64,10 +72,11 @@ const indexes = (count: number): readonly number[] =>
   Array.from({ length: count }, (_, index) => index);
 
 function config(shape: Shape): unknown {
-  const { sources, routes } = shape;
+  const { sources, routes, large } = shape;
   return {
     location: "us-central1",
     serviceAccount: "relay-invoker",
+    ...(large && { archive: "gs://bench/events" }),
     sources: {
       github: {
         ...github(shape),
@@ -93,7 +102,10 @@ function config(shape: Shape): unknown {
       ),
     },
     targets: Object.fromEntries(
-      targets(TARGETS).map((name) => [name, { url: `https://${name}.example.com/hooks` }]),
+      targets(TARGETS).map((name) => [
+        name,
+        { url: `https://${name}.example.com/hooks`, ...(large && { large }) },
+      ]),
     ),
   };
 }

@@ -23,7 +23,14 @@ const SMALL_POOL_SIZE = 2;
 /** `1 kB` a push of one commit, `20 kB` GitHub's own sample of an opened pull request, the others pushes of many commits. */
 export type Size = "1 kB" | "20 kB" | keyof typeof COMMITS;
 
-const COMMITS = { "200 kB": 377, "5 MB": 9425, "10 MB": 18_850 } as const;
+const COMMITS = {
+  "200 kB": 377,
+  "1.1 MB": 2080,
+  "5 MB": 9425,
+  "7 MB": 13_200,
+  "10 MB": 18_850,
+  "20 MB": 37_700,
+} as const;
 
 /** Signed deliveries for `path`. With `forged` their signatures are well-formed and wrong. */
 export function deliveries(

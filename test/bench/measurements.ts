@@ -1,9 +1,9 @@
 import { type ColdStart, coldStart } from "./cold.ts";
-import { built, LARGE, LEDGER, OURS, ROUTES } from "./configs.ts";
+import { built, CARRIERS, LARGE, LEDGER, OURS, ROUTES } from "./configs.ts";
 import { BARE, type Peer, type Shape, TEXTBOOK } from "./peers.ts";
 import type { BenchQueue } from "./queue.ts";
 import type { Goal, Row } from "./report.ts";
-import { duel, type Scenario } from "./steady.ts";
+import { duel, type Scenario, type Turn } from "./steady.ts";
 
 /** What a measurement works with. */
 export type Bench = {
@@ -23,6 +23,7 @@ export const MEASUREMENTS: Readonly<Record<string, (bench: Bench) => Promise<rea
   service,
   ledger,
   forged,
+  large,
 };
 
 /** Starting: spawn to the first relayed delivery. */
@@ -144,6 +145,27 @@ async function forged(bench: Bench): Promise<readonly Row[]> {
   const { rssMiB: pairs } = await duel(crowd, 3, bench.queue, bench.folder);
   const name = "64 bodies of 5 MB at once";
   return [...rows, { name, ...of(ours, BARE), counted: "RSS MiB", goal: { most: 0.5 }, pairs }];
+}
+
+/** Bodies that no task can carry as they are; the bare function only reads and parses them. */
+async function large({ folder, rounds, queue }: Bench): Promise<readonly Row[]> {
+  const rows: Row[] = [];
+  for (const carrier of CARRIERS) {
+    const ours = await built(carrier, folder);
+    for (const size of ["1.1 MB", "7 MB", "20 MB"] as const) {
+      const scenario = { size, targets: 1, connections: 4, of: ours, to: BARE } as const;
+      const { turns, peakMiB } = await duel(scenario, rounds, queue, folder);
+      const perMegabyte = ({ cpuMsPerDelivery }: Turn): number =>
+        cpuMsPerDelivery / Number.parseFloat(size);
+      const pairs = turns.map(
+        ([mine, theirs]) => [perMegabyte(mine), perMegabyte(theirs)] as const,
+      );
+      const same = { name: `${size}, ${carrier.large}`, ...of(ours, BARE) };
+      rows.push({ ...same, counted: "CPU ms per MB", pairs });
+      rows.push({ ...same, counted: "peak RSS MiB", pairs: peakMiB });
+    }
+  }
+  return rows;
 }
 
 async function cpuRow(

@@ -43,6 +43,7 @@ function plain(queue: BenchQueue): Readonly<Record<string, string>> {
   return {
     CLOUD_TASKS_EMULATOR_HOST: `127.0.0.1:${queue.grpcPort}`,
     CLOUD_TASKS_EMULATOR_REST: `http://127.0.0.1:${queue.restPort}`,
+    STORAGE_EMULATOR_HOST: `http://127.0.0.1:${queue.restPort}`,
   };
 }
 

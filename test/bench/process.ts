@@ -18,6 +18,8 @@ export type Running = {
   cpuMs(): number;
   /** Resident memory now, in MiB. */
   rssMiB(): number;
+  /** The most that its resident memory has been, in MiB. */
+  peakMiB(): number;
   /** Resolves as soon as it takes connections. Throws with what it wrote to stderr when it ends instead, or after a minute. */
   listening(): Promise<void>;
   /** What it wrote to stderr, the last of it. */
@@ -57,7 +59,8 @@ export async function startFunction(
     port,
     pid,
     cpuMs: () => cpuMs(pid),
-    rssMiB: () => rssMiB(pid),
+    rssMiB: () => memoryMiB(pid, "VmRSS"),
+    peakMiB: () => memoryMiB(pid, "VmHWM"),
     listening: async () => {
       const from = performance.now();
       while (!(await takesConnections(port))) {
@@ -120,7 +123,8 @@ function threadCpuMs(pid: number, thread: string): number {
   }
 }
 
-function rssMiB(pid: number): number {
-  const kib = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, "latin1"))?.[1];
+function memoryMiB(pid: number, field: "VmRSS" | "VmHWM"): number {
+  const status = readFileSync(`/proc/${pid}/status`, "latin1");
+  const kib = new RegExp(`^${field}:\\s+(\\d+) kB$`, "m").exec(status)?.[1];
   return Number(kib) / 1024;
 }

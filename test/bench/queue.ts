@@ -81,6 +81,9 @@ export async function startQueue(): Promise<BenchQueue> {
     collect(request, (call) => {
       if (secure && !authorized(request.headers.authorization))
         return answerRest(response, 401, {});
+      if (request.url?.startsWith("/upload/storage/") === true) {
+        return answerRest(response, 200, uploaded(call));
+      }
       const name = nameInJson(call);
       if (create(name, call) === "created") return answerRest(response, 200, { name });
       const error = { code: 409, message: "the task exists", status: "ALREADY_EXISTS" };
@@ -164,6 +167,18 @@ function nameInJson(call: Buffer): string {
   const name = /^\{"task":\{"name":"([^"]+)"/.exec(call.toString("latin1", 0, 1000))?.[1];
   if (name === undefined) throw new Error("a CreateTask call that does not begin with the name");
   return name;
+}
+
+/** Name and size of the object in a multipart upload (RFC 2387): its resource, then its bytes. */
+function uploaded(call: Buffer): { readonly name: string; readonly size: string } {
+  const boundary = call.toString("latin1", 0, call.indexOf("\r\n"));
+  const resource = call.indexOf("\r\n\r\n") + 4;
+  const between = call.indexOf(`\r\n${boundary}`, resource);
+  const bytes = call.indexOf("\r\n\r\n", between + 2) + 4;
+  const { name } = JSON.parse(call.toString("utf8", resource, between)) as {
+    readonly name: string;
+  };
+  return { name, size: String(call.length - bytes - `\r\n${boundary}--\r\n`.length) };
 }
 
 /** `task.name` of a CreateTaskRequest: field 1 of its field 2 (cloudtasks.proto; protobuf wire format, length-delimited). */

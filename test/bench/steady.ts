@@ -22,8 +22,11 @@ const TURN: Readonly<Record<Size, number>> = {
   "1 kB": 1200,
   "20 kB": 800,
   "200 kB": 240,
+  "1.1 MB": 48,
   "5 MB": 64,
+  "7 MB": 12,
   "10 MB": 16,
+  "20 MB": 6,
 };
 /** So many turns come first and do not count: V8 needs about ten thousand deliveries until its code is the final one. */
 const WARM_UP_TURNS = 6;
@@ -43,6 +46,8 @@ export type Duel = {
   readonly turns: readonly (readonly [of: Turn, to: Turn])[];
   /** Resident memory at the end of each sitting, in MiB. */
   readonly rssMiB: readonly (readonly [of: number, to: number])[];
+  /** The most that it was in each sitting, in MiB. */
+  readonly peakMiB: readonly (readonly [of: number, to: number])[];
 };
 
 /**
@@ -61,12 +66,14 @@ export async function duel(
   return {
     turns: sittings.flatMap(({ turns }) => turns),
     rssMiB: sittings.map(({ rssMiB }) => rssMiB),
+    peakMiB: sittings.map(({ peakMiB }) => peakMiB),
   };
 }
 
 type Sitting = {
   readonly turns: Duel["turns"];
   readonly rssMiB: Duel["rssMiB"][number];
+  readonly peakMiB: Duel["peakMiB"][number];
 };
 
 async function sit(scenario: Scenario, queue: BenchQueue, folder: string): Promise<Sitting> {
@@ -85,7 +92,11 @@ async function sit(scenario: Scenario, queue: BenchQueue, folder: string): Promi
       const other = await turnTo();
       results.push([early ?? (await turnOf()), other]);
     }
-    return { turns: results, rssMiB: [of.rssMiB(), to.rssMiB()] };
+    return {
+      turns: results,
+      rssMiB: [of.rssMiB(), to.rssMiB()],
+      peakMiB: [of.peakMiB(), to.peakMiB()],
+    };
   } finally {
     await of.stop();
     await to.stop();
