@@ -104,7 +104,7 @@ function checkSource(
   ) {
     report.warning(
       path,
-      `${retryHours === null ? `${provider.title} may redeliver for an unknown time` : `${provider.title} redelivers for up to ${retryHours} hours`}, and a finished task's name is forgotten after about one hour, so a late redelivery would be delivered twice; set dedup: {ledger: true}`,
+      `redeliveries of ${provider.title} may come ${retryHours === null ? "for an unknown time" : `for up to ${retryHours} hours`}, and a finished task's name is forgotten after about one hour, so a late one would be delivered twice; set dedup: {ledger: true}`,
     );
   }
 }
