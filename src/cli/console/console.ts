@@ -8,10 +8,11 @@ import { command } from "../command.ts";
 import { dataFolder } from "../data-folder.ts";
 import { runningDev } from "../dev/running.ts";
 import { type Io, UsageError } from "../io.ts";
-import { loadForCommand, usedConfig } from "../load.ts";
+import { usedConfig } from "../load.ts";
 import { openWorld, PLACE, PLACE_NOTES } from "../operate/place.ts";
 import { untilStopped } from "../until-stopped.ts";
 import { openConsole } from "./compose.ts";
+import { followConfig } from "./follow-config.ts";
 import { devFacts } from "./dev-facts.ts";
 
 /** `relay console`: the console on a port of its own; runs until it is interrupted. */
@@ -42,7 +43,7 @@ while the task is.`,
     const port = readPort(values.port);
     parseSearch(values.search, new Date());
     const first = values.search === "" ? "" : `deliveries?q=${encodeURIComponent(values.search)}`;
-    const loaded = loadForCommand(usedConfig(values.config, io), io.env);
+    const loaded = followConfig(usedConfig(values.config, io), io);
     const opened =
       values.project === undefined
         ? openHere(loaded, io)
@@ -57,21 +58,21 @@ while the task is.`,
   },
 });
 
-function openHere(loaded: LoadedConfig, io: Io): Console {
+function openHere(loaded: () => LoadedConfig, io: Io): Console {
   const data = dataFolder(io);
   const dev = runningDev(data);
   if (dev === undefined) {
     throw new UsageError(`no npm run dev runs with the state folder ${data}; pass --project <id>`);
   }
-  const facts = devFacts(dev, () => loaded.config, data);
+  const facts = devFacts(dev, () => loaded().config, data);
   const relayUrl = dev.url;
-  return openConsole({ world: "laptop", facts, loaded: () => loaded, io, data, relayUrl });
+  return openConsole({ world: "laptop", facts, loaded, io, data, relayUrl });
 }
 
 function openCloud(
   values: Parameters<typeof openWorld>[0],
   project: string,
-  loaded: LoadedConfig,
+  loaded: () => LoadedConfig,
   io: Io,
 ): Console {
   const address = io.env["RELAY_URL"];
@@ -81,7 +82,7 @@ function openCloud(
     world: "cloud",
     project,
     facts,
-    loaded: () => loaded,
+    loaded,
     io,
     ...(relayUrl !== undefined && { relayUrl }),
   });

@@ -8,6 +8,7 @@ const KEYS = [
   ["f", "filter by a value of this row"],
   ["x", "select"],
   ["r", "replay the event, or run the task"],
+  ["Delete", "delete the task, where it is stuck"],
   ["R", "redrive everything that matches"],
   ["e", "edit and send"],
   ["d", "mark; d again compares"],

@@ -10,7 +10,7 @@ export function Sources() {
   return dom`
     <section class="page" aria-label="Sources">
       <header class="title"><h1>Sources</h1></header>
-      <div class="scroll"><table>
+      <div class="scroll"><table class="sources">
         <thead><tr><th>source</th><th>provider</th><th>targets</th><th>secrets</th><th></th></tr></thead>
         <tbody>${data.sources.map(
           ({ name, title, targets, secrets }) => dom`<tr>

@@ -22,17 +22,24 @@ export function Stuck({ search }) {
   const kind = params.get("kind") ?? "";
   const items = (data?.groups ?? []).flatMap((group) => group.items);
   const one = items[active];
-  const move = (by) => setActive(Math.max(0, Math.min(items.length - 1, active + by)));
+  const move = (by) => {
+    const next = Math.max(0, Math.min(items.length - 1, active + by));
+    setActive(next);
+    document.getElementById(`stuck-${next}`)?.querySelector("a")?.focus();
+  };
   const run = (task, what) =>
     doing(async () => {
       const { done } = await act(what, { queue: task.queue, task: task.task });
       again();
       return done ? (what === "run" ? "it runs now" : "deleted") : "it is not there any more";
     });
+  const remove = (task) =>
+    confirm("Delete this task? The event goes nowhere then.") && void run(task, "delete");
   useKeys({
     j: () => move(1),
     k: () => move(-1),
     r: () => one && void run(one, "run"),
+    Delete: () => one && remove(one),
     R: () => setOrder({ total: data?.total, q, ...(kind !== "" && { kind }) }),
     Enter: () => one && document.getElementById(`stuck-${active}`)?.querySelector("a")?.click(),
   });
@@ -60,7 +67,7 @@ export function Stuck({ search }) {
             <thead><tr><th>event</th><th>source</th><th>type</th><th class="number">attempts</th><th>last</th><th>due</th><th>why</th><th></th></tr></thead>
             <tbody>${group.items.map((task) => {
               at += 1;
-              return dom`<${Held} key=${`${task.queue}/${task.task}`} ...${{ task, at, isActive: at === active, run }} />`;
+              return dom`<${Held} key=${`${task.queue}/${task.task}`} ...${{ task, at, isActive: at === active, run, remove }} />`;
             })}</tbody>
           </table></div>
           ${group.count > group.items.length && dom`<p class="hint">${count(group.count - group.items.length, "task")} more</p>`}
@@ -77,15 +84,16 @@ export function Stuck({ search }) {
   `;
 }
 
-function Held({ task, at, isActive, run }) {
+/** One row; the list is one stop of the Tab key, on the row where j and k are. */
+function Held({ task, at, isActive, run, remove }) {
   const { queue, source, type, event, attempts, lastStatus, dueAt, cause } = task;
   return dom`<tr id=${`stuck-${at}`} class=${isActive ? "active" : ""}>
-    <td><a class="mono" href=${`/tasks/${encodeURIComponent(queue)}/${encodeURIComponent(task.task)}`} title=${event}>${short(event ?? task.task)}</a></td>
+    <td><a class="mono" tabindex=${isActive ? 0 : -1} href=${`/tasks/${encodeURIComponent(queue)}/${encodeURIComponent(task.task)}`} title=${event}>${short(event ?? task.task)}</a></td>
     <td>${source}</td><td>${type}</td>
     <td class="number">${attempts}</td><td>${lastStatus}</td>
     <td title=${dueAt}>${age(dueAt)}</td>
     <td class="detail" title=${cause?.detail}>${cause?.detail}</td>
-    <td class="actions"><button type="button" title="r" onClick=${() => run(task, "run")}>Run</button><button type="button" onClick=${() => confirm(`Delete this task? The event goes nowhere then.`) && run(task, "delete")}>Delete</button></td>
+    <td class="actions"><button type="button" tabindex="-1" title="r" onClick=${() => run(task, "run")}>Run</button><button type="button" tabindex="-1" title="Delete" onClick=${() => remove(task)}>Delete</button></td>
   </tr>`;
 }
 
