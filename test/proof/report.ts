@@ -47,7 +47,7 @@ ${differences()}`;
 /** What the campaign against the official libraries knows of, as a part of the page. */
 function differences(): string {
   const lines = DIFFERENCES.map(
-    ({ libraries, they, why }) => `| ${libraries.join(", ")} | ${they} | ${why} |`,
+    ({ libraries, they, why }) => `| ${named(libraries)} | ${they} | ${why} |`,
   );
   return `## Where the relay and the providers' libraries differ
 
@@ -58,4 +58,15 @@ or the campaign fails; and the campaign fails too when one of these is not seen 
 |---|---|---|
 ${lines.join("\n")}
 `;
+}
+
+const LIBRARIES = [...new Set(DIFFERENCES.flatMap(({ libraries }) => libraries))];
+
+/** Libraries by name; of nearly all, those that are not meant. */
+function named(libraries: readonly string[]): string {
+  const others = LIBRARIES.filter((library) => !libraries.includes(library));
+  if (others.length === 0) return "any";
+  return libraries.length > 2 * others.length
+    ? `any but ${others.join(", ")}`
+    : libraries.join(", ");
 }
