@@ -13,7 +13,7 @@ import type {
 import { FactsError, type Google } from "./google.ts";
 import { deliveryFact } from "./lines.ts";
 import { queueFacts, stuckQueues } from "./queues.ts";
-import { attemptsOf, eachOf, withAttempts, withReached } from "./reached.ts";
+import { attemptsOf, eachOf, placesOf, withAttempts, withReached } from "./reached.ts";
 import { redrive, runTask } from "./redrive.ts";
 import {
   bytesAreGone,
@@ -171,10 +171,7 @@ async function tasksOf(
 ): Promise<readonly StuckFact[]> {
   const found = new Map<string, StuckFact>();
   const add = (stuck: StuckFact): void => void found.set(`${stuck.queue}/${stuck.task}`, stuck);
-  const places = refs.flatMap((ref) =>
-    ref.queue === PARKED_QUEUE ? [ref] : [ref, { ...ref, queue: DEAD_QUEUE }],
-  );
-  await eachOf(places, async (ref) => {
+  await eachOf(refs.flatMap(placesOf), async (ref) => {
     const task = await getTask(google, ref, "BASIC");
     if (task !== undefined) add(stuckFact(task, known));
   });

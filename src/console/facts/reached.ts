@@ -14,6 +14,15 @@ const PAGE = 1000;
 /** Tasks that are asked for one by one at the same time. */
 const AT_ONCE = 10;
 
+/** Where a task may be: in its own queue, then under the same name among the dead letters. */
+export const placesOf = ({ queue, task }: TaskRef): readonly TaskRef[] =>
+  queue === PARKED_QUEUE || queue === DEAD_QUEUE
+    ? [{ queue, task }]
+    : [
+        { queue, task },
+        { queue: DEAD_QUEUE, task },
+      ];
+
 /** What the operation log has of these tasks, oldest first. */
 export async function attemptsOf(
   refs: readonly TaskRef[],
@@ -79,12 +88,13 @@ export async function withAttempts(
   const oldest = deliveries.map(({ time }) => time).toSorted()[0];
   // A clock's leeway: the task is made before the delivery's line is written.
   const since = new Date(Date.parse(oldest ?? "") - 60_000).toISOString();
-  const all = await attemptsOf(refs, since, google, control);
+  const all = await attemptsOf(refs.flatMap(placesOf), since, google, control);
   const attempts = Map.groupBy(all, keyOf);
   const states = new Map<string, Reached>();
   const unique = new Map(refs.map((ref) => [keyOf(ref), ref]));
   await eachOf([...unique.entries()], async ([key, ref]) => {
-    states.set(key, await stateOf(ref, attempts.get(key) ?? [], google, known, control));
+    const log = placesOf(ref).flatMap((place) => attempts.get(keyOf(place)) ?? []);
+    states.set(key, await stateOf(ref, log, google, known, control));
   });
   const told = deliveries.map((delivery) => ({
     ...delivery,

@@ -54,5 +54,8 @@ targets:
   });
   expect(seen.slice(before)).toEqual(["given-up"]);
   expect((await relay("dead")).text).toBe("No dead letters.\n");
+  const { text } = await relay("event", "given-up");
+  expect(text).toMatch(/202 +accepted +ci delivered\n/);
+  expect(text).toMatch(/relay-dead +attempt 1 +delivered/);
   await dev.stop();
 });
