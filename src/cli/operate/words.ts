@@ -31,8 +31,8 @@ export function deliveryRow(delivery: DeliveryFact): readonly string[] {
   ];
 }
 
-/** Long ids are cut: the first characters find them again. */
-export const shortId = (id: string): string => (id.length > 36 ? `${id.slice(0, 35)}…` : id);
+/** Long ids are cut, but for a UUID with its generation: the first characters find them again. */
+export const shortId = (id: string): string => (id.length > 40 ? `${id.slice(0, 39)}…` : id);
 
 function fate({ cause, reached, targets }: DeliveryFact): string {
   const why =

@@ -192,7 +192,7 @@ function failure(attempt: Attempt | undefined): CauseFact {
   const status = statusOf(attempt);
   const message = attempt?.responseStatus?.message ?? "no answer";
   return status === undefined
-    ? { code: "no-answer", detail: message }
+    ? { code: "no-answer", detail: message.endsWith("HTTP status code 0") ? "no answer" : message }
     : { code: `status-${status}`, detail: `HTTP ${status}` };
 }
 
