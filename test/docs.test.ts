@@ -1,8 +1,10 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { describe, expect, test } from "vitest";
+import { main } from "../src/cli/main.ts";
 import { providers } from "../src/providers/index.ts";
-import { parseConfig } from "../src/relay/config/load.ts";
+import { loadConfig, parseConfig } from "../src/relay/config/load.ts";
+import { tempFolder } from "./support/folder.ts";
 
 const ROOT = resolve(import.meta.dirname, "..");
 
@@ -65,4 +67,91 @@ describe("a whole relay.yaml in the docs", () => {
     } as const;
     expect(() => parseConfig(yaml, options)).not.toThrow();
   });
+});
+
+test("the relay.config.ts of the docs passes the check", () => {
+  const page = pages.find(({ file }) => file === "docs/configuration.md")?.text ?? "";
+  const code = /```ts\n(.*?)```/s.exec(page)?.[1] ?? "";
+  const folder = tempFolder({
+    // As the package gives it.
+    "relay.config.ts": code.replace(/import .*\n/, "const defineConfig = (config) => config;\n"),
+  });
+  const { config } = loadConfig(join(folder, "relay.config.ts"), {
+    presets: providers,
+    env: { GOOGLE_CLOUD_PROJECT: "p" },
+    environmentChecks: "secrets-optional",
+  });
+  expect(Object.keys(config.sources)).toEqual(["github"]);
+});
+
+/** What is typed in a shell according to the docs: blocks of sh, and the lines after a prompt. */
+const typed = pages.flatMap(({ file, text }) => [
+  ...[...text.matchAll(/```sh\n(.*?)```/gs)].flatMap(([, block = ""]) =>
+    block
+      .replaceAll("\\\n", " ")
+      .split("\n")
+      .map((line) => ({ file, line })),
+  ),
+  ...[...text.matchAll(/^\$ (.*)$/gm)].map(([, line = ""]) => ({ file, line })),
+]);
+
+const flagsOf = (words: string): string[] =>
+  words
+    .replace(/#.*$/, "")
+    .split("|")[0]
+    ?.match(/(?<=\s)--?[a-z][a-z0-9-]*/g) ?? [];
+
+async function helpOf(command: readonly string[]): Promise<string> {
+  let printed = "";
+  const keep = (text: string): void => void (printed += text);
+  const code = await main([...command, "--help"], { env: {}, stdout: keep, stderr: keep });
+  return code === 0 ? printed : "";
+}
+
+test("every relay command of the docs is there, with the flags that it is given", async () => {
+  const wrong: string[] = [];
+  let seen = 0;
+  for (const { file, line } of typed) {
+    const command = line.replace(/(^|\s)#.*$/, "");
+    for (const [, name = "", rest = ""] of command.matchAll(
+      /(?:npx |^|\s)relay ([a-z]+)([^&;]*)/g,
+    )) {
+      seen += 1;
+      // deploy hands its flags to deploy.sh.
+      const help =
+        name === "deploy"
+          ? readFileSync(join(ROOT, "src/cli/deploy/options.ts"), "utf8")
+          : await helpOf([name]);
+      if (help === "") wrong.push(`${file}: there is no command relay ${name}`);
+      const names = (flag: string) => help.includes(name === "deploy" ? flag.slice(2) : flag);
+      for (const flag of flagsOf(rest)) {
+        if (!names(flag)) wrong.push(`${file}: relay ${name} has no ${flag}`);
+      }
+    }
+  }
+  expect(wrong).toEqual([]);
+  expect(seen).toBeGreaterThan(10);
+});
+
+test("every npm script of the docs is there", () => {
+  const { scripts } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as {
+    scripts: Record<string, string>;
+  };
+  // A project of relay init has this one of its own.
+  const known = new Set([...Object.keys(scripts), "deploy"]);
+  const named = pages.flatMap(({ file, text }) =>
+    [...text.matchAll(/npm run (?:--silent )?([a-z:]+)/g)].map(([, name = ""]) => ({ file, name })),
+  );
+  expect(named.filter(({ name }) => !known.has(name))).toEqual([]);
+});
+
+test("every flag of deploy.sh in the docs is one", () => {
+  const options = readFileSync(join(ROOT, "src/cli/deploy/options.ts"), "utf8");
+  const flags = typed.flatMap(({ file, line }) =>
+    [...line.matchAll(/\.\/deploy\.sh([^&;|]*)/g)].flatMap(([, rest = ""]) =>
+      flagsOf(rest).map((flag) => ({ file, flag: flag.replace(/^--/, "") })),
+    ),
+  );
+  expect(flags.length).toBeGreaterThan(5);
+  expect(flags.filter(({ flag }) => !new RegExp(`["\\s]${flag}"?:`).test(options))).toEqual([]);
 });
