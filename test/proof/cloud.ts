@@ -101,7 +101,11 @@ async function callUntilAnswered<T>(
   method: string,
   body: unknown,
 ): Promise<Called<T>> {
+  const from = performance.now();
   for (;;) {
+    hold(performance.now() - from < LONGEST_WAIT_MS, "the queue is there again in the end", () => {
+      return `${method} ${url}`;
+    });
     try {
       const response = await fetch(url, {
         method,

@@ -1,4 +1,5 @@
-import { signedEvent } from "../../src/cli/sign/deliver.ts";
+import { draftEvent } from "../../src/cli/sign/deliver.ts";
+import { genuine } from "../../src/cli/sign/forge.ts";
 import { FUZZ_CONFIG, FUZZ_SECRETS, FUZZ_SOURCES, type FuzzSource } from "./fuzz-config.ts";
 import type { Random } from "./random.ts";
 import type { Sent } from "./send.ts";
@@ -7,7 +8,8 @@ import { CONFIG, deliveryOf, SECRETS, type Shape, SHAPES } from "./shapes.ts";
 /** One delivery of the mix, with what has to become of it. */
 export type Mixed = {
   readonly kind: "fresh" | "again" | "forged" | "parked" | "batch" | "large" | "several";
-  readonly sent: Sent;
+  /** Signs it, as a provider does again for a redelivery. */
+  readonly sign: () => Sent;
   /** Its id, of one that becomes one task. */
   readonly event?: string;
   /** New tasks for targets, when it is answered 2xx. */
@@ -16,7 +18,7 @@ export type Mixed = {
   readonly isRefused: boolean;
 };
 
-/** Providers that sign in different ways, with events that are new each time, and times that hold for minutes. */
+/** Providers that sign in different ways, each with events that are new each time. */
 const PROVIDERS = new Set([
   "github",
   "gitlab",
@@ -53,41 +55,41 @@ const shapeNamed = (name: string): Shape => {
   return shape;
 };
 const MEDIUM_BYTES = [1000, 20_000, 120_000];
-/** Of deliveries that are sent again: recent, since their signatures get old. */
+/** Of deliveries that are sent again. */
 const REMEMBERED = 200;
-const REMEMBERED_MS = 60_000;
 
 /** Draws one delivery after the other: most are small and new, some are not. */
 export function openMix(random: Random): () => Promise<Mixed> {
-  const recent: { readonly sent: Sent; readonly at: number }[] = [];
+  const recent: Mixed["sign"][] = [];
   let number = 0;
   const base = { tasks: 0, parked: 0, isRefused: false } as const;
   const shaped = (kind: Mixed["kind"], shape: Shape): Mixed => {
     const name = `proof-${(number += 1)}-soak`;
-    const sent = deliveryOf(shape, name);
+    const sign = (): Sent => deliveryOf(shape, name);
     const isParked = shape.isInvalid === true;
     const tasks = isParked ? 0 : shape.queues.length * (shape.items ?? 1);
     const event = kind === "fresh" ? { event: name } : {};
-    return { ...base, ...event, kind, sent, tasks, parked: isParked ? 1 : 0 };
+    return { ...base, ...event, kind, sign, tasks, parked: isParked ? 1 : 0 };
   };
-  const signed = async (source: FuzzSource, by: "signer" | "forger"): Promise<Sent> => {
-    const now = new Date();
+  const signed = async (source: FuzzSource, by: "signer" | "forger"): Promise<Mixed["sign"]> => {
     const { provider } = source;
-    const request = await signedEvent(provider, { now }, { ...source[by], signedAt: now });
-    const query = request.query === "" ? "" : `?${request.query}`;
-    const { method, body, headers } = request;
-    return { method, path: `/${provider.name}${query}`, headers: headers.flat(), body };
+    const draft = await draftEvent(provider, { now: new Date() });
+    return () => {
+      const signer = { ...source[by], signedAt: new Date() };
+      const { method, body, headers, query } = genuine({ provider, draft, signer });
+      const path = `/${provider.name}${query === "" ? "" : `?${query}`}`;
+      return { method, path, headers: headers.flat(), body };
+    };
   };
   return async () => {
     const chance = random.below(100);
     const [again] = chance < 10 ? [recent[random.below(Math.max(1, recent.length))]] : [];
-    const isYoung = again !== undefined && performance.now() - again.at < REMEMBERED_MS;
-    if (isYoung) return { ...base, kind: "again", sent: again.sent };
+    if (again !== undefined) return { ...base, kind: "again", sign: again };
     if (chance < 20) {
       return {
         ...base,
         kind: "forged",
-        sent: await signed(random.pick(sources), "forger"),
+        sign: await signed(random.pick(sources), "forger"),
         isRefused: true,
       };
     }
@@ -101,10 +103,10 @@ export function openMix(random: Random): () => Promise<Mixed> {
         : {
             ...base,
             kind: "fresh" as const,
-            sent: await signed(random.pick(sources), "signer"),
+            sign: await signed(random.pick(sources), "signer"),
             tasks: 1,
           };
-    recent.push({ sent: fresh.sent, at: performance.now() });
+    recent.push(fresh.sign);
     if (recent.length > REMEMBERED) recent.shift();
     return fresh;
   };

@@ -6,8 +6,15 @@ import { hold } from "../promise.ts";
 import type { Random } from "../random.ts";
 import { CONFIG, type Shape, SHAPES } from "../shapes.ts";
 import { checkShown } from "../shown.ts";
-import { openSmallDisk } from "../small-disk.ts";
-import { deliver, newTally, openStage, type Stage, type Tally } from "../stage.ts";
+import { openSmallDisk, type SmallDisk } from "../small-disk.ts";
+import {
+  deliver,
+  newTally,
+  openStage,
+  type Stage,
+  type StageOptions,
+  type Tally,
+} from "../stage.ts";
 import { transportIn } from "../build.ts";
 
 const SIZES = {
@@ -15,7 +22,7 @@ const SIZES = {
   whole: { deliveries: 800, mostKills: 20, mostFills: 8 },
 } as const;
 const AT_ONCE = 12;
-const DISK_MEGABYTES = 64;
+const DISK_MEGABYTES = 96;
 /** So that it has answered something in between. */
 const LEAST_LIFE_MS = 150;
 
@@ -29,11 +36,15 @@ export const queue: Campaign = {
 };
 
 async function prove(run: Run): Promise<Figures> {
-  const killed = await onStage(run, "rest", proveKills);
-  const full = await onStage(run, "client", proveFull);
+  const killed = await onStage(run, { transport: "rest" }, proveKills);
+  const disk = openSmallDisk(DISK_MEGABYTES);
+  const options = { transport: "client", data: disk.folder } as const;
+  const full = await onStage(run, options, (stage) => proveFull(run, stage, disk)).finally(
+    disk.close,
+  );
   const { p50, p99 } = percentiles([...killed.tally.times, ...full.tally.times]);
   return {
-    tried: `${killed.deliveries} events over ${killed.faults} kills, ${killed.tally.refused} answers 5xx; ${full.deliveries} events over ${full.faults} times without room (${full.disk}), ${full.tally.refused} answers 5xx; ${killed.tasks + full.tasks} tasks arrived`,
+    tried: `${killed.deliveries} events over ${killed.faults} kills, ${killed.tally.refused} answers 5xx; ${full.deliveries} events over ${full.faults} times without room (${disk.kind}), ${full.tally.refused} answers 5xx; ${killed.tasks + full.tasks} tasks arrived`,
     measured: `answers p50 ${p50} ms, p99 ${p99} ms; attempts that a kill had repeated: ${killed.repeated + full.repeated}`,
   };
 }
@@ -44,32 +55,24 @@ type Outcome = {
   readonly tally: Tally;
   readonly tasks: number;
   readonly repeated: number;
-  readonly disk: string;
 };
 
-type Part = (
+async function onStage(
   run: Run,
-  stage: Stage,
-  disk: ReturnType<typeof openSmallDisk>,
-) => Promise<Omit<Outcome, "disk">>;
-
-async function onStage(run: Run, transport: "rest" | "client", part: Part): Promise<Outcome> {
-  const disk = openSmallDisk(DISK_MEGABYTES);
+  given: Pick<StageOptions, "transport" | "data">,
+  part: (stage: Stage, run: Run) => Promise<Outcome>,
+): Promise<Outcome> {
+  const { transport } = given;
   const config = { ...CONFIG, ...transportIn(transport) };
-  const options = { name: `queue-${transport}`, config, transport, data: disk.folder };
+  const stage = await openStage(run, { name: `queue-${transport}`, config, ...given });
   try {
-    const stage = await openStage(run, options);
-    try {
-      return { ...(await part(run, stage, disk)), disk: disk.kind };
-    } finally {
-      await stage.close();
-    }
+    return await part(stage, run);
   } finally {
-    disk.close();
+    await stage.close();
   }
 }
 
-async function proveKills(run: Run, stage: Stage): Promise<Omit<Outcome, "disk">> {
+async function proveKills(stage: Stage, run: Run): Promise<Outcome> {
   const { deliveries, mostKills } = SIZES[run.size];
   const chance = run.random.fork("kills");
   const chaos = openChaos(mostKills, async () => {
@@ -83,11 +86,7 @@ async function proveKills(run: Run, stage: Stage): Promise<Omit<Outcome, "disk">
 }
 
 /** Nothing leaves the queues meanwhile, so that each task needs more room; in the end it is killed as well. */
-async function proveFull(
-  run: Run,
-  stage: Stage,
-  disk: ReturnType<typeof openSmallDisk>,
-): Promise<Omit<Outcome, "disk">> {
+async function proveFull(run: Run, stage: Stage, disk: SmallDisk): Promise<Outcome> {
   const { deliveries, mostFills } = SIZES[run.size];
   const { cloud } = stage;
   const chance = run.random.fork("fills");
@@ -118,7 +117,12 @@ async function proveFull(
 }
 
 /** Does something to the queue, again and again, until the load is over. */
-type Chaos = { readonly times: () => number; readonly end: () => Promise<void> };
+type Chaos = {
+  readonly times: () => number;
+  /** Rejects where it could not go on. */
+  readonly failed: Promise<never>;
+  readonly end: () => Promise<void>;
+};
 
 function openChaos(most: number, once: (number: number) => Promise<void>): Chaos {
   const state = { times: 0, isOver: false };
@@ -128,8 +132,10 @@ function openChaos(most: number, once: (number: number) => Promise<void>): Chaos
       await once(state.times);
     }
   })();
-  running.catch(() => undefined); // whoever ends it hears of it
+  const failed = running.then(() => new Promise<never>(() => undefined));
+  failed.catch(() => undefined); // whoever waits for it hears of it
   return {
+    failed,
     times: () => state.times,
     async end() {
       state.isOver = true;
@@ -144,7 +150,7 @@ async function load(
   shapes: readonly Shape[],
   deliveries: number,
   chaos: Chaos,
-): Promise<Omit<Outcome, "disk">> {
+): Promise<Outcome> {
   const { cloud, target, relay } = stage;
   const tally = newTally();
   const sent = Array.from({ length: deliveries }, (_, number) => ({
@@ -152,9 +158,10 @@ async function load(
     name: `proof-${number}-queue`,
   }));
   try {
-    await inParallel(sent, AT_ONCE, async ({ shape, name }) => {
+    const delivered = inParallel(sent, AT_ONCE, async ({ shape, name }) => {
       await deliver(shape, name, stage, tally);
     });
+    await Promise.race([delivered, chaos.failed]);
   } finally {
     await chaos.end();
   }

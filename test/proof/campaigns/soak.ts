@@ -78,7 +78,7 @@ function forwardLog({ relay, cloud }: Stage): Log {
 
 /** A cold start is not what is measured. */
 async function onceEach(next: () => Promise<Mixed>, { relay }: Stage): Promise<void> {
-  for (let at = 0; at < 100; at += 1) await send(relay.port, (await next()).sent);
+  for (let at = 0; at < 100; at += 1) await send(relay.port, (await next()).sign());
 }
 
 /** Deliveries a second, when each of many senders sends its next as soon as its last is answered. */
@@ -91,7 +91,7 @@ async function capacity(
   let sent = 0;
   const worker = async (): Promise<void> => {
     while (performance.now() - from < seconds * 1000) {
-      await send(relay.port, (await next()).sent);
+      await send(relay.port, (await next()).sign());
       sent += 1;
     }
   };
@@ -142,11 +142,12 @@ async function proveRound(
   const sentAt = new Map<string, number>();
   const answers: Promise<void>[] = [];
   const one = async (): Promise<void> => {
-    const { kind, sent, event, tasks, parked, isRefused } = await next();
+    const { kind, sign, event, tasks, parked, isRefused } = await next();
     sums.sent += 1;
     count(sums.kinds, kind);
-    if (event !== undefined) sentAt.set(event, performance.now());
     for (;;) {
+      const sent = sign();
+      if (event !== undefined) sentAt.set(event, performance.now());
       const lost = starved([relay.pid]);
       const answer = await send(relay.port, sent);
       times.push(Math.max(0, answer.ms - lost()));
