@@ -242,6 +242,16 @@ describe("aws-sns: subscriptions are confirmed for pinned topics, at Amazon alon
   });
 
   test.each([
+    [400, "bad-signature"],
+    [404, "bad-signature"],
+    [503, "internal"],
+  ])("Amazon's %i to the confirmation is %s", async (status, code) => {
+    const { given } = stageSns();
+    const fetch: typeof globalThis.fetch = () => Promise.resolve(new Response("", { status }));
+    await expect(shake("aws-sns", { ...given, fetch }, "signed")).rejects.toMatchObject({ code });
+  });
+
+  test.each([
     "http://sns.us-west-2.amazonaws.com/?Action=ConfirmSubscription&Token=1",
     "https://sns.us-west-2.amazonaws.com.evil.example/?Action=ConfirmSubscription&Token=1",
     "https://sns.us-west-2.amazonaws.com@evil.example/?Action=ConfirmSubscription&Token=1",

@@ -7,7 +7,7 @@ import { pointerValue } from "../read/pointer.ts";
 import type { View } from "../read/view.ts";
 import { Problem } from "../problem.ts";
 import { compileTemplate, compileText, type Fill } from "../read/template.ts";
-import { fetchText } from "./fetch-text.ts";
+import { fetchText, isDisowned } from "./fetch-text.ts";
 import { macKey } from "./mac.ts";
 import { isSameText } from "./token.ts";
 import type { Context } from "./verifier.ts";
@@ -135,6 +135,10 @@ function compileFetch(
     try {
       await fetchText(address, fetch);
     } catch (cause) {
+      // Its token has expired, for example: asking again would change nothing.
+      if (isDisowned(cause)) {
+        throw new Problem("bad-signature", "The provider has nothing to confirm at that address.");
+      }
       throw new Problem("internal", "The confirmation could not be sent. Send it again.", {
         cause,
       });
