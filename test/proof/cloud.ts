@@ -166,6 +166,16 @@ export async function drained(cloud: Cloud, queues: readonly string[]): Promise<
 
 const LONGEST_WAIT_MS = 180_000;
 
+/** Waits until nothing waits in a queue, running again what failed so often that its next attempt is minutes away. */
+export async function rundown(cloud: Cloud, queue: string): Promise<void> {
+  for (;;) {
+    const waiting = await tasksIn(cloud, queue);
+    if (waiting.length === 0) return;
+    for (const id of waiting) await cloud.call("POST", `${QUEUES}/${queue}/tasks/${id}:run`, {});
+    await delay(2000);
+  }
+}
+
 /** The names of the bucket's objects below a source. */
 export async function objectsOf(cloud: Cloud, source: string): Promise<readonly string[]> {
   const names: string[] = [];

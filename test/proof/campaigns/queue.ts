@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { type Campaign, type Figures, inParallel, percentiles, type Run } from "../campaign.ts";
-import { drained, setQueue } from "../cloud.ts";
+import { drained, rundown, setQueue } from "../cloud.ts";
 import { checkArrived, expectedTasks } from "../expected.ts";
 import { hold } from "../promise.ts";
 import type { Random } from "../random.ts";
@@ -165,7 +165,8 @@ async function load(
   } finally {
     await chaos.end();
   }
-  await drained(cloud, ["relay-batches", ...queuesOf(shapes)]);
+  await rundown(cloud, "relay-batches");
+  await drained(cloud, queuesOf(shapes));
   const expected = sent.flatMap(({ shape, name }) => expectedTasks(shape, name));
   const { tasks, repeated } = await checkArrived(expected, cloud, target);
   await checkShown(relay, tally.answered, cloud);
