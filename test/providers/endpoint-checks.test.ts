@@ -244,7 +244,7 @@ describe("aws-sns: subscriptions are confirmed for pinned topics, at Amazon alon
   test.each([
     [400, "bad-signature"],
     [404, "bad-signature"],
-    [503, "internal"],
+    [503, "keys-unavailable"],
   ])("Amazon's %i to the confirmation is %s", async (status, code) => {
     const { given } = stageSns();
     const fetch: typeof globalThis.fetch = () => Promise.resolve(new Response("", { status }));

@@ -139,7 +139,8 @@ function compileFetch(
       if (isDisowned(cause)) {
         throw new Problem("bad-signature", "The provider has nothing to confirm at that address.");
       }
-      throw new Problem("internal", "The confirmation could not be sent. Send it again.", {
+      throw new Problem("keys-unavailable", "The provider cannot be asked now. Send it again.", {
+        headers: { "retry-after": "5" },
         cause,
       });
     }
