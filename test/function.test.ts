@@ -34,6 +34,10 @@ const STATUS: Readonly<Record<number, string>> = {
 let queueFault: ((call: number) => number | "hang" | undefined) | undefined;
 let calls = 0;
 
+/** A promise that async_hooks follow carries its id. Another file of this worker may have begun that. */
+const followed = (): symbol[] => Object.getOwnPropertySymbols(Promise.resolve());
+const BEFORE = followed();
+
 beforeAll(async () => {
   target = await serve((request, body) => {
     arrived.push({ url: request.url ?? "", headers: request.headers, body });
@@ -277,8 +281,7 @@ describe("a body that the framework would have read for us", () => {
 
   test("does not make Node follow every promise from then on", async () => {
     expect((await github("{}")).status).toBe(202);
-    // A promise that async_hooks follow carries its id.
-    expect(Object.getOwnPropertySymbols(Promise.resolve())).toEqual([]);
+    expect(followed()).toEqual(BEFORE);
   });
 
   test("browsers' favicon requests are not deliveries", async () => {
