@@ -65,8 +65,8 @@ test.each([
     { error: "HPE_INVALID_CHUNK_SIZE", outcome: "retry" },
   ],
   [
-    "headers over 16 kB",
-    `HTTP/1.1 200 OK\r\nX: ${"a".repeat(20_000)}\r\n${EMPTY}`,
+    "headers over 256 kB",
+    `HTTP/1.1 200 OK\r\nX: ${"a".repeat(300_000)}\r\n${EMPTY}`,
     { error: "HPE_HEADER_OVERFLOW", outcome: "retry" },
   ],
   [

@@ -55,7 +55,8 @@ const WORDS: Readonly<Partial<Record<YAMLError["code"], string>>> = {
   MULTILINE_IMPLICIT_KEY: "a field's name goes over several lines (put a space after each colon)",
   MULTIPLE_DOCS: "there is a second document (the relay reads one document; remove the --- line)",
   TAB_AS_INDENT: "there is a tab at the beginning of the line (indent with spaces)",
-  TAG_RESOLVE_FAILED: "a value that begins with an exclamation mark must be in quotes",
+  TAG_RESOLVE_FAILED:
+    "there are no tags here: a value that begins with an exclamation mark must be in quotes",
   UNEXPECTED_TOKEN:
     "this does not belong here (is the line above complete, and each colon followed by a space?)",
 };
