@@ -53,8 +53,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: "verifies nothing",
     campaign: "fuzz",
-    find: /proof=await ready\.verify\(delivery,body\)/,
-    replace: "proof={secretIndex:0}",
+    find: /ready\.verify\(delivery,body\)/,
+    replace: '{by:"secret",index:0}',
     noticed: /no task for what is signed with another secret/,
   },
   {

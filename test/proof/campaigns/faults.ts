@@ -94,10 +94,13 @@ async function proveTransport(
     return fault;
   };
   try {
-    // A start loads Google's client with its first task; the budget is a warm relay's.
-    for (const shape of SHAPES) await send(relay.port, deliveryOf(shape, `warm-${shape.source}`));
     const logged = openLogged(relay);
     totals.answered.clear();
+    // A start loads Google's client with its first task; the budget is a warm relay's.
+    for (const shape of SHAPES) {
+      const { status } = await send(relay.port, deliveryOf(shape, `warm-${shape.source}`));
+      count(totals.answered, status);
+    }
     await inParallel(wanted, AT_ONCE, async (trial) => {
       totals.trials += 1;
       await prove1(trial, relay, transport, google, totals).catch((error: unknown) => {
