@@ -16,7 +16,12 @@ export const batches: IdentityCases = {
     other: [
       { "body:/notificationItems/0/NotificationRequestItem/eventCode": "CAPTURE" },
       { "body:/notificationItems/0/NotificationRequestItem/success": "false" },
+      { "body:/notificationItems/0/NotificationRequestItem/merchantAccountCode": "another" },
     ],
+    again: {
+      "body:/notificationItems/0/NotificationRequestItem/eventDate": "2026-11-23T14:00:00+01:00",
+      "body:/notificationItems/0/NotificationRequestItem/reason": "fresher",
+    },
   },
   "auth0-log-stream": { other: { "body:/log_id": "2" } },
   "azure-event-grid": { other: [{ "body:/0/id": "2" }, { "body:/0/topic": "/another" }] },

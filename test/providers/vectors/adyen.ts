@@ -10,7 +10,7 @@ export const vectors: readonly Vector[] = [
       headers: {},
     },
     event: {
-      id: "7914073381342284:AUTHORISATION:true",
+      id: "7914073381342284:AUTHORISATION:true:TestMerchant",
       type: "AUTHORISATION",
     },
   },
