@@ -7,7 +7,7 @@ export type Vector = {
   readonly by: string;
   /**
    * - `live`: that library signs the delivery, or checks it, in this very test
-   * - `recorded`: that library, in the version named, accepted the delivery at `at`
+   * - `recorded`: that library, in the version named, accepted or signed the delivery at `at`
    * - `published`: the signature is printed on that page or in that library's own tests
    * - `described`: signed here as that page says; nobody outside vouches for it
    */

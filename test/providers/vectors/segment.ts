@@ -1,16 +1,16 @@
 import type { Vector } from "../vector.ts";
-import { NOT_FOUND, signs } from "./_signing.ts";
-
-export const without = NOT_FOUND;
 
 export const vectors: readonly Vector[] = [
   {
-    by: "https://segment.com/docs/connections/destinations/catalog/actions-webhook/",
-    standing: "described",
+    // Signed by Segment's own code of the destination.
+    by: "@segment/action-destinations 3.497.0",
+    standing: "recorded",
     secret: "segment-shared-4",
     sent: {
-      body: '{"type":"track","event":"Order Completed","messageId":"api-1jokJHfR3qMH2G0V2k9Z","timestamp":"2026-11-23T11:59:59.000Z","userId":"42"}',
-      headers: signs("x-signature", "hex", { hash: "sha1" }),
+      body: '{"type":"track","event":"Order Completed","messageId":"api-1jokJHfR3qMH2G0V2k9Z","timestamp":"2026-11-23T11:59:59.000Z","userId":"42","properties":{"note":"Zoë"}}',
+      headers: {
+        "x-signature": "705cf571e763f9e60c966ab7e44a675747c552fb",
+      },
     },
     event: { type: "track", id: "api-1jokJHfR3qMH2G0V2k9Z" },
   },

@@ -1,7 +1,5 @@
-import type { Vector } from "../vector.ts";
-import { NOT_FOUND, signs } from "./_signing.ts";
-
-export const without = NOT_FOUND;
+import type { Printed, Vector } from "../vector.ts";
+import { signs } from "./_signing.ts";
 
 export const vectors: readonly Vector[] = [
   {
@@ -13,5 +11,16 @@ export const vectors: readonly Vector[] = [
       headers: signs("x-xero-signature", "base64"),
     },
     event: { type: "INVOICE.UPDATE" },
+  },
+];
+
+export const printed: readonly Printed[] = [
+  {
+    // The own test of a library for many providers, with the body that Xero's page shows.
+    by: "https://github.com/SlopMaster2/webhook-verify/blob/0826741597510503b5e9f0ae6b63d5b100d9abcf/src/providers/xero.rs",
+    secret: "xero_webhook_test_secret",
+    body: '{ "events" : [], "lastEventSequence" : 0 , "firstEventSequence" : 0 , "entropy" : "S0m3r4Nd0mt3xt" }',
+    headers: { "x-xero-signature": "hnekiT0GuNX9rRmSlg0oxCxyBHwzBcb0J24w8gQbXo0=" },
+    answer: "",
   },
 ];
