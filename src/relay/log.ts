@@ -34,6 +34,11 @@ export type Entry = {
    * finished. Left out where a key that the provider publishes did.
    */
   secretIndex?: number;
+  /**
+   * The variables of all the source's secrets, newest first and with commas between, where it has
+   * several: an index counts only among lines with the same list.
+   */
+  secretNames?: string;
   /** Names of the targets hit. */
   targets?: readonly string[];
   /** How many events a split delivery held. */

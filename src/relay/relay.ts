@@ -43,7 +43,7 @@ async function relay(received: Delivery, world: World, entry: Entry): Promise<An
   const trip = begin(received, world, entry); // 404, 413, 503
   const early = await answerUnsigned(trip); // a handshake
   if (early !== undefined) return early;
-  noteProof(await verify(trip), entry); // 405, 401
+  noteProof(await verify(trip), trip); // 405, 401
   const late = await answerSigned(trip); // a handshake
   if (late !== undefined) return late;
   const event = readEvent(trip);
@@ -81,8 +81,11 @@ function verify({ delivery, body, ready }: Trip): Proof | Promise<Proof> {
   return ready.verify(delivery, body);
 }
 
-function noteProof(proof: Proof, entry: Entry): void {
-  if (proof.by === "secret") entry.secretIndex = proof.index;
+function noteProof(proof: Proof, { ready, entry }: Trip): void {
+  if (proof.by !== "secret") return;
+  entry.secretIndex = proof.index;
+  const { secrets } = ready.source;
+  if (secrets.length > 1) entry.secretNames = secrets.join(",");
 }
 
 /** The answer to a check of the endpoint that is signed as a delivery is. */

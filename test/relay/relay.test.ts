@@ -193,7 +193,11 @@ describe("an authentic delivery", () => {
       env: { NEW: "new secret" },
     });
     expect((await relay(await github())).status).toBe(202);
-    expect(lines()[0]).toMatchObject({ secretIndex: 1, severity: "WARNING" });
+    expect(lines()[0]).toMatchObject({
+      secretIndex: 1,
+      secretNames: "NEW,SECRET",
+      severity: "WARNING",
+    });
   });
 });
 

@@ -8,10 +8,10 @@ const WINDOW_DAYS = 30;
 /** Providers repeat a delivery for up to three days, with the signature that it had at first. */
 const QUIET_DAYS = 3;
 
-/** That no line names an old secret means nothing where the lines reach back for a few hours only. */
+/** That no line names an old secret means nothing where these secrets are listed for a few hours only. */
 const TOO_EARLY: Verdict = {
   verdict: "too-early",
-  detail: `The log knows no delivery of more than ${QUIET_DAYS} days ago, and a provider may repeat one for that long with the signature it had at first: ask again later.`,
+  detail: `The log knows no delivery of more than ${QUIET_DAYS} days ago with these secrets, and a provider may repeat one for that long with the signature it had at first: ask again later.`,
 };
 
 type Verdict = Pick<SecretFact, "verdict" | "detail">;
@@ -36,7 +36,12 @@ export async function secretFacts(
       `jsonPayload.source=${literal(source)}`,
       `timestamp>=${literal(since)}`,
     ].join(" AND ");
-    const queries = names.map((_, index) => `${deliveries} AND jsonPayload.secretIndex=${index}`);
+    // Until a rotation was deployed the first secret was another one.
+    const listed =
+      names.length === 1
+        ? deliveries
+        : `${deliveries} AND jsonPayload.secretNames=${literal(names.join(","))}`;
+    const queries = names.map((_, index) => `${listed} AND jsonPayload.secretIndex=${index}`);
     const secrets: Secret[] = [];
     for (const [index, filter] of queries.entries()) {
       const at = await latest(filter, google, control);
@@ -46,7 +51,7 @@ export async function secretFacts(
     let verdict: Verdict = verdictOf(secrets, now);
     if (verdict.verdict === "safe-to-remove") {
       const quietSince = new Date(now - QUIET_DAYS * DAY_MS).toISOString();
-      const early = `${deliveries} AND timestamp<${literal(quietSince)}`;
+      const early = `${listed} AND timestamp<${literal(quietSince)}`;
       queries.push(early);
       if ((await latest(early, google, control)) === undefined) verdict = TOO_EARLY;
     }
@@ -69,7 +74,8 @@ async function latest(
 function verdictOf([newest, ...older]: readonly Secret[], now: number): Verdict {
   const all = [newest, ...older].flatMap((secret) => secret?.lastMatchAt ?? []);
   if (all.length === 0) {
-    const detail = `No delivery of the last ${WINDOW_DAYS} days matched a secret.`;
+    const since = older.length === 0 ? "" : " since relay.yaml lists these";
+    const detail = `No delivery of the last ${WINDOW_DAYS} days matched a secret${since}.`;
     return { verdict: "no-delivery", detail };
   }
   if (newest === undefined || older.length === 0) {

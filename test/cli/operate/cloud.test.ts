@@ -75,6 +75,7 @@ beforeAll(async () => {
           event,
           tasks,
           secretIndex: 0,
+          secretNames: "NEW_SECRET,OLD_SECRET",
           httpRequest: { requestMethod: "POST", requestUrl: "/github", status: 202 },
         }),
         { project: PROJECT, location: REGION },

@@ -73,7 +73,13 @@ beforeAll(async () => {
       }),
       { project: "p", location: "l" },
     );
-  const event = { event: "e-1", secretIndex: 0, targets: ["ci"], tasks: [`q/${ID}`] };
+  const event = {
+    event: "e-1",
+    secretIndex: 0,
+    secretNames: "NEW_SECRET,OLD_SECRET",
+    targets: ["ci"],
+    tasks: [`q/${ID}`],
+  };
   world.writeLog(line({ ...event, outcome: "accepted" }, 202));
   world.writeLog(line({ ...event, outcome: "duplicate" }, 202));
   world.writeLog(line({ outcome: "refused", code: "bad-signature", detail: "no" }, 401));
@@ -140,6 +146,21 @@ test("relay run tries a task now, relay sweep gives it up, relay dead shows it, 
   expect(asked).toMatchObject({ code: 2, err: expect.stringMatching(/--yes/) });
   expect((await relay("delete", `relay-dead/${ID}`, "--yes")).out).toMatch(/^deleted/);
   expect(await relay("redrive", "--yes")).toMatchObject({ code: 0, out: "Nothing to redrive.\n" });
+});
+
+test("a secret that was just put first has matched nothing of what came in before, nor may the old one go", async () => {
+  const rotated = CONFIG.replace("[NEW_SECRET, OLD_SECRET]", "[NEWEST_SECRET, NEW_SECRET]");
+  const config = join(tempFolder({ "relay.yaml": rotated }), "relay.yaml");
+  const { io, printed } = testIo({ ...env, RELAY_CONFIG: config });
+  expect(await main(["secrets", "--json"], io)).toBe(0);
+  expect(JSON.parse(printed.out)).toMatchObject({
+    sources: [
+      {
+        verdict: "no-delivery",
+        detail: expect.stringContaining("since relay.yaml lists these"),
+      },
+    ],
+  });
 });
 
 test("relay secrets names the variables, when each matched last, and what the verdict rests on", async () => {
