@@ -1,8 +1,11 @@
 /**
- * ` did you mean "x"?`-style help for a name that is not known: the nearest known name within a
- * small edit distance, otherwise the known names when they are few, or nothing.
+ * ` did you mean "x"?`-style help for a name that is not known: the known names that it is the first
+ * word of (slack: slack-events …), otherwise the nearest within a small edit distance, otherwise the
+ * known names when they are few, or nothing.
  */
 export function suggestion(name: string, known: readonly string[]): string {
+  const family = known.filter((one) => one.startsWith(`${name.toLowerCase()}-`));
+  if (family.length > 0) return `; did you mean ${family.map((one) => `"${one}"`).join(" or ")}?`;
   const near = nearest(name, known);
   if (near !== undefined) return `; did you mean "${near}"?`;
   if (known.length === 0 || known.length > MAX_LISTED) return "";

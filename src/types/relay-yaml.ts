@@ -1265,7 +1265,10 @@ export type Handshake = {
     readonly empty?: readonly string[] | undefined;
     /** Locators that must be present (true), or equal the given text. */
     readonly has?: Readonly<Record<string, boolean | string | number>> | undefined;
-    /** Locators whose text must equal the named option; else the answer is 403. */
+    /**
+     * Locators whose text must equal the named option, otherwise the request is
+     * refused (401).
+     */
     readonly options?: Readonly<Record<string, string>> | undefined;
   };
   /** What goes back. */

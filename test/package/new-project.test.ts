@@ -45,8 +45,8 @@ async function runs(folder: string): Promise<void> {
   const { rest } = JSON.parse(readFileSync(join(folder, ".relay/running.json"), "utf8")) as {
     rest: string;
   };
-  const code = /```js\n([^]+?)```/.exec(readFileSync(join(folder, "README.md"), "utf8"))?.[1] ?? "";
-  const handler = start(process.execPath, ["--env-file=.env", write(folder, "handler.mjs", code)], {
+  const code = /```ts\n([^]+?)```/.exec(readFileSync(join(folder, "README.md"), "utf8"))?.[1] ?? "";
+  const handler = start(process.execPath, ["--env-file=.env", write(folder, "handler.ts", code)], {
     cwd: folder,
     env: { ...ENVIRONMENT, PORT: String(port), CLOUD_TASKS_EMULATOR_REST: rest },
   });

@@ -90,18 +90,18 @@ Webhooks of ${presets.map(({ title }) => title).join(", ")} become Google Cloud 
 \`\`\`sh
 npm install
 cp .env.example .env
-npm run dev                    # all of it on this machine
-npx relay send ${source}       # in another terminal: a signed sample
+npm run dev
+npx relay send ${source}   # in another terminal: a signed sample
 \`\`\`
 
-Until something listens at APP_URL the tasks wait and are tried again. A service that receives them, handler.mjs, started with
-\`node --env-file=.env handler.mjs\`:
+Until something listens at APP_URL the tasks wait and are tried again. A service that receives them, handler.ts, started with
+\`node --env-file=.env handler.ts\`:
 
-\`\`\`js
+\`\`\`ts
 import { createServer } from "node:http";
 import { handleTask } from "webhook-relay/handler";
 
-const { APP_URL, GOOGLE_CLOUD_PROJECT, PORT = "3000" } = process.env;
+const { APP_URL = "", GOOGLE_CLOUD_PROJECT = "", PORT = "3000" } = process.env;
 const handle = handleTask(
   {
     audience: APP_URL,

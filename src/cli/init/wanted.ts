@@ -65,6 +65,11 @@ function presetsOf(text: string): readonly Provider[] {
   return [...new Set(names)].map((name) => {
     const preset = Object.hasOwn(providers, name) ? providers[name] : undefined;
     if (preset !== undefined) return preset;
+    if (name === "custom") {
+      throw new UsageError(
+        "custom is not a preset: leave it out, and write that source out in relay.yaml afterwards (relay providers custom)",
+      );
+    }
     const near = suggestion(name, Object.keys(providers));
     throw new UsageError(`there is no preset "${name}"${near}; relay providers lists them`);
   });
