@@ -1,9 +1,11 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { describe, expect, test } from "vitest";
+import { alertPolicies } from "../src/cli/deploy/resources/alert-policies.ts";
 import { main } from "../src/cli/main.ts";
 import { providers } from "../src/providers/index.ts";
 import { loadConfig, parseConfig } from "../src/relay/config/load.ts";
+import { PROBLEMS } from "../src/relay/problem.ts";
 import { tempFolder } from "./support/folder.ts";
 
 const ROOT = resolve(import.meta.dirname, "..");
@@ -154,4 +156,49 @@ test("every flag of deploy.sh in the docs is one", () => {
   );
   expect(flags.length).toBeGreaterThan(5);
   expect(flags.filter(({ flag }) => !new RegExp(`["\\s]${flag}"?:`).test(options))).toEqual([]);
+});
+
+const textOf = (file: string): string => readFileSync(join(ROOT, file), "utf8");
+
+/** The first cell of each row of a page's tables, with how many of the row's cells are not empty. */
+const rowsOf = (text: string): ReadonlySet<string> =>
+  new Set(
+    text
+      .split("\n")
+      .filter((line) => line.startsWith("| `"))
+      .map((line) => {
+        const cells = line.split(" | ").filter((cell) => /\w/.test(cell));
+        return `${/`([^`]+)`/.exec(line)?.[1] ?? ""} ${cells.length}`;
+      }),
+  );
+
+/** The strings of a union type in a source file. */
+const wordsOf = (file: string, type: RegExp): readonly string[] =>
+  [...(type.exec(textOf(file))?.[1] ?? "").matchAll(/"([a-z-]+)"/g)].map(([, word = ""]) => word);
+
+test("every error code, outcome and cause of parking has a row with its cause and its remedy", () => {
+  const rows = rowsOf(textOf("docs/http.md"));
+  const outcomes = wordsOf("src/relay/log.ts", /type Outcome =([^;]+);/);
+  const causes = wordsOf("src/types/delivery.ts", /type Cause = \{[^]*?code:([^;]+);/);
+  expect(outcomes).toContain("refused");
+  expect(causes).toContain("unrouted");
+  const wanted = [
+    ...[...Object.keys(PROBLEMS), ...outcomes].map((name) => `${name} 4`),
+    ...causes.map((name) => `${name} 3`),
+  ];
+  expect(wanted.filter((row) => !rows.has(row))).toEqual([]);
+});
+
+test("every alert that deploy.sh makes has a runbook", () => {
+  const alerts = alertPolicies([], ["ci"], "europe-west1", true);
+  const titles = alerts.map(({ displayName }) => displayName.replace("Webhook Relay: ", ""));
+  const text = textOf("docs/operate.md");
+  expect(titles.length).toBeGreaterThan(5);
+  expect(titles.filter((title) => !text.includes(`\n### ${title}\n`))).toEqual([]);
+});
+
+test("the examples of custom providers show each common way to prove who sent something", () => {
+  const kinds = [...textOf("docs/custom-providers.md").matchAll(/^ .*\bkind: (\w+)/gm)];
+  const shown = new Set(kinds.map(([, kind]) => kind));
+  expect(shown).toEqual(new Set(["mac", "token", "basic", "jwt", "signature"]));
 });

@@ -1,7 +1,7 @@
 /**
- * ` did you mean "x"?`-style help for a name that is not known: the known names that it is the first
- * word of (slack: slack-events …), otherwise the nearest within a small edit distance, otherwise the
- * known names when they are few, or nothing.
+ * ` did you mean "x"?`-style help for a name that is not known: the known names that it is the
+ * first word of (slack: slack-events …), otherwise the nearest within a small edit distance,
+ * otherwise the known names when they are few, or nothing.
  */
 export function suggestion(name: string, known: readonly string[]): string {
   const family = known.filter((one) => one.startsWith(`${name.toLowerCase()}-`));

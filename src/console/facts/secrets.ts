@@ -8,7 +8,10 @@ const WINDOW_DAYS = 30;
 /** Providers repeat a delivery for up to three days, with the signature that it had at first. */
 const QUIET_DAYS = 3;
 
-/** That no line names an old secret means nothing where these secrets are listed for a few hours only. */
+/**
+ * That no line names an old secret means nothing where these secrets have been listed for a few
+ * hours only.
+ */
 const TOO_EARLY: Verdict = {
   verdict: "too-early",
   detail: `The log knows no delivery of more than ${QUIET_DAYS} days ago with these secrets, and a provider may repeat one for that long with the signature it had at first: ask again later.`,
@@ -74,8 +77,10 @@ async function latest(
 function verdictOf([newest, ...older]: readonly Secret[], now: number): Verdict {
   const all = [newest, ...older].flatMap((secret) => secret?.lastMatchAt ?? []);
   if (all.length === 0) {
-    const since = older.length === 0 ? "" : " since relay.yaml lists these";
-    const detail = `No delivery of the last ${WINDOW_DAYS} days matched a secret${since}.`;
+    const detail =
+      older.length === 0
+        ? `No delivery of the last ${WINDOW_DAYS} days matched a secret.`
+        : `No delivery of the last ${WINDOW_DAYS} days has matched since relay.yaml listed these secrets.`;
     return { verdict: "no-delivery", detail };
   }
   if (newest === undefined || older.length === 0) {

@@ -144,7 +144,7 @@ test("where there is no terminal to ask on, it says which flag to pass", async (
 
 test.each([
   [["--source", "gihub"], 'there is no preset "gihub"; did you mean "github"?'],
-  [["--source", "slack"], 'did you mean "slack-events" or "slack-interactivity"'],
+  [["--source", "slack"], 'did you mean "slack-commands" or "slack-events"'],
   [["--source", "github,custom"], "write that source out in relay.yaml afterwards"],
   [["--source", ","], "--source is empty"],
   [["--source", "github", "--region", "Europe"], '--region is "Europe"'],

@@ -157,7 +157,7 @@ test("a secret that was just put first has matched nothing of what came in befor
     sources: [
       {
         verdict: "no-delivery",
-        detail: expect.stringContaining("since relay.yaml lists these"),
+        detail: expect.stringContaining("since relay.yaml listed these"),
       },
     ],
   });
