@@ -10,8 +10,10 @@ import { tempFolder } from "./support/folder.ts";
 
 const ROOT = resolve(import.meta.dirname, "..");
 
+const textOf = (file: string): string => readFileSync(join(ROOT, file), "utf8");
+
 const pages = ["README.md", "CHANGELOG.md", ...markdownIn("docs"), ...markdownIn(".github")].map(
-  (file) => ({ file, text: readFileSync(join(ROOT, file), "utf8") }),
+  (file) => ({ file, text: textOf(file) }),
 );
 
 function markdownIn(folder: string): string[] {
@@ -71,19 +73,26 @@ describe("a whole relay.yaml in the docs", () => {
   });
 });
 
-test("the relay.config.ts of the docs passes the check", () => {
-  const page = pages.find(({ file }) => file === "docs/configuration.md")?.text ?? "";
-  const code = /```ts\n(.*?)```/s.exec(page)?.[1] ?? "";
+const programs = [...textOf("docs/configuration.md").matchAll(/```ts\n(.*?)```/gs)].map(
+  ([, code = ""]) => code,
+);
+
+test.each([
+  [programs[0], ["github"]],
+  [programs[1], ["github", "stripe", "linear"]],
+])("a relay.config.ts of the docs passes the check", (code = "", sources) => {
   const folder = tempFolder({
-    // As the package gives it.
-    "relay.config.ts": code.replace(/import .*\n/, "const defineConfig = (config) => config;\n"),
+    // As the package gives them.
+    "relay.config.ts": code
+      .replace(/import .* from "webhook-relay";\n/, "const defineConfig = (config) => config;\n")
+      .replace("webhook-relay/providers", join(ROOT, "src/providers/index.ts")),
   });
   const { config } = loadConfig(join(folder, "relay.config.ts"), {
     presets: providers,
     env: { GOOGLE_CLOUD_PROJECT: "p" },
     environmentChecks: "secrets-optional",
   });
-  expect(Object.keys(config.sources)).toEqual(["github"]);
+  expect(Object.keys(config.sources)).toEqual(sources);
 });
 
 /** What is typed in a shell according to the docs: blocks of sh, and the lines after a prompt. */
@@ -157,8 +166,6 @@ test("every flag of deploy.sh in the docs is one", () => {
   expect(flags.length).toBeGreaterThan(5);
   expect(flags.filter(({ flag }) => !new RegExp(`["\\s]${flag}"?:`).test(options))).toEqual([]);
 });
-
-const textOf = (file: string): string => readFileSync(join(ROOT, file), "utf8");
 
 /** The first cell of each row of a page's tables, with how many of the row's cells are not empty. */
 const rowsOf = (text: string): ReadonlySet<string> =>

@@ -64,8 +64,28 @@ export default defineConfig({
 });
 \`\`\`
 
-Its types are made from the schema, and it is checked by it: a fault is shown at the field's name, as far as the text tells where that is.
-It is run when it is checked, built or deployed, never in the cloud; what differs between staging and production is therefore \`\${NAME}\`
+A program can make its sources. \`webhook-relay/providers\` has the presets, by name, as data:
+
+\`\`\`ts
+import { defineConfig, type SourceConfig } from "webhook-relay";
+import { providers } from "webhook-relay/providers";
+
+const source = (provider: "github" | "stripe" | "linear"): SourceConfig => ({
+  provider,
+  secrets: [\`\${provider.toUpperCase()}_WEBHOOK_SECRET\`],
+  dedup: { ledger: (providers[provider]?.retryHours ?? 72) > 1 },
+  routes: [{ to: ["app"] }],
+});
+
+export default defineConfig({
+  serviceAccount: "relay-invoker",
+  sources: { github: source("github"), stripe: source("stripe"), linear: source("linear") },
+  targets: { app: { url: "https://app.example.com/events" } },
+});
+\`\`\`
+
+The types are made from the schema, and the config is checked by it: a fault is shown at the field's name, as far as the text tells where that is.
+The file is run when it is checked, built or deployed, never in the cloud; what differs between staging and production is therefore \`\${NAME}\`
 there too. \`npm run dev\` runs it again when it or a module that it imports changes. RELAY_CONFIG and \`--config\` accept any .ts, .js or .mjs.
 
 Durations are \`500ms 10s 15m 2h 3d\`. Paths are relative to the file. Event types are what the provider calls

@@ -1,4 +1,4 @@
-import type { Scheme } from "../../types/scheme.ts";
+import type { Scheme } from "../../types/relay-yaml.ts";
 
 /** How deliveries can be proved, for whoever writes a provider out. */
 const KINDS = {
@@ -9,8 +9,6 @@ const KINDS = {
   basic: "HTTP basic authentication",
   "url-form": "an HMAC over the URL and the parameters of a form",
   "canonical-request": "an HMAC over method, path, query, headers and body",
-  certificate: "a signature by a certificate that the provider publishes",
-  envelope: "a signature by a key that is fetched from the provider by its id",
 } as const satisfies Record<Scheme["kind"], string>;
 
 /** A source whose provider is written out, which passes `relay check` once the target is there. */
