@@ -66,6 +66,21 @@ function archiveWords({ archive }: Config, { rest }: RunningDev): string {
   return `  archive       gs://${place} at ${local(rest)} (STORAGE_EMULATOR_HOST)\n`;
 }
 
+/** What a person has to know of a change of relay.yaml that took effect. */
+export function changedLine(before: Known, after: Known): string {
+  const sources = Object.keys(after.config.sources).filter(
+    (name) => !(name in before.config.sources),
+  );
+  const made = after.made.filter((name) => !before.made.includes(name));
+  return [
+    "relay.yaml or a schema changed: the function runs with it now",
+    ...(sources.length === 0 ? [] : [`new: ${sources.map((name) => `/${name}`).join(", ")}`]),
+    ...(made.length === 0 ? [] : [`not set, so throw-away values are in use: ${made.join(", ")}`]),
+  ].join("; ");
+}
+
+type Known = { readonly config: Pick<Config, "sources">; readonly made: readonly string[] };
+
 const secretWords = (made: readonly string[]): string =>
   made.length === 0
     ? ""

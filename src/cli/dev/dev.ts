@@ -14,7 +14,7 @@ import { untilStopped } from "../until-stopped.ts";
 import type { Console } from "../../console/server/console.ts";
 import { openConsole } from "../console/compose.ts";
 import { devFacts } from "../console/dev-facts.ts";
-import { banner } from "./banner.ts";
+import { banner, changedLine } from "./banner.ts";
 import { createLoader, type Loaded } from "./loader.ts";
 import { declareAgain } from "./queues.ts";
 import { startEcho } from "./echo.ts";
@@ -143,11 +143,12 @@ async function run(file: string, host: string, io: Io): Promise<number> {
     watchFiles(first.files, async () => {
       const loaded = await loader.reload();
       if (loaded === undefined) return undefined;
+      const before = current.loaded;
       current.loaded = loaded;
       await declareAgain(queuesOf(loaded), where.rest);
       return replace(loaded).then(
         () => {
-          print("relay.yaml or a schema changed: the function runs with it now");
+          print(changedLine(before, loaded));
           return loaded.files;
         },
         (error: unknown) => {
