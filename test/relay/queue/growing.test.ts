@@ -1,11 +1,12 @@
 import { createHmac } from "node:crypto";
-import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { startEmulator } from "../../../src/emulator/emulator.ts";
 import { QueueError } from "../../../src/relay/queue/errors.ts";
 import { openQueue } from "../../../src/relay/queue/open.ts";
 import type { Shards } from "../../../src/types/config.ts";
 import type { Delivery } from "../../../src/types/delivery.ts";
 import type { Queue, Task } from "../../../src/types/task.ts";
+import { eventually } from "../../support/eventually.ts";
 import { listen } from "../../support/http.ts";
 import { config, delivery, memoryQueue, source, target, testRelay } from "../fixtures.ts";
 import { type Issuer, startIssuer } from "../issuer.ts";
@@ -68,7 +69,7 @@ function startCloud() {
 type Cloud = ReturnType<typeof startCloud>;
 
 /** A relay whose queue can be changed, so that one start serves every case. */
-function startRelay(shards: Shards) {
+function startRelay(shards: Shards, budgetMs?: number) {
   let current: Queue = memoryQueue().queue;
   const queue: Queue = {
     create: (task, ms) => current.create(task, ms),
@@ -79,6 +80,7 @@ function startRelay(shards: Shards) {
   const { relay } = testRelay(config([source()], [target({ shards })]), {
     queue: { ...memoryQueue(), queue },
     env: { CLOUD_TASKS_EMULATOR_REST: issuer.url },
+    ...(budgetMs !== undefined && { budgetMs }),
   });
   return async (cloud: Cloud, received: Delivery): Promise<number> => {
     current = cloud.queue;
@@ -159,7 +161,7 @@ async function movedId(moving: Relay): Promise<string> {
 }
 
 test("a delivery whose claim cannot be made is a 503, and leaves no task", async () => {
-  const moving = startRelay({ count: 4, before: 1 });
+  const moving = startRelay({ count: 4, before: 1 }, 1000);
   const cloud = startCloud();
   const down: Cloud = {
     ...cloud,
@@ -199,7 +201,6 @@ test("from 4 queues to 8, each event is dispatched once: waiting, finished withi
   const start = (shards: Shards) =>
     testRelay(config([source()], [target({ shards })]), {
       queue: { ...memoryQueue(), queue },
-      budgetMs: 20_000,
     }).relay;
   const old = start({ count: 4 });
   const grown = start({ count: 8, before: 4 });
@@ -210,8 +211,7 @@ test("from 4 queues to 8, each event is dispatched once: waiting, finished withi
     expect(new Set(answers)).toEqual(new Set([202]));
   };
   const ids = (what: string): string[] => Array.from({ length: 60 }, (_, n) => `${what}-${n}`);
-  const reaches = (count: number): Promise<void> =>
-    vi.waitFor(() => expect(came.size).toBe(count), { timeout: 30_000, interval: 20 });
+  const reaches = (count: number): Promise<void> => eventually(() => expect(came.size).toBe(count));
 
   await send([old], ids("finished"));
   await reaches(60);
@@ -227,4 +227,4 @@ test("from 4 queues to 8, each event is dispatched once: waiting, finished withi
   for (const n of [0, 1, 2, 3, 4, 5, 6, 7]) {
     expect([n, await (await fetch(`${rest}/ci-${n}/tasks`)).json()]).toEqual([n, {}]);
   }
-}, 60_000);
+});
