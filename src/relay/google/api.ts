@@ -39,18 +39,11 @@ export type GoogleApi = {
 
 /**
  * Opens the API at `base`, named so in errors. Without `accessToken` for an embedded one, which
- * asks for none. With `now` there is a connection before the first call, which need not wait for
- * it.
+ * asks for none.
  */
-export function openApi(
-  name: string,
-  base: string,
-  accessToken?: AccessToken,
-  connect: "now" | "when needed" = "when needed",
-): GoogleApi {
+export function openApi(name: string, base: string, accessToken?: AccessToken): GoogleApi {
   const url = new URL(base);
   const connections = openConnections(url);
-  if (connect === "now") connections.openOne();
 
   const send = async (call: Call, timeoutMs: number): Promise<Reply> => {
     const message = messageOf(call, url.host);

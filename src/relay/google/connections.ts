@@ -38,8 +38,6 @@ export type Connections = {
    * with other errors where no complete answer comes.
    */
   readonly exchange: (message: Message, timeoutMs: number) => Promise<Reply>;
-  /** Opens one ahead of the first exchange. That it cannot be opened shows again with that one. */
-  readonly openOne: () => void;
   /** Lets go of them all. */
   readonly close: () => void;
 };
@@ -171,11 +169,6 @@ export function openConnections({ protocol, hostname, port }: URL): Connections 
         const exchange: Exchange = { message, resolve, reject, timer };
         begin(exchange);
       }),
-    openOne() {
-      const connection = connect();
-      idle.push(connection);
-      connection.socket.unref();
-    },
     close() {
       for (const { socket } of open) socket.destroy();
     },

@@ -23,8 +23,6 @@ export function openQueue(
         // Tests and private endpoints: the host Google's own libraries read for this API.
         env["CLOUD_TASKS_API_ENDPOINT"] ?? GOOGLE_REST,
         token ?? openToken(env),
-        // An instance starts because a delivery waits.
-        transport === "rest" && onGoogleCloud ? "now" : "when needed",
       );
   if (transport === "rest") return rest;
   return lazyClientQueue(env, rest);

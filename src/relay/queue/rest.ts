@@ -24,12 +24,8 @@ const BYTES_PER_PIECE = 48 * 1024;
  * (https://cloud.google.com/tasks/docs/reference/rest/v2/projects.locations.queues.tasks). The only
  * transport that knows BufferTask. Without `accessToken` for the embedded one, which asks for none.
  */
-export function restQueue(
-  base: string,
-  accessToken: AccessToken | undefined,
-  connect: "now" | "when needed" = "when needed",
-): Queue {
-  const api = openApi(NAME, base, accessToken, connect);
+export function restQueue(base: string, accessToken: AccessToken | undefined): Queue {
+  const api = openApi(NAME, base, accessToken);
   return {
     async create(task, timeoutMs) {
       const isBuffer = task.method === "buffer";

@@ -80,22 +80,6 @@ test("each of many exchanges at once gets its own answer, over 32 connections at
   expect(sockets).toHaveLength(32);
 });
 
-test("a connection that is opened ahead carries the first exchange, ready or not", async () => {
-  await connected((socket, text) => socket.write(ok(pathOf(text))));
-  connections?.openOne();
-  expect([await exchange("/a"), await exchange("/b")]).toEqual(["/a", "/b"]);
-  expect(sockets).toHaveLength(1);
-});
-
-test("a connection that cannot be opened ahead does no harm", async () => {
-  await connected((socket, text) => socket.write(ok(pathOf(text))));
-  server?.once("connection", (socket) => socket.resetAndDestroy());
-  connections?.openOne();
-  await once(server as Server, "connection");
-  while ((await exchange("/a").catch(() => "")) !== "/a");
-  expect(await exchange("/b")).toBe("/b");
-});
-
 test("a connection that the other side closes after an answer is not used again", async () => {
   await connected((socket, text) => socket.write(ok(pathOf(text), "connection: close")));
   expect([await exchange("/a"), await exchange("/b")]).toEqual(["/a", "/b"]);
