@@ -2,11 +2,13 @@ import { configDefaults, defineConfig } from "vitest/config";
 
 /**
  * What `npm test` leaves to a script of its own: `test:console` wants Chromium, `test:deploy` gcloud,
- * and `test:built` packs, installs and builds. One that is named on the command line runs.
+ * and `test:built` packs, installs and builds, and starts `npm run dev` again and again. One that is
+ * named on the command line runs.
  */
 const APART = [
   "test/console/{page,pictures}*.test.ts",
   "test/cli/console/dev.test.ts",
+  "test/cli/dev/{carry,takeover}.test.ts",
   "test/deploy/**",
   "test/package/**",
   "test/proof/**",
