@@ -1,11 +1,11 @@
 import type { Answer, Event } from "../types/delivery.ts";
 import { carryKept, contentTypeOf, planEvents } from "./plan.ts";
 import { loadOf } from "./queue/carry.ts";
-import { enqueue } from "./queue/enqueue.ts";
+import type { Made } from "./queue/enqueue.ts";
 import { batchTask, type Parking } from "./queue/park.ts";
 import type { Part } from "./route/split.ts";
 import { answerCounts, type Counts } from "./counts.ts";
-import { makeTasks, storeObjects, storingMs } from "./settle.ts";
+import { keepTask, makeTasks } from "./settle.ts";
 import type { Trip } from "./trip.ts";
 
 /**
@@ -57,22 +57,12 @@ export async function runBatch(
   return answerCounts(counts, event, trip);
 }
 
-async function keepFrom(
-  from: number,
-  event: Event,
-  trip: Trip,
-  budgetMs: number,
-): Promise<"created" | "exists"> {
+async function keepFrom(from: number, event: Event, trip: Trip, budgetMs: number): Promise<Made> {
   const { delivery, ready, world } = trip;
   const keeping = { event, delivery, dedupKey: event.identity, from };
   const task = batchTask(keeping, ready, world.parking as Parking); // isLarge has seen it
   const load = loadOf(event, contentTypeOf(delivery), delivery.receivedAt, world.archive);
-  const carried = await carryKept(task, event, load);
-  const objects = carried.object === undefined ? [] : [carried.object];
-  const deadlineMs = performance.now() + budgetMs + storingMs(objects);
-  await storeObjects(objects, event, trip, deadlineMs);
-  const [made = "exists"] = await enqueue(world.queue, [carried.task], event.id, deadlineMs);
-  return made;
+  return keepTask(await carryKept(task, event, load), event, trip, budgetMs);
 }
 
 const add = (one: Counts, other: Counts): Counts => ({

@@ -3,7 +3,7 @@ import { contentTypeOf, parkEvent, type Plan, type PlannedTask } from "./plan.ts
 import { answerCounts, type Counts, countUp } from "./counts.ts";
 import { json } from "./problem.ts";
 import type { StoredObject } from "./archive/store.ts";
-import { loadOf } from "./queue/carry.ts";
+import { type CarriedTask, loadOf } from "./queue/carry.ts";
 import {
   enqueue,
   type Made,
@@ -11,6 +11,7 @@ import {
   retrying,
   settleAll,
   transferMs,
+  valuesOf,
 } from "./queue/enqueue.ts";
 import { isRunning } from "./queue/park.ts";
 import { spotOf } from "./queue/spot.ts";
@@ -78,11 +79,11 @@ function shortName(name: string): string {
 }
 
 /** What objects, which are written all together, may take beyond a delivery's usual time. */
-export const storingMs = (objects: readonly StoredObject[]): number =>
+const storingMs = (objects: readonly StoredObject[]): number =>
   objects.length === 0 ? 0 : transferMs(Math.max(...objects.map(({ bytes }) => bytes.length)));
 
 /** Writes what tasks refer to. An object without its task is harmless, and expires. */
-export async function storeObjects(
+async function storeObjects(
   objects: readonly StoredObject[],
   { id }: Event,
   { world: { archive } }: Trip,
@@ -96,11 +97,24 @@ export async function storeObjects(
       deadlineMs,
       object.bytes.length,
     );
-  const results = await Promise.allSettled([...byName.values()].map(write));
-  const failures = results.flatMap((result) =>
-    result.status === "rejected" ? [result.reason as unknown] : [],
-  );
-  if (failures.length > 0) throw queueProblem(failures, id);
+  valuesOf(await Promise.allSettled([...byName.values()].map(write)), id);
+}
+
+/**
+ * Keeps one task within a time, after what it refers to. Throws `queue-unavailable` or
+ * `queue-refused`.
+ */
+export async function keepTask(
+  { task, object }: CarriedTask,
+  event: Event,
+  trip: Trip,
+  budgetMs: number,
+): Promise<Made> {
+  const objects = object === undefined ? [] : [object];
+  const deadlineMs = performance.now() + budgetMs + storingMs(objects);
+  await storeObjects(objects, event, trip, deadlineMs);
+  const [made = "exists"] = await enqueue(trip.world.queue, [task], event.id, deadlineMs);
+  return made;
 }
 
 /**
@@ -138,11 +152,7 @@ export async function keepSecret(event: Event, trip: Trip): Promise<void> {
   const { delivery, world } = trip;
   const parts = { event, delivery, dedupKey: event.identity, cause: SECRET_ARRIVED };
   const load = loadOf(event, contentTypeOf(delivery), delivery.receivedAt, world.archive);
-  const { task, object } = await parkEvent(parts, load, trip);
-  const objects = object === undefined ? [] : [object];
-  const deadlineMs = performance.now() + world.budgetMs + storingMs(objects);
-  await storeObjects(objects, event, trip, deadlineMs);
-  await enqueue(world.queue, [task], event.id, deadlineMs);
+  await keepTask(await parkEvent(parts, load, trip), event, trip, world.budgetMs);
   noteCause(SECRET_ARRIVED, trip);
 }
 
@@ -184,12 +194,8 @@ async function withoutClaimed(
     claim === undefined
       ? "created"
       : retrying((timeoutMs) => queue.create(claim, timeoutMs), deadlineMs);
-  const claimed = await settleAll(tasks, async (task) => make(task));
-  const failures = claimed.flatMap((one) =>
-    one.status === "rejected" ? [one.reason as unknown] : [],
-  );
-  if (failures.length > 0) throw queueProblem(failures, id);
-  return tasks.filter((_, index) => (claimed[index] as { value?: Made }).value === "created");
+  const claimed = valuesOf(await settleAll(tasks, async (task) => make(task)), id);
+  return tasks.filter((_, index) => claimed[index] === "created");
 }
 
 /** A claim that cannot be taken back does no harm: when it is run, it finds its task. */

@@ -38,6 +38,17 @@ export async function enqueue(
   deadlineMs: number,
 ): Promise<readonly Made[]> {
   const results = await settleAll(tasks, (task) => createTask(queue, task, deadlineMs));
+  return valuesOf(results, event);
+}
+
+/**
+ * What calls for an event gave, in order. Throws `queue-unavailable` or `queue-refused` where any
+ * of them failed.
+ */
+export function valuesOf<T>(
+  results: readonly PromiseSettledResult<T>[],
+  event: string,
+): readonly T[] {
   const failures = results.flatMap((result) =>
     result.status === "rejected" ? [result.reason as unknown] : [],
   );
