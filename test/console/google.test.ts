@@ -62,7 +62,7 @@ async function startCloud(answer: (asked: Asked, number: number) => Answered) {
     token: () => Promise.resolve("a-token"),
     clock,
   });
-  return { calls, clock, google, facts: openFacts(google, KNOWN) };
+  return { calls, clock, google, facts: openFacts(google, () => KNOWN) };
 }
 
 const failure = (status: number, code: string, headers: Record<string, string> = {}): Answered => ({
@@ -122,7 +122,7 @@ test("an API that is not there is named", async () => {
     logging: "http://127.0.0.1:9",
     tasks: "http://127.0.0.1:9",
   };
-  const facts = openFacts(openGoogle({ ...place, clock }), KNOWN);
+  const facts = openFacts(openGoogle({ ...place, clock }), () => KNOWN);
   await expect(facts.deliveries({})).rejects.toThrow(/127\.0\.0\.1:9 cannot be reached/);
 });
 

@@ -13,7 +13,7 @@ export type Answered = Map<number, number>;
 
 /** What the commands and the console know, read where they read it. */
 export const factsOf = (cloud: Cloud): Facts =>
-  openFacts(googleOf(cloud), { sources: [], targets: [] });
+  openFacts(googleOf(cloud), () => ({ sources: [], targets: [] }));
 
 const googleOf = ({ url }: Cloud): Google =>
   openGoogle({ project: "proof-project", location: "us-central1", logging: url, tasks: url });

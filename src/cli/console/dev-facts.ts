@@ -13,31 +13,9 @@ import { knownOf } from "../operate/place.ts";
 export function devFacts(dev: RunningDev, config: () => Config, data: string): Facts {
   const { project, location, rest, url } = dev;
   const google = openGoogle({ project, location, logging: rest, tasks: rest });
-  let opened: { readonly config: Config; readonly facts: Facts } | undefined;
-  const now = (): Facts => {
-    const current = config();
-    if (opened?.config !== current) {
-      const elsewhere = bytesElsewhere(google, current, data);
-      const facts = openFacts(google, knownOf(current, project, url), elsewhere);
-      opened = { config: current, facts };
-    }
-    return opened.facts;
-  };
-  return {
-    deliveries: (...asked) => now().deliveries(...asked),
-    delivery: (...asked) => now().delivery(...asked),
-    event: (...asked) => now().event(...asked),
-    stuck: (...asked) => now().stuck(...asked),
-    queues: () => now().queues(),
-    queue: (...asked) => now().queue(...asked),
-    task: (...asked) => now().task(...asked),
-    secrets: (...asked) => now().secrets(...asked),
-    run: (...asked) => now().run(...asked),
-    remove: (...asked) => now().remove(...asked),
-    pause: (...asked) => now().pause(...asked),
-    resume: (...asked) => now().resume(...asked),
-    redrive: (...asked) => now().redrive(...asked),
-    replay: (...asked) => now().replay(...asked),
-    bytes: (...asked) => now().bytes(...asked),
-  };
+  return openFacts(
+    google,
+    () => knownOf(config(), project, url),
+    (event) => bytesElsewhere(google, config(), data)(event),
+  );
 }

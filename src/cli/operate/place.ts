@@ -69,7 +69,7 @@ export function openWorld(values: Values, io: Io): World {
   const dev = isHere ? runningDev(dataFolder(io))?.url : undefined;
   const known = knownOf(config, place.project, values.url ?? dev ?? io.env["RELAY_URL"]);
   const elsewhere = config && bytesElsewhere(google, config, isHere ? dataFolder(io) : undefined);
-  return { google, config, known, facts: openFacts(google, known, elsewhere) };
+  return { google, config, known, facts: openFacts(google, () => known, elsewhere) };
 }
 
 function placeOf({ project, location }: Values, config: Config | undefined, io: Io): GoogleOptions {

@@ -26,7 +26,7 @@ import {
   parkGeneration,
 } from "./replay.ts";
 import { edited, plainBytes } from "./edited.ts";
-import { deliveryFilter, literal, matchesStuck } from "./search.ts";
+import { deliveryFilter, escapePattern, literal, matchesStuck } from "./search.ts";
 import { secretFacts } from "./secrets.ts";
 import {
   DEAD_QUEUE,
@@ -45,24 +45,24 @@ const MOST_COPIES = 500;
 /** Where the bytes of an event are when none of its tasks has them; undefined: nowhere. */
 export type Elsewhere = (event: EventFact) => Promise<Original | undefined>;
 
-/** The facts of a world: what its two APIs say, beside what relay.yaml says. */
+/** The facts of a world: what its two APIs say, beside what relay.yaml says, which each call asks for anew. */
 export function openFacts(
   google: Google,
-  known: Known,
+  known: () => Known,
   elsewhere: Elsewhere = () => Promise.resolve(undefined),
 ): Facts {
   const stuck = (query: Query, kinds?: readonly StuckFact["kind"][], control?: Control) =>
-    stuckTasks(google, known, query, kinds, control);
-  const event = (source: string | undefined, id: string) => eventFact(google, known, source, id);
+    stuckTasks(google, known(), query, kinds, control);
+  const event = (source: string | undefined, id: string) => eventFact(google, known(), source, id);
   return {
     stuck,
     event,
-    deliveries: (query, page, pageSize) => deliveries(google, known, query, page, pageSize),
-    delivery: (id) => delivery(google, known, id),
-    queues: () => queueFacts(google, known),
-    queue: async (name) => (await queueFacts(google, known, name))[0],
-    task: (queue, task) => oneTask(google, known, queue, task),
-    secrets: (source, control) => secretFacts(google, known, source, control),
+    deliveries: (query, page, pageSize) => deliveries(google, known(), query, page, pageSize),
+    delivery: (id) => delivery(google, known(), id),
+    queues: () => queueFacts(google, known()),
+    queue: async (name) => (await queueFacts(google, known(), name))[0],
+    task: (queue, task) => oneTask(google, known(), queue, task),
+    secrets: (source, control) => secretFacts(google, known(), source, control),
     run: (ref) => runTask(google, ref),
     remove: async (ref) => (await google.tasks("DELETE", taskPath(google, ref))) !== undefined,
     pause: (queue) => setState(google, queue, "pause"),
@@ -71,7 +71,7 @@ export function openFacts(
     replay: async (source, id, editedBase64) => {
       const found = await event(source, id);
       if (found === undefined) throw bytesAreGone(id);
-      return replay(found, google, known, elsewhere, editedBase64);
+      return replay(found, google, known(), elsewhere, editedBase64);
     },
     bytes: async (source, id) => {
       const found = await event(source, id);
@@ -145,7 +145,7 @@ async function eventFact(
   id: string,
 ): Promise<EventFact | undefined> {
   const first = firstId(id);
-  const generations = `^${first.replaceAll(/[\\^$.*+?()[\]{}|/-]/g, "\\$&")}~[0-9]+$`;
+  const generations = `^${escapePattern(first)}~[0-9]+$`;
   const filter = [
     deliveryFilter(source === undefined ? {} : { source: [source] }),
     `(jsonPayload.event=${literal(first)} OR jsonPayload.event=~${literal(generations)})`,

@@ -226,7 +226,9 @@ function readStatus(value: string): number | { readonly from: number } {
 /** Text in a filter. */
 export const literal = (text: string): string => `"${text.replaceAll(/[\\"]/g, "\\$&")}"`;
 
-const escapePattern = (text: string): string => text.replaceAll(/[\\^$.*+?()[\]{}|/-]/g, "\\$&");
+/** A text as a pattern of itself. */
+export const escapePattern = (text: string): string =>
+  text.replaceAll(/[\\^$.*+?()[\]{}|/-]/g, "\\$&");
 
 /** Of a glob over the whole event type: `*` is any text. */
 const globPattern = (glob: string): string => `^${glob.split("*").map(escapePattern).join(".*")}$`;

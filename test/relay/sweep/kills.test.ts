@@ -72,7 +72,7 @@ async function startStage() {
       tasks: emulator.issuerUrl,
       clock: { now: () => clock.now(), sleep: () => nextTurn() },
     }),
-    { sources: [], targets: [] },
+    () => ({ sources: [], targets: [] }),
   );
   const idsIn = async (queue: string): Promise<string[]> =>
     ((await ask("GET", `${QUEUES}/${queue}/tasks`)).tasks ?? []).map(
