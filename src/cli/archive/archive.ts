@@ -8,7 +8,7 @@ import { openWorld, PLACE, PLACE_NOTES } from "../operate/place.ts";
 import { interruptible } from "../operate/stopping.ts";
 import { counted, json } from "../operate/table.ts";
 import { printable } from "../printable.ts";
-import { type ArchivedEvent, type ArchiveReader, openArchive } from "./events.ts";
+import { archiveIn, type ArchivedEvent, type ArchiveReader, ofId, openArchive } from "./events.ts";
 import { ARCHIVE_FILTERS, archiveQuery } from "./filters.ts";
 import { fixtureName, writeFixture } from "./fixture.ts";
 
@@ -48,15 +48,10 @@ or, with --project, Cloud Storage's.`,
     const limit = readLimit(values.limit);
     const query = archiveQuery(values, id, new Date());
     const { config, google } = openWorld(values, io);
-    if (config?.archive === undefined) {
-      throw new UserError("relay.yaml has no archive; set archive: gs://BUCKET/PREFIX");
-    }
-    const reader = openArchive(config.archive, google);
+    const reader = openArchive(archiveIn(config), google);
     return interruptible(io, async (signal) => {
       const control = { signal };
-      const matching = await reader.events(query, limit, control);
-      const named = matching.filter((event) => event.id === id);
-      const events = named.length > 0 ? named : matching;
+      const events = ofId(await reader.events(query, limit, control), id);
       if (id !== undefined && events.length === 0) {
         throw new UserError(`the archive holds no event ${printable(id)}`);
       }

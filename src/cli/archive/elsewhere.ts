@@ -7,7 +7,7 @@ import { dataHeaders } from "../../relay/queue/carry.ts";
 import { compileForwarded } from "../../relay/read/headers.ts";
 import { bodyHash } from "../../relay/read/identity.ts";
 import type { Archive, Config, Source } from "../../types/config.ts";
-import { keptRequest } from "../dev/kept-requests.ts";
+import { headerPairs, keptRequest } from "../dev/kept-requests.ts";
 import { type ArchivedEvent, openArchive } from "./events.ts";
 
 /** A task holds 1 MiB with its headers; its JSON is base64 only on the way. */
@@ -51,9 +51,7 @@ function keptOriginal(
 ): Original | undefined {
   const isForwarded = compileForwarded(source);
   const headers = Object.fromEntries(
-    rawHeaders.flatMap((name, at) =>
-      at % 2 === 0 ? [[name.toLowerCase(), rawHeaders[at + 1] ?? ""] as const] : [],
-    ),
+    headerPairs(rawHeaders).map(([name, value]) => [name.toLowerCase(), value]),
   );
   const { "content-type": contentType, "content-encoding": coding } = headers;
   const isPacked = body.length > MOST_IN_A_TASK && coding === undefined;

@@ -1,7 +1,7 @@
 import type { Control, Query } from "../../console/facts/facts.ts";
 import { FactsError, type Google } from "../../console/facts/google.ts";
 import { matchesStuck } from "../../console/facts/search.ts";
-import type { Archive } from "../../types/config.ts";
+import type { Archive, Config } from "../../types/config.ts";
 import { UserError } from "../../types/user-error.ts";
 
 /** An event in the archive. */
@@ -24,6 +24,21 @@ export type ArchiveReader = {
   /** The event's bytes as they came. */
   readonly read: (event: ArchivedEvent, control?: Control) => Promise<Buffer>;
 };
+
+/** The archive that relay.yaml names. Throws a UserError where it names none. */
+export function archiveIn(config: Config | undefined): Archive {
+  if (config?.archive !== undefined) return config.archive;
+  throw new UserError("relay.yaml has no archive; set archive: gs://BUCKET/PREFIX");
+}
+
+/** Of events that were asked for by an id, which may be the beginning of others': those of that very id, where there are any. */
+export function ofId(
+  events: readonly ArchivedEvent[],
+  id: string | undefined,
+): readonly ArchivedEvent[] {
+  const exact = events.filter((event) => event.id === id);
+  return exact.length > 0 ? exact : events;
+}
 
 /** Opens an archive by the credentials of every other command. */
 export function openArchive({ bucket, prefix }: Archive, google: Google): ArchiveReader {

@@ -13,7 +13,7 @@ import { counted, json } from "../operate/table.ts";
 import { printable } from "../printable.ts";
 import { failedSteps, progress, runAll } from "../redrive/run-all.ts";
 import { archivedOriginal } from "./elsewhere.ts";
-import { type ArchivedEvent, openArchive } from "./events.ts";
+import { archiveIn, type ArchivedEvent, ofId, openArchive } from "./events.ts";
 import { ARCHIVE_FILTERS, archiveQuery } from "./filters.ts";
 
 /** `relay replay`: archived events through the relay again. */
@@ -59,15 +59,11 @@ and iam.serviceAccountUser on the account that the tasks go as.\n\n${PLACE_NOTES
     const limit = readLimit(values.limit);
     const query = archiveQuery(values, id, new Date());
     const world = openWorld(values, io);
-    const { archive } = world.config ?? {};
-    if (archive === undefined) {
-      throw new UserError("relay.yaml has no archive; set archive: gs://BUCKET/PREFIX");
-    }
+    const archive = archiveIn(world.config);
     return interruptible(io, async (signal) => {
       const control = { signal };
-      const matching = await openArchive(archive, world.google).events(query, limit, control);
-      const named = matching.filter((event) => event.id === id);
-      const events = named.length > 0 ? named : matching;
+      const reader = openArchive(archive, world.google);
+      const events = ofId(await reader.events(query, limit, control), id);
       if (events.length === 0) throw new UserError("the archive holds no such event");
       const isDone = await letThrough(events, generation, world.google, control);
       const rest = events.filter((event) => !isDone(event));

@@ -5,7 +5,7 @@ import { compilePassable } from "../../relay/read/headers.ts";
 import { factsOf } from "../../relay/verify/facts.ts";
 import { compileGlobs } from "../../relay/read/glob.ts";
 import { UserError } from "../../types/user-error.ts";
-import { asCurl, maskedRequest } from "../../console/server/curl.ts";
+import { asCurl, maskedRequest, shellWord } from "../../console/server/curl.ts";
 import type { Io } from "../io.ts";
 import { chooseSecret, findSource, signerFor } from "../known-secrets.ts";
 import { signed } from "../sign/forge.ts";
@@ -80,5 +80,4 @@ export function copyFromCloud(
   };
 }
 
-const quoted = (text: string): string =>
-  /^[\w.:~@/-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
+const quoted = (text: string): string => (/^[\w.:~@/-]+$/.test(text) ? text : shellWord(text));

@@ -2,7 +2,7 @@ import type { DeliveryFact } from "../../console/facts/facts.ts";
 import type { CodingView, RequestView } from "../../console/server/parts.ts";
 import { Problem } from "../../relay/problem.ts";
 import { decodeOnUse } from "../../relay/read/codings.ts";
-import { keptRequest } from "../dev/kept-requests.ts";
+import { headerPairs, keptRequest } from "../dev/kept-requests.ts";
 import type { Capture } from "../explain/capture.ts";
 import { asDelivery } from "../sign/outgoing.ts";
 
@@ -10,18 +10,18 @@ import { asDelivery } from "../sign/outgoing.ts";
 const INFLATED_LIMIT_BYTES = 25_000_000;
 
 /** The request of a delivery to the `npm run dev` that keeps its state in a folder. */
-export function readRequest(data: string, { id }: DeliveryFact): RequestView | undefined {
+export function readRequest(
+  data: string,
+  { id }: Pick<DeliveryFact, "id">,
+): RequestView | undefined {
   const kept = keptRequest(data, id);
   if (kept === undefined) return undefined;
   const { method, path, query, rawHeaders, receivedAt, body } = kept;
-  const headers = rawHeaders.flatMap((name, at): [string, string][] =>
-    at % 2 === 0 ? [[name, rawHeaders[at + 1] ?? ""]] : [],
-  );
   return withCoding({
     method,
     path,
     query,
-    headers,
+    headers: headerPairs(rawHeaders),
     receivedAt,
     bodyBase64: body.toString("base64"),
   });

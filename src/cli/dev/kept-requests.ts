@@ -61,6 +61,10 @@ export function keptRequest(data: string, id: string): KeptRequest | undefined {
   }
 }
 
+/** Names and values in turn as pairs. */
+export const headerPairs = (raw: readonly string[]): readonly (readonly [string, string])[] =>
+  raw.flatMap((name, at) => (at % 2 === 0 ? [[name, raw[at + 1] ?? ""] as const] : []));
+
 function sizeOf(file: string): number {
   try {
     return statSync(file).size;

@@ -1,10 +1,9 @@
 import type { LoadedConfig } from "../../relay/config/load.ts";
 import type { Source } from "../../types/config.ts";
 import { UserError } from "../../types/user-error.ts";
-import { openArchive } from "../archive/events.ts";
-import { captureOf, withCoding } from "../console/requests.ts";
+import { ofId, openArchive } from "../archive/events.ts";
+import { captureOf, readRequest } from "../console/requests.ts";
 import { dataFolder } from "../data-folder.ts";
-import { keptRequest } from "../dev/kept-requests.ts";
 import type { Io } from "../io.ts";
 import { openWorld } from "../operate/place.ts";
 import { printable } from "../printable.ts";
@@ -25,15 +24,10 @@ export async function readEarlier(
   project: string | undefined,
   io: Io,
 ): Promise<Earlier> {
-  const kept = project === undefined ? keptRequest(dataFolder(io), id) : undefined;
-  if (kept !== undefined) {
-    const { body, rawHeaders } = kept;
-    const headers = rawHeaders.flatMap((name, at): [string, string][] =>
-      at % 2 === 0 ? [[name, rawHeaders[at + 1] ?? ""]] : [],
-    );
-    const view = withCoding({ ...kept, headers, bodyBase64: body.toString("base64") });
-    const capture = captureOf(view);
-    const event = eventIn(asDelivery(capture, kept.path, new Date(kept.receivedAt)), source);
+  const request = project === undefined ? readRequest(dataFolder(io), { id }) : undefined;
+  if (request !== undefined) {
+    const capture = captureOf(request);
+    const event = eventIn(asDelivery(capture, request.path, new Date(request.receivedAt)), source);
     return { body: capture.body, ...(event !== undefined && { type: event.type }) };
   }
   if (config.archive === undefined) {
@@ -43,7 +37,7 @@ export async function readEarlier(
   }
   const reader = openArchive(config.archive, openWorld({ project }, io).google);
   const found = await reader.events({ source: [source.name], id: [id] }, Infinity);
-  const event = found.find((one) => one.id === id) ?? found[0];
+  const [event] = ofId(found, id);
   if (event === undefined) throw new UserError(`the archive holds no event ${printable(id)}`);
   return { body: await reader.read(event), type: event.type };
 }

@@ -39,13 +39,14 @@ export function asCurl({ method, query, headers, bodyBase64 }: CurlRequest, url:
   const lines = headers
     .filter(([name]) => !CURLS_OWN.test(name))
     // A header without a value is written with a semicolon; with a colon curl leaves it out.
-    .map(([name, value]) => `-H ${quoted(value === "" ? `${name};` : `${name}: ${value}`)}`);
+    .map(([name, value]) => `-H ${shellWord(value === "" ? `${name};` : `${name}: ${value}`)}`);
   const body =
-    bytes.length === 0 ? [] : [isInline ? `--data-raw ${quoted(text)}` : "--data-binary @-"];
+    bytes.length === 0 ? [] : [isInline ? `--data-raw ${shellWord(text)}` : "--data-binary @-"];
   const target = query === "" ? url : `${url}?${query}`;
-  const command = [`curl -X ${method} ${quoted(target)}`, ...lines, ...body].join(" \\\n  ");
+  const command = [`curl -X ${method} ${shellWord(target)}`, ...lines, ...body].join(" \\\n  ");
   const isPiped = bytes.length > 0 && !isInline;
-  return isPiped ? `printf %s ${quoted(bodyBase64)} | base64 -d | ${command}` : command;
+  return isPiped ? `printf %s ${shellWord(bodyBase64)} | base64 -d | ${command}` : command;
 }
 
-const quoted = (text: string): string => `'${text.replaceAll("'", String.raw`'\''`)}'`;
+/** A text as one word of a shell. */
+export const shellWord = (text: string): string => `'${text.replaceAll("'", String.raw`'\''`)}'`;
