@@ -1,35 +1,13 @@
 import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-
-/** As much of a JSON Schema as relay.schema.json uses. */
-type Schema = {
-  readonly $ref?: string;
-  readonly title?: string;
-  readonly description?: string;
-  readonly type?: string | readonly string[];
-  readonly const?: unknown;
-  readonly enum?: readonly unknown[];
-  readonly anyOf?: readonly Schema[];
-  readonly oneOf?: readonly Schema[];
-  readonly allOf?: readonly Schema[];
-  readonly if?: Schema;
-  readonly then?: Schema;
-  readonly required?: readonly string[];
-  readonly properties?: Readonly<Record<string, Schema>>;
-  readonly additionalProperties?: boolean | Schema;
-  readonly items?: Schema;
-  readonly $defs?: Readonly<Record<string, Schema>>;
-};
-
-const SCHEMA = new URL("../../schemas/relay.schema.json", import.meta.url);
+import { readSchema, type Schema } from "./schema.ts";
 
 /** What becomes the union of src/types/relay-yaml.ts that says what a source has by its provider. */
 const BY_PROVIDER = "presetOptions";
 
 /** The text of src/types/relay-yaml.ts: a type for each definition of relay.yaml's schema. */
 export function configTypes(): string {
-  const schema = JSON.parse(readFileSync(SCHEMA, "utf8")) as Schema;
+  const schema = readSchema();
   const { [BY_PROVIDER]: byProvider = {}, ...definitions } = schema.$defs ?? {};
   const types = Object.entries(definitions).map(([name, definition]) =>
     name === "source"
@@ -132,10 +110,7 @@ function typeOf(schema: Schema): string {
 }
 
 /** \`if: {type: string}, then: A, else: B\` is a string as A says, or B. */
-const branchesOf = (schema: Schema & { readonly else?: Schema }): readonly Schema[] => [
-  schema.then ?? {},
-  schema.else ?? {},
-];
+const branchesOf = (schema: Schema): readonly Schema[] => [schema.then ?? {}, schema.else ?? {}];
 
 function typeOfOne(type: string, schema: Schema): string {
   switch (type) {

@@ -1,21 +1,4 @@
-import { readFileSync } from "node:fs";
-
-/** As much of a JSON Schema as relay.schema.json uses. */
-type Schema = {
-  readonly $ref?: string;
-  readonly description?: string;
-  readonly type?: string | readonly string[];
-  readonly enum?: readonly unknown[];
-  readonly default?: unknown;
-  readonly examples?: readonly unknown[];
-  readonly required?: readonly string[];
-  readonly properties?: Readonly<Record<string, Schema>>;
-  readonly additionalProperties?: boolean | Schema;
-  readonly items?: Schema;
-  readonly $defs?: Readonly<Record<string, Schema>>;
-};
-
-const SCHEMA = new URL("../../schemas/relay.schema.json", import.meta.url);
+import { readSchema, type Schema } from "./schema.ts";
 
 /** What each table is about, by the definition in the schema that it shows. */
 const TABLES: readonly (readonly [heading: string, words: string, definition: string])[] = [
@@ -30,7 +13,7 @@ const MAX_DEPTH = 3;
 
 /** The reference of relay.yaml, made from its schema. */
 export function configurationReference(): string {
-  const schema = JSON.parse(readFileSync(SCHEMA, "utf8")) as Schema;
+  const schema = readSchema();
   const tables = TABLES.map(([heading, words, name]) =>
     [`## ${heading}`, words, table(schema, resolve(schema, { $ref: `#/$defs/${name}` }))].join(
       "\n\n",

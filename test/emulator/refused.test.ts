@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { closeSync, openSync, rmSync, writeSync } from "node:fs";
+import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { openDatabase } from "../../src/emulator/store/open.ts";
@@ -9,6 +9,7 @@ import { fakeClock, START } from "./clock.ts";
 import { type Failure, failingDisk } from "./disk.ts";
 import { LOCATION, startTarget, startWorld, type World } from "./world.ts";
 import { tempFolder } from "../support/folder.ts";
+import { fillUp, mountSmall } from "../support/full-disk.ts";
 
 const DAY_MS = 86_400_000;
 const FAILURES: readonly Failure[] = [
@@ -242,9 +243,7 @@ test("a signing key that the disk refused is made again at the next need", async
 
 test("on a disk that is really full, what was answered is there and what was refused is not", async (context) => {
   const folder = tempFolder();
-  try {
-    execFileSync("mount", ["-t", "tmpfs", "-o", "size=2m", "tmpfs", folder], { stdio: "ignore" });
-  } catch {
+  if (!mountSmall(folder, 2)) {
     return context.skip("a small file system cannot be mounted here (root may)");
   }
   onTestFinished(() => void execFileSync("umount", ["-l", folder]));
@@ -280,17 +279,3 @@ test("on a disk that is really full, what was answered is there and what was ref
   const second = restOf(await startWorld({ data, clock: fakeClock() }));
   expect(await everything(second)).toEqual(before);
 });
-
-/** A file that takes all the room there is. */
-function fillUp(file: string): string {
-  const descriptor = openSync(file, "w");
-  for (const size of [65_536, 4096]) {
-    try {
-      for (;;) writeSync(descriptor, Buffer.alloc(size));
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== "ENOSPC") throw error;
-    }
-  }
-  closeSync(descriptor);
-  return file;
-}

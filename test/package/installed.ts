@@ -27,6 +27,26 @@ export async function output(
   return stdout;
 }
 
+/** What strict TypeScript says against these files of a project: nothing where they are right. */
+export async function typecheck(
+  project: string,
+  files: readonly string[],
+  options: Readonly<Record<string, unknown>>,
+): Promise<string> {
+  const compilerOptions = {
+    target: "es2024",
+    lib: ["es2024"],
+    strict: true,
+    exactOptionalPropertyTypes: true,
+    noUncheckedIndexedAccess: true,
+    noEmit: true,
+    ...options,
+  };
+  write(project, "tsconfig.json", JSON.stringify({ compilerOptions, files }));
+  const tsc = join(ROOT, "node_modules/typescript/bin/tsc");
+  return output(process.execPath, [tsc, "-p", project], project);
+}
+
 /** The Node that runs the tests comes first. */
 export const PATH_OF_NODE = `${resolve(process.execPath, "..")}${delimiter}${process.env["PATH"]}`;
 

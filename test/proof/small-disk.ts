@@ -1,7 +1,8 @@
 import { execFileSync } from "node:child_process";
-import { closeSync, mkdirSync, mkdtempSync, openSync, rmSync, writeSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fillUp, mountSmall } from "../support/full-disk.ts";
 
 /** A disk that can be full. */
 export type SmallDisk = {
@@ -21,7 +22,7 @@ export function openSmallDisk(megabytes: number): SmallDisk {
   const root = mkdtempSync(join(tmpdir(), "relay-proof-disk-"));
   const folder = join(root, "data");
   const filler = join(root, "filler");
-  const isMounted = mount(root, megabytes);
+  const isMounted = mountSmall(root, megabytes);
   mkdirSync(folder);
   return {
     folder,
@@ -35,30 +36,7 @@ export function openSmallDisk(megabytes: number): SmallDisk {
   };
 }
 
-function mount(folder: string, megabytes: number): boolean {
-  try {
-    const args = ["-t", "tmpfs", "-o", `size=${megabytes}m`, "tmpfs", folder];
-    execFileSync("mount", args, { stdio: "ignore" });
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 /** Node ignores the signal that comes with it, so that what is written beyond it fails (setrlimit(2), EFBIG). */
 function limit(pid: number, bytes: string): void {
   execFileSync("prlimit", ["--pid", String(pid), `--fsize=${bytes}:`]);
-}
-
-/** A file that takes all the room there is. */
-function fillUp(file: string): void {
-  const descriptor = openSync(file, "w");
-  for (const size of [65_536, 4096]) {
-    try {
-      for (;;) writeSync(descriptor, Buffer.alloc(size));
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== "ENOSPC") throw error;
-    }
-  }
-  closeSync(descriptor);
 }

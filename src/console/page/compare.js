@@ -105,8 +105,7 @@ function marked(bytes, first, last) {
   };
   const from = first === undefined ? 0 : Math.max(0, first - MOST_SHOWN / 2);
   const end = Math.min(bytes.length, from + MOST_SHOWN);
-  const whole = dom`${from > 0 && "… "}${first === undefined ? shown(from, end) : dom`${shown(from, first)}<mark>${shown(first, Math.min(end, last))}</mark>${shown(Math.min(end, last), end)}`}${end < bytes.length && " …"}`;
-  return whole;
+  return dom`${from > 0 && "… "}${first === undefined ? shown(from, end) : dom`${shown(from, first)}<mark>${shown(first, Math.min(end, last))}</mark>${shown(Math.min(end, last), end)}`}${end < bytes.length && " …"}`;
 }
 
 /** Bytes at the end that are the same in both, none of them before the first difference. */

@@ -13,6 +13,7 @@ import type { Event } from "../../../src/types/delivery.ts";
 import { tempFolder } from "../../support/folder.ts";
 import { listen } from "../../support/http.ts";
 import { testIo } from "../fixtures.ts";
+import { devAt } from "../running.ts";
 
 const CONFIG = `
 serviceAccount: relay-invoker
@@ -49,16 +50,7 @@ async function keep(event: Partial<Event>, how: "as it is" | "gzip" = "as it is"
 
 /** Notes a npm run dev that has its APIs there. */
 const runsAt = (data: string, rest: string): unknown =>
-  noteRunning(data, {
-    pid: process.pid,
-    url: "http://localhost:1",
-    tasks: "127.0.0.1:1",
-    rest,
-    echo: "http://localhost:1",
-    config: join(folder, "relay.yaml"),
-    project: "p",
-    location: "l",
-  });
+  noteRunning(data, devAt(rest, join(folder, "relay.yaml")));
 
 const ago = (hours: number): Date => new Date(Date.now() - hours * 3_600_000);
 const PUSH = Buffer.from('{ "ref":"caf\\u00e9",  "id":12345678901234567890 }\r\n');

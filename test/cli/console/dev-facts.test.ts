@@ -4,6 +4,7 @@ import { providers } from "../../../src/providers/index.ts";
 import { parseConfig } from "../../../src/relay/config/load.ts";
 import { LOCATION, sharedWorld } from "../../emulator/world.ts";
 import { tempFolder } from "../../support/folder.ts";
+import { devAt } from "../running.ts";
 
 const world = await sharedWorld();
 
@@ -30,16 +31,7 @@ test("the console of npm run dev knows whose each queue is, by relay.yaml as it 
       queue: { name: `${LOCATION}/queues/${name}` },
     });
   }
-  const dev = {
-    pid: process.pid,
-    url: "http://localhost:1",
-    tasks: `127.0.0.1:${world.grpcPort}`,
-    rest: world.issuerUrl,
-    echo: "http://localhost:1",
-    config: "relay.yaml",
-    project: "p",
-    location: "l",
-  };
+  const dev = devAt(world.issuerUrl, "relay.yaml", world.grpcPort);
   const facts = devFacts(dev, () => current.config, tempFolder());
   expect(await facts.queues()).toMatchObject([
     { name: "ci-0", targets: ["ci"] },

@@ -1,13 +1,13 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { beforeAll, expect, test } from "vitest";
-import { noteRunning } from "../../../src/cli/dev/running.ts";
 import { entryOf } from "../../../src/cli/dev/log-entries.ts";
 import { main } from "../../../src/cli/main.ts";
 import { sharedWorld, QUEUE, LOCATION } from "../../emulator/world.ts";
 import { tempFolder } from "../../support/folder.ts";
 import { listen } from "../../support/http.ts";
 import { testIo } from "../fixtures.ts";
+import { noteDev } from "../running.ts";
 
 const ROOT = resolve(import.meta.dirname, "../../..");
 
@@ -37,16 +37,7 @@ const json = async (...args: readonly string[]): Promise<unknown> =>
 beforeAll(async () => {
   const refusing = await listen((_, response) => response.writeHead(500).end());
   env = { RELAY_DATA: join(folder, ".relay"), RELAY_CONFIG: join(folder, "relay.yaml") };
-  noteRunning(join(folder, ".relay"), {
-    pid: process.pid,
-    url: "http://localhost:1",
-    tasks: `127.0.0.1:${world.grpcPort}`,
-    rest: world.issuerUrl,
-    echo: "http://localhost:1",
-    config: join(folder, "relay.yaml"),
-    project: "p",
-    location: "l",
-  });
+  noteDev(folder, world);
   for (const name of ["q", "relay-parked", "relay-dead"]) {
     // Only the test tries a task again.
     const retryConfig = { minBackoff: { seconds: 3000 }, maxBackoff: { seconds: 3600 } };

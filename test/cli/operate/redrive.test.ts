@@ -3,11 +3,11 @@ import { createServer } from "node:http";
 import { join } from "node:path";
 import { sign } from "@octokit/webhooks-methods";
 import { expect, onTestFinished, test, vi } from "vitest";
-import { noteRunning } from "../../../src/cli/dev/running.ts";
 import { eachOf } from "../../../src/console/facts/reached.ts";
 import { startEmulator } from "../../../src/emulator/emulator.ts";
 import { googleClient } from "../../emulator/world.ts";
 import { tempFolder } from "../../support/folder.ts";
+import { noteDev } from "../running.ts";
 import { bodyOf, listen } from "../../support/http.ts";
 import { start, type Running } from "../../support/process.ts";
 import { BIN, secret, startDev, WAIT } from "../dev/process.ts";
@@ -154,16 +154,7 @@ async function startDead() {
   const parent = "projects/p/locations/l/queues/relay-dead";
   await client.createQueue({ parent: "projects/p/locations/l", queue: { name: parent } });
   await client.pauseQueue({ name: parent });
-  const done = noteRunning(join(folder, ".relay"), {
-    pid: process.pid,
-    url: "http://localhost:1",
-    tasks: `127.0.0.1:${emulator.grpcPort}`,
-    rest: emulator.issuerUrl,
-    echo: "http://localhost:1",
-    config: join(folder, "relay.yaml"),
-    project: "p",
-    location: "l",
-  });
+  const done = noteDev(folder, emulator);
   const numbers = Array.from({ length: 100 }, (_, number) => number);
   await eachOf(numbers, async (number) => {
     const digest = number.toString(16).padStart(32, "0");

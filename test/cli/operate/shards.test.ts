@@ -1,10 +1,10 @@
 import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
-import { noteRunning } from "../../../src/cli/dev/running.ts";
 import { main } from "../../../src/cli/main.ts";
 import { LOCATION, sharedWorld } from "../../emulator/world.ts";
 import { tempFolder } from "../../support/folder.ts";
 import { testIo } from "../fixtures.ts";
+import { noteDev } from "../running.ts";
 
 /** A target that is spread over several queues, in the commands: one target. */
 
@@ -31,16 +31,7 @@ async function relay(...args: readonly string[]): Promise<Record<string, unknown
 }
 
 beforeAll(async () => {
-  noteRunning(join(folder, ".relay"), {
-    pid: process.pid,
-    url: "http://localhost:1",
-    tasks: `127.0.0.1:${world.grpcPort}`,
-    rest: world.issuerUrl,
-    echo: "http://localhost:1",
-    config: join(folder, "relay.yaml"),
-    project: "p",
-    location: "l",
-  });
+  noteDev(folder, world);
   for (const name of SHARDS) {
     const parent = `${LOCATION}/queues/${name}`;
     await world.client.createQueue({ parent: LOCATION, queue: { name: parent } });
