@@ -151,6 +151,8 @@ async function bury(
   api: GoogleApi,
   now: () => Date,
 ): Promise<Burial> {
+  // Its queue goes on trying it: what has begun since it was listed may succeed yet.
+  if (await isTriedAgain(task, api, now())) return "left";
   const parent = parentOf(place, DEAD_QUEUE);
   const copy = deadTask(task, `${parent}/tasks/${idOf(task.name)}`, cause);
   const begunAt = now();
@@ -158,7 +160,7 @@ async function bury(
   if (made?.status === "INVALID_ARGUMENT") return "refused";
   if (made !== undefined && made.status !== "ALREADY_EXISTS") throw made;
   if (made !== undefined && !(await isSettled(copy.name, api, now()))) return "left";
-  // Its queue goes on trying it: what has begun since it was listed may succeed yet.
+  // What has begun in this moment, too; then the copy's name is taken for an hour, and the task waits.
   if (made === undefined && (await isTriedAgain(task, api, now()))) {
     await remove(copy.name, api);
     return "left";

@@ -167,6 +167,35 @@ test("an attempt under way is left for the next sweep", async () => {
   expect((await run({ after: 1 })).moved).toHaveLength(1);
 });
 
+test("an attempt that has begun since its task was listed ends before the task is moved, at the next sweep", async () => {
+  const held: (() => void)[] = [];
+  const slow = await listen((request, response) => {
+    request.resume();
+    const end = (): void => void response.writeHead(410).end();
+    if (request.headers["x-cloudtasks-taskexecutioncount"] === "0") end();
+    else held.push(end);
+  });
+  url = slow.url;
+  await failingTask();
+  const meanwhile: GoogleApi = {
+    ...api,
+    async call(call, timeoutMs): Promise<Reply> {
+      const reply = await api.call(call, timeoutMs);
+      if (held.length === 0 && call.path.includes("/queues/ci/tasks?")) {
+        await ask("POST", `${QUEUES}/ci/tasks/${ID}:run`, {});
+        await expect.poll(() => held.length).toBe(1);
+      }
+      return reply;
+    },
+  };
+  expect(await run({}, meanwhile)).toMatchObject({ checked: 1, moved: [] });
+  expect([await idsIn("ci"), await idsIn("relay-dead")]).toEqual([[ID], []]);
+  for (const end of held) end();
+  await emulator.settled();
+  expect((await run()).moved).toHaveLength(1);
+  expect([await idsIn("ci"), await idsIn("relay-dead")]).toEqual([[], [ID]]);
+});
+
 test("a sweep that is stopped between its two calls loses nothing, and a later one ends its work", async () => {
   await failingTask();
   const stopped = before("DELETE", () => Promise.reject(new Error("killed")));
