@@ -46,10 +46,16 @@ export function checkExpression(
   if (!TYPES[expected].test(type)) {
     return { message: `it gives ${type}, but must give ${WORDS[expected]}`, severity: "error" };
   }
-  const parsed = environment.parse(text);
-  const evaluate = (part: string): unknown => prepare(part).evaluate(NOTHING);
   // The package does not describe what its trees are made of.
-  const faults = literalFaults(text, parsed.ast as unknown as Node, evaluate);
+  const root = environment.parse(text).ast as unknown as Node;
+  const whole = text.slice(root.start, root.end);
+  const evaluate = (part: string): void => {
+    const value = prepare(part).evaluate(NOTHING);
+    if (part === whole && READ[expected](value) === undefined) {
+      throw new Unworkable(`does not give ${WORDS[expected]}`);
+    }
+  };
+  const faults = literalFaults(text, root, evaluate);
   return faults.find(({ severity }) => severity === "error") ?? faults[0];
 }
 

@@ -1,5 +1,5 @@
 import { celPattern } from "../read/regexp.ts";
-import { type Node, nodesOf } from "./meter.ts";
+import type { Node } from "./meter.ts";
 import { GETTERS, inZone } from "./zones.ts";
 
 /** What is wrong with an expression, and where in its text. */
@@ -14,9 +14,9 @@ export type ExpressionFault = {
 };
 
 /**
- * What can be checked of an expression without an event: parts that are literals through and
- * through are worked out, and patterns, zones and header names are tried, so that none waits for an
- * event to fail on. `evaluate` works out a part's text, or throws.
+ * What can be checked of an expression without an event: parts that read nothing but literals are
+ * worked out, and patterns, zones, divisors, indexes and header names are tried, so that none waits
+ * for an event to fail on. `evaluate` works out a part's text, or throws.
  */
 export function literalFaults(
   text: string,
@@ -33,14 +33,10 @@ export function literalFaults(
       faults.push({ message: messageOf(error), ...placeOf(node), severity: "error" });
     }
   };
-  const innermostFirst = nodesOf(root).toReversed();
+  const innermostFirst = writtenNodes(root).toReversed();
   for (const node of innermostFirst) {
-    if (isConstant(node) && node.op !== "value") {
-      attempt(node, () => evaluate(text.slice(node.start, node.end)));
-    }
-    for (const { argument, tryOut } of triedArguments(node)) {
-      attempt(argument, () => tryOut(literalOf(argument) ?? ""));
-    }
+    if (isConstant(node)) attempt(node, () => evaluate(text.slice(node.start, node.end)));
+    for (const { argument, tryOut } of triedArguments(node)) attempt(argument, tryOut);
     const name = headerName(node);
     if (name !== undefined && name !== name.toLowerCase()) {
       const message = `header names are in lower case here: use "${name.toLowerCase()}" instead of "${name}"`;
@@ -50,46 +46,81 @@ export function literalFaults(
   return faults;
 }
 
-/** Whether a part is made of literals alone. */
-function isConstant({ op, args }: Node): boolean {
-  switch (op) {
-    case "value":
-      return true;
-    case "call":
-      return operands(args).length > 0 && operands(args).every(isConstant);
-    case "rcall":
-    case "+":
-    case "-":
-    case "*":
-    case "/":
-    case "%":
-    case "-_":
-      return operands(args).every(isConstant);
-    default:
-      return false;
-  }
+/** A node and those within it, as they stand in the text: without what macros become. */
+const writtenNodes = (node: Node): readonly Node[] => [
+  node,
+  ...operands(node.args).flatMap(writtenNodes),
+];
+
+/** Names that give the same on every event: what some functions are called by. */
+const NAMESPACES = new Set(["cel", "optional"]);
+
+/** Macros whose first argument is a name for what the others may read. */
+const BINDING = new Set(["all", "exists", "exists_one", "map", "filter", "bind"]);
+
+/** Whether a part reads nothing but literals, and is not one itself. */
+const isConstant = (node: Node): boolean =>
+  node.op !== "value" && freeNames(node).every((name) => NAMESPACES.has(name));
+
+/** The names that a part reads and does not bind itself. */
+function freeNames({ op, args }: Node): readonly string[] {
+  if (op === "id") return [String(args)];
+  const names = operands(args).flatMap(freeNames);
+  if (op !== "rcall") return names;
+  const [macro, , given] = args as readonly [string, Node, readonly Node[]];
+  const [bound] = given;
+  return BINDING.has(macro) && bound?.op === "id"
+    ? names.filter((name) => name !== bound.args)
+    : names;
 }
 
-/** The nodes among a node's arguments, which may also be names. */
+/** The nodes among a node's arguments, which may also be names, lists, and pairs of a map. */
 const operands = (args: unknown): readonly Node[] =>
   [args]
-    .flat(2)
+    .flat(3)
     .filter((one): one is Node => typeof one === "object" && one !== null && "op" in one);
 
-type Tried = { readonly argument: Node; readonly tryOut: (literal: string) => unknown };
+type Tried = { readonly argument: Node; readonly tryOut: () => unknown };
 
-/** Literal patterns and zones: wrong ones are so whatever they are applied to. */
+/** Literal patterns, zones, divisors, indexes: wrong ones are so whatever they are applied to. */
 function triedArguments({ op, args }: Node): readonly Tried[] {
-  if (op !== "call" && op !== "rcall") return [];
-  const [name] = args as readonly [string];
-  const last = operands(args).at(-1);
-  if (last === undefined || literalOf(last) === undefined) return [];
-  if (name === "matches" && operands(args).length === 2)
-    return [{ argument: last, tryOut: celPattern }];
-  if (op === "rcall" && Object.hasOwn(GETTERS, name) && operands(args).length === 2) {
-    return [{ argument: last, tryOut: (zone) => inZone(new Date(0), zone) }];
+  const [name] = [args].flat();
+  const parts = operands(args);
+  const last = parts.at(-1);
+  if (last === undefined || parts.length !== 2) return [];
+  const number = numberOf(last);
+  if ((op === "%" || op === "/") && number === 0) {
+    return [{ argument: last, tryOut: () => fail("division by zero") }];
+  }
+  if (op === "[]" && number !== undefined && isJson(parts[0]) && !isIndex(number)) {
+    const words = `no list has an item ${number}; the last one of list is list[size(list) - 1]`;
+    return [{ argument: last, tryOut: () => fail(words) }];
+  }
+  const literal = literalOf(last);
+  if (literal === undefined || (op !== "call" && op !== "rcall")) return [];
+  if (name === "matches") return [{ argument: last, tryOut: () => celPattern(literal) }];
+  if (op === "rcall" && Object.hasOwn(GETTERS, String(name))) {
+    return [{ argument: last, tryOut: () => inZone(new Date(0), literal) }];
   }
   return [];
+}
+
+/** Whether a part is of the body, whose maps have names for keys. */
+const isJson = (node: Node | undefined): boolean =>
+  node !== undefined && freeNames(node).includes("body");
+
+const isIndex = (number: number): boolean => Number.isInteger(number) && number >= 0;
+
+function fail(message: string): never {
+  throw new Error(message);
+}
+
+function numberOf({ op, args }: Node): number | undefined {
+  if (op === "-_") {
+    const number = numberOf(args as Node);
+    return number === undefined ? undefined : -number;
+  }
+  return op === "value" && ["number", "bigint"].includes(typeof args) ? Number(args) : undefined;
 }
 
 const literalOf = ({ op, args }: Node): string | undefined =>

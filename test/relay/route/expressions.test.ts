@@ -124,6 +124,19 @@ test.each([
   ["event.time.getHours('Nope/Zone') == 3", 21],
   ["int('x') == 1", 1],
   ["body.n == 1 / 0", 11],
+  ["[1, 2][5] == 1", 1],
+  ["body.n == 1 && {'a': 1}.b == 2", 16],
+  ["{'push': 1}['pusch'] == body.n", 1],
+  ["[1, 2].all(n, n / 0 == 1)", 19],
+  ["body.list.exists(n, n == [1, 2][5])", 26],
+  ["cel.bind(n, [1], n[3]) == 1", 1],
+  ["body.n > 1 ? true : [true][1]", 21],
+  ["'abc'.substring(9) == body.n", 1],
+  ["[1, 'a'][0]", 1],
+  ["body.n % 0 == 1", 10],
+  ["size(body.list) / 0 == 1", 19],
+  ["body.list[-1] == 1", 11],
+  ["body.list[0.5] == 1", 11],
 ])("a literal that can never be computed is a fault at load: %s", (text, column) => {
   expect(checkExpression(text, "bool")).toMatchObject({ severity: "error", column });
 });
@@ -144,6 +157,13 @@ test.each([
   "body.title.matches('^[a-z]+$')",
   "event.time.getHours('Europe/Berlin') == 3",
   "timestamp(body.due) - duration('24h') > now",
+  "[true, false][1]",
+  "{-1: true}[-1]",
+  "{'push': 1, 'ping': 2}[event.type] == 1",
+  "[1].exists(x, body.list.exists(y, y == x))",
+  "body.list.exists(x, x == [1, 2][1])",
+  "{'a': 1}.?b.orValue(2) == 1 || [1][?3].orValue(2) == body.n",
+  "body.list[size(body.list) - 1] == body.n / 2",
 ])("a good expression has no fault: %s", (text) => {
   expect(checkExpression(text, "bool")).toBeUndefined();
 });
