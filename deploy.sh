@@ -404,7 +404,7 @@ build() {
   [[ -z $staging ]] || return 0
   if [[ $planner == *.ts ]]; then staging=$here/dist/function; else staging=$PWD/dist/function; fi
   flags+=(--staging "$staging")
-  RELAY_CONFIG=$config node "$here/src/cli/relay.mjs" build --out "$staging" >&2 || die 2 "relay build failed"
+  RELAY_CONFIG=$config node "$here/src/cli/relay.mjs" build --quiet --out "$staging" >&2 || die 2 "relay build failed"
 }
 
 status_of() { curl --silent --output /dev/null --max-time 30 --write-out '%{http_code}' "$@" || true; }

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { FLAGS } from "../../src/cli/deploy/options.ts";
 import { PROJECT, REGION } from "./standin/cloud.ts";
-import { CONFIG, ROOT, run } from "./standin/project.ts";
+import { cloned, CONFIG, ROOT, run } from "./standin/project.ts";
 
 const SCRIPT = join(ROOT, "deploy.sh");
 const PLACE = ["--project", PROJECT.id, "--region", REGION];
@@ -78,6 +78,14 @@ test("--describe prints what would be owned as JSON, without a request and witho
     secret: "github-webhook-secret",
   });
   expect(isCalled()).toBe(false);
+});
+
+test("a warning of relay.yaml is said once, though the planner and the build both read the file", async () => {
+  const argv = [...PLACE, "--config", "relay.yaml", "--dry-run"];
+  const { err } = await run(argv, env, folder, { checkout: cloned(folder) });
+  expect(err).toMatch(/^built /m);
+  expect(err.match(/github: warning: redeliveries of GitHub/g)).toHaveLength(1);
+  rmSync(join(folder, "called"));
 });
 
 test("--help names every flag that the planner knows", async () => {

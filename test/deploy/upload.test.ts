@@ -1,6 +1,6 @@
 import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { once } from "node:events";
-import { cpSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
@@ -9,7 +9,7 @@ import { sign } from "@octokit/webhooks-methods";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Emulator, startEmulator } from "../../src/emulator/emulator.ts";
 import { PROJECT, REGION } from "./standin/cloud.ts";
-import { ROOT, run as runScript } from "./standin/project.ts";
+import { cloned, run as runScript } from "./standin/project.ts";
 import { useProject, withGcloud } from "./suite.ts";
 
 const run = promisify(execFile);
@@ -43,15 +43,6 @@ const freePort = async (): Promise<number> => {
   server.close();
   await once(server, "close");
   return port;
-};
-
-/** A checkout of the user's own, so that the build of deploy.sh does not meet another test's in dist/function. */
-const cloned = (folder: string): string => {
-  const checkout = join(folder, "checkout");
-  for (const name of ["deploy.sh", "package.json", "package-lock.json", "src", "schemas"])
-    cpSync(join(ROOT, name), join(checkout, name), { recursive: true });
-  symlinkSync(join(ROOT, "node_modules"), join(checkout, "node_modules"));
-  return checkout;
 };
 
 withGcloud("the uploaded archive", () => {

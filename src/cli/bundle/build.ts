@@ -19,6 +19,11 @@ export const build = command({
       default: "dist/function",
       help: "the folder to make (default dist/function); what is in it is thrown away",
     },
+    quiet: {
+      type: "boolean",
+      default: false,
+      help: "leave out relay.yaml's warnings, which relay check prints too",
+    },
     check: {
       type: "boolean",
       default: false,
@@ -31,7 +36,8 @@ export const build = command({
     const config = configFile(values.config, io);
     const outdir = resolve(values.out);
     if (values.check) return check(outdir, config, io);
-    for (const warning of await makeBuild({ config, outdir })) {
+    const warnings = await makeBuild({ config, outdir });
+    for (const warning of values.quiet ? [] : warnings) {
       io.stderr(`${printable(faultLine(warning))}\n`);
     }
     io.stdout(`built ${relative(process.cwd(), outdir)} from ${config}\n`);

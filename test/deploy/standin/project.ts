@@ -1,5 +1,13 @@
 import { spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Cloud, newCloud, PARTNER, PROJECT, REGION } from "./cloud.ts";
@@ -9,6 +17,15 @@ import { type StandIn, startStandIn } from "./server.ts";
 
 /** The checkout under test. */
 export const ROOT = join(import.meta.dirname, "../../..");
+
+/** A checkout of the user's own, so that the build of deploy.sh does not meet another test's in dist/function. */
+export const cloned = (folder: string): string => {
+  const checkout = join(folder, "checkout");
+  for (const name of ["deploy.sh", "package.json", "package-lock.json", "src", "schemas"])
+    cpSync(join(ROOT, name), join(checkout, name), { recursive: true });
+  symlinkSync(join(ROOT, "node_modules"), join(checkout, "node_modules"));
+  return checkout;
+};
 
 /** How a run of deploy.sh ended. */
 export type Run = { readonly code: number; readonly out: string; readonly err: string };
