@@ -2,12 +2,10 @@ import type { DeliveryFact } from "../../console/facts/facts.ts";
 import type { CodingView, RequestView } from "../../console/server/parts.ts";
 import { Problem } from "../../relay/problem.ts";
 import { decodeOnUse } from "../../relay/read/codings.ts";
+import { BODY_LIMIT_BYTES } from "../../types/delivery.ts";
 import { headerPairs, keptRequest } from "../dev/kept-requests.ts";
 import type { Capture } from "../explain/capture.ts";
 import { asDelivery } from "../sign/outgoing.ts";
-
-/** What a body is inflated to for a page at most: the relay's own default limit of a delivery. */
-const INFLATED_LIMIT_BYTES = 25_000_000;
 
 /** The request of a delivery to the `npm run dev` that keeps its state in a folder. */
 export function readRequest(
@@ -35,7 +33,7 @@ export function withCoding(request: RequestView): RequestView {
   const capture = { ...captureOf(request), body: came };
   const delivery = asDelivery(capture, request.path, new Date(request.receivedAt));
   try {
-    const { body } = decodeOnUse(delivery, { limitBytes: INFLATED_LIMIT_BYTES });
+    const { body } = decodeOnUse(delivery, { limitBytes: BODY_LIMIT_BYTES });
     if (body === came) return request; // a coding that the relay leaves alone
     const coding: CodingView = { name, plainBase64: body.toString("base64") };
     return { ...request, coding };

@@ -1,8 +1,8 @@
 import { compileGlobs } from "../../relay/read/glob.ts";
-import { BODY_LIMIT_BYTES } from "../../relay/queue/limits.ts";
 import { factsOf } from "../../relay/verify/facts.ts";
 import { isThisMachine } from "../../relay/this-machine.ts";
 import type { Source } from "../../types/config.ts";
+import { BODY_LIMIT_BYTES } from "../../types/delivery.ts";
 import { command, CONFIG, JSON_OUTPUT } from "../command.ts";
 import { type Io, UsageError } from "../io.ts";
 import { printable } from "../printable.ts";

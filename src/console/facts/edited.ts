@@ -1,10 +1,9 @@
 import { gunzipSync, gzipSync } from "node:zlib";
+import { BODY_LIMIT_BYTES } from "../../types/delivery.ts";
 import type { Original } from "./replay.ts";
 
 /** A task has room for a megabyte, and base64 and headers take some of it. */
 const MOST_PLAIN = 600_000;
-/** What a body is inflated to at most: the relay's own limit of a delivery. */
-const MOST_INFLATED = 25_000_000;
 
 /** An event with other bytes, in place of whatever carried its own. */
 export function edited(original: Original, bodyBase64: string): Original {
@@ -31,7 +30,7 @@ export function plainBytes({ headers, body }: Original): Buffer | undefined {
   const bytes = Buffer.from(body, "base64");
   if (headers["content-encoding"] !== "gzip") return bytes;
   try {
-    return gunzipSync(bytes, { maxOutputLength: MOST_INFLATED });
+    return gunzipSync(bytes, { maxOutputLength: BODY_LIMIT_BYTES });
   } catch {
     return undefined;
   }

@@ -1,7 +1,5 @@
+import { BODY_LIMIT_BYTES } from "../../types/delivery.ts";
 import { StartError } from "../environment.ts";
-
-/** The largest deliveries that providers document: GitHub's and GitLab's, of 25 MB. */
-export const BODY_LIMIT_BYTES = 25 * 1024 * 1024;
 
 /** Cloud Tasks accepts no task that is scheduled further ahead: 720 hours. */
 export const MAX_SCHEDULE_SECONDS = 720 * 3600;
