@@ -14,11 +14,11 @@ export type Admission =
  * origin, and only whoever opened the URL that was printed.
  */
 export function createGuard(session: string) {
-  const tokens = new Set<string>();
+  const tokens: string[] = [];
   return {
     /** Makes a token that lets one browser in, once. */
     issue: (token: string): string => {
-      tokens.add(token);
+      tokens.push(token);
       return token;
     },
     admit: (request: IncomingMessage): Admission => {
@@ -33,7 +33,7 @@ export function createGuard(session: string) {
       const url = new URL(request.url ?? "/", own);
       const token = url.searchParams.get("token");
       const isKnown = holdsCookie(request, cookieName(port), session);
-      if (token !== null && !isChange(request) && (tokens.delete(token) || isKnown)) {
+      if (token !== null && !isChange(request) && (spend(token, tokens) || isKnown)) {
         url.searchParams.delete("token");
         return { kind: "enter", location: `${url.pathname}${url.search}` };
       }
@@ -41,6 +41,13 @@ export function createGuard(session: string) {
       return { kind: "admitted" };
     },
   };
+}
+
+/** Whether a token is one of those that are left, which it then is no more. */
+function spend(token: string, left: string[]): boolean {
+  const at = left.findIndex((one) => isSame(one, token));
+  if (at !== -1) left.splice(at, 1);
+  return at !== -1;
 }
 
 /** The cookie that lets a browser in again. Cookies know no ports, so its name has the port. */
@@ -68,6 +75,7 @@ function holdsCookie({ headers }: IncomingMessage, name: string, session: string
     .some(([key, value = ""]) => key === name && isSame(value, session));
 }
 
+/** In constant time, whatever the lengths. */
 const isSame = (one: string, other: string): boolean => timingSafeEqual(hash(one), hash(other));
 
 const hash = (text: string): Buffer => createHash("sha256").update(text).digest();
