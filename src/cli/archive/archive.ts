@@ -20,8 +20,8 @@ export const archive = command({
   positionals: ["<list|get|pull>", "[id]"],
   about: `Gets events back from the archive (archive: in relay.yaml). list shows them, newest first; get prints the
 bytes of one as they came; pull writes them as raw HTTP requests, <folder>/<source>/<type>/<id>.http,
-which relay send --file signs and sends again. The archive is that of the npm run dev of this folder,
-or, with --project, Cloud Storage's.`,
+which relay send --file signs and sends again. Where it looks: without --project in the archive of the npm
+run dev of this folder, which has to be running; with --project <id> in the bucket that relay.yaml names.`,
   options: {
     ...ARCHIVE_FILTERS,
     to: {

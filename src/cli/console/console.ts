@@ -9,7 +9,7 @@ import { dataFolder } from "../data-folder.ts";
 import { runningDev } from "../dev/running.ts";
 import { type Io, UsageError } from "../io.ts";
 import { usedConfig } from "../load.ts";
-import { openWorld, PLACE, PLACE_NOTES } from "../operate/place.ts";
+import { nothingHere, openWorld, PLACE, PLACE_NOTES } from "../operate/place.ts";
 import { untilStopped } from "../until-stopped.ts";
 import { openConsole } from "./compose.ts";
 import { followConfig } from "./follow-config.ts";
@@ -62,7 +62,7 @@ function openHere(loaded: () => LoadedConfig, io: Io): Console {
   const data = dataFolder(io);
   const dev = runningDev(data);
   if (dev === undefined) {
-    throw new UsageError(`no npm run dev runs with the state folder ${data}; pass --project <id>`);
+    throw nothingHere(loaded().config, io);
   }
   const facts = devFacts(dev, () => loaded().config, data);
   const relayUrl = dev.url;

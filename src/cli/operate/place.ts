@@ -3,7 +3,7 @@ import { type Google, type GoogleOptions, openGoogle } from "../../console/facts
 import { openFacts } from "../../console/facts/open-facts.ts";
 import type { Facts, Known } from "../../console/facts/facts.ts";
 import { ConfigError } from "../../relay/config/load.ts";
-import { locationIn } from "../../relay/config/project.ts";
+import { locationIn, projectIn } from "../../relay/config/project.ts";
 import { serviceAccountEmail } from "../../relay/config/service-account.ts";
 import * as tokens from "../../relay/google/token.ts";
 import { shardNames } from "../../relay/queue/shards.ts";
@@ -89,12 +89,24 @@ function placeOf({ project, location }: Values, config: Config | undefined, io: 
   }
   const dev = runningDev(dataFolder({ env }));
   if (dev === undefined) {
-    throw new UserError(
-      `No npm run dev runs with the state folder ${dataFolder({ env })}. Start one, or name a project: --project <id>`,
-    );
+    throw nothingHere(config, io);
   }
   const { project: own, location: here, rest } = dev;
   return { project: own, location: here, logging: rest, tasks: rest, ...time };
+}
+
+/**
+ * What to do where neither `npm run dev` runs nor a project is named. One that relay.yaml names is
+ * proposed, never entered without being asked: what is done there is done in production.
+ */
+export function nothingHere(config: Config | undefined, { env }: Pick<Io, "env">): UserError {
+  const data = dataFolder({ env });
+  const project = config?.project ?? projectIn({}, env);
+  const there =
+    project === undefined
+      ? "name a project: --project <id>"
+      : `look at the deployment: --project ${project}`;
+  return new UserError(`No npm run dev runs with the state folder ${data}. Start one, or ${there}`);
 }
 
 /** gcloud's own variables end with a slash. */

@@ -32,7 +32,7 @@ export async function readEarlier(
   }
   if (config.archive === undefined) {
     throw new UserError(
-      `nothing is kept of ${printable(id)}: it is no delivery to the npm run dev of this folder, and relay.yaml has no archive`,
+      `nothing is kept of ${printable(id)}: it is not a delivery to the npm run dev of this folder, and relay.yaml has no archive`,
     );
   }
   const reader = openArchive(config.archive, openWorld({ project }, io).google);

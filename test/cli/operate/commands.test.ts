@@ -172,11 +172,25 @@ test("relay secrets names the variables, when each matched last, and what the ve
   expect((await relay("secrets", "gitlab")).code).toBe(2);
 });
 
-test("without a running relay or a project the remedy is named", async () => {
-  const { io, printed } = testIo({ RELAY_DATA: tempFolder() });
-  expect(await main(["parked"], io)).toBe(1);
-  expect(printed.err).toMatch(/Start one, or name a project: --project/);
-});
+test.each(["parked", "archive list", "replay e-1 --plan", "redrive", "console"])(
+  "relay %s without a running relay names the project that relay.yaml does, and touches none",
+  async (typed) => {
+    const args = typed.split(" ");
+    const RELAY_DATA = tempFolder();
+    const unnamed = testIo({
+      RELAY_DATA,
+      RELAY_CONFIG: join(
+        tempFolder({ "relay.yaml": CONFIG.replace("project: p\n", "") }),
+        "relay.yaml",
+      ),
+    });
+    expect(await main(args, unnamed.io)).toBe(1);
+    expect(unnamed.printed.err).toMatch(/Start one, or name a project: --project <id>\n$/);
+    const named = testIo({ RELAY_DATA, RELAY_CONFIG: join(folder, "relay.yaml") });
+    expect(await main(args, named.io)).toBe(1);
+    expect(named.printed.err).toMatch(/Start one, or look at the deployment: --project p\n$/);
+  },
+);
 
 /** Files whose text a person reads: alerts, messages, help and documents. */
 const TEXTS = ["README.md", "deploy.sh", ...filesIn("src", /\.ts$/), ...filesIn("docs", /\.md$/)];
