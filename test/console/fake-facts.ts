@@ -2,13 +2,12 @@ import type {
   AttemptFact,
   DeliveryFact,
   Facts,
-  HourBin,
-  QueueFact,
-  Query,
   RedriveStep,
   SecretFact,
   StuckFact,
 } from "../../src/console/facts/facts.ts";
+import type { Query } from "../../src/console/facts/query.ts";
+import type { HourBin, QueueFact } from "../../src/console/facts/queue-fact.ts";
 
 /** Facts out of arrays, for tests of what the page makes of them. What is asked for is noted in `calls`. */
 export type FakeFacts = Facts & {

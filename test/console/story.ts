@@ -1,4 +1,5 @@
-import type { DeliveryFact, HourBin, StuckFact } from "../../src/console/facts/facts.ts";
+import type { DeliveryFact, StuckFact } from "../../src/console/facts/facts.ts";
+import type { HourBin } from "../../src/console/facts/queue-fact.ts";
 import type { FakeFacts } from "./fake-facts.ts";
 
 const SECOND_MS = 1000;

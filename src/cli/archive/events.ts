@@ -1,4 +1,4 @@
-import type { Control, Query } from "../../console/facts/facts.ts";
+import type { Control, Query } from "../../console/facts/query.ts";
 import { FactsError, type Google } from "../../console/facts/google.ts";
 import { matchesStuck } from "../../console/facts/search.ts";
 import type { Archive, Config } from "../../types/config.ts";

@@ -1,4 +1,4 @@
-import type { Query } from "../../console/facts/facts.ts";
+import type { Query } from "../../console/facts/query.ts";
 import { FILTERS, filtersOf } from "../operate/filters.ts";
 import type { Values } from "../command.ts";
 

@@ -1,4 +1,5 @@
-import type { DeliveryFact, Facts, Query } from "../../console/facts/facts.ts";
+import type { DeliveryFact, Facts } from "../../console/facts/facts.ts";
+import type { Query } from "../../console/facts/query.ts";
 import { command, JSON_OUTPUT } from "../command.ts";
 import type { Io } from "../io.ts";
 import { FILTERS, filtersOf } from "../operate/filters.ts";

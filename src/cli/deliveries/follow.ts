@@ -1,4 +1,5 @@
-import type { DeliveryFact, Facts, Query } from "../../console/facts/facts.ts";
+import type { DeliveryFact, Facts } from "../../console/facts/facts.ts";
+import type { Query } from "../../console/facts/query.ts";
 import { FactsError, type Google } from "../../console/facts/google.ts";
 import { UserError } from "../../types/user-error.ts";
 import type { Io } from "../io.ts";

@@ -1,4 +1,4 @@
-import type { Query } from "../../console/facts/facts.ts";
+import type { Query } from "../../console/facts/query.ts";
 import { queryOf, SearchError } from "../../console/facts/search.ts";
 import { UsageError } from "../io.ts";
 

@@ -1,4 +1,4 @@
-import type { QueueFact } from "../../console/facts/facts.ts";
+import type { QueueFact } from "../../console/facts/queue-fact.ts";
 import { command, JSON_OUTPUT } from "../command.ts";
 import { openWorld, PLACE, PLACE_NOTES } from "../operate/place.ts";
 import { json, span, table } from "../operate/table.ts";

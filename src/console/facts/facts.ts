@@ -4,7 +4,8 @@
  * stands: times are RFC 3339 in UTC, with milliseconds.
  */
 
-import type { ContentTerm } from "./content-terms.ts";
+import type { Control, Page, Query } from "./query.ts";
+import type { QueueFact } from "./queue-fact.ts";
 
 /** What relay.yaml says that neither log nor queues do. */
 export type Known = {
@@ -19,44 +20,6 @@ export type Known = {
   readonly relayUrl?: string;
   /** Full email of the account that brings them back. */
   readonly serviceAccount?: string;
-};
-
-/** What to look for: everything that is set holds. A list is any of its values. */
-export type Query = Terms & {
-  /** None of these holds. */
-  readonly not?: Terms;
-  /** RFC 3339. Inclusive. */
-  readonly since?: string;
-  /** RFC 3339. Exclusive. */
-  readonly until?: string;
-  /** Of the body, in bytes; all hold. */
-  readonly sizes?: readonly { readonly sign: ">" | ">=" | "<" | "<="; readonly bytes: number }[];
-  /** What the log does not know: to be looked for in the deliveries' bytes, where they are kept. */
-  readonly content?: readonly ContentTerm[];
-};
-
-/** The terms of a query. */
-export type Terms = {
-  readonly source?: readonly string[];
-  /** Globs over the event type, as in routes. */
-  readonly type?: readonly string[];
-  readonly target?: readonly string[];
-  /** Code of a cause (`schema-mismatch`), of a refusal (`bad-signature`), or words of why a task died. */
-  readonly cause?: readonly string[];
-  readonly outcome?: readonly string[];
-  /** Of the answer to the sender: `401`, or a class, `4xx`. */
-  readonly status?: readonly string[];
-  /** Id of an event, a delivery or a task; whole, or its first characters from 8 on. */
-  readonly id?: readonly string[];
-  /** Any text that a line holds, whatever the field. */
-  readonly text?: readonly string[];
-};
-
-/** One page of a list, newest first. */
-export type Page<T> = {
-  readonly items: readonly T[];
-  /** What the next page is asked for with; undefined on the last one. */
-  readonly next?: string;
 };
 
 /** A task by its queue and id. */
@@ -187,50 +150,6 @@ export type EventFact = {
   readonly tasks: readonly StuckFact[];
 };
 
-/** Two minutes of a queue. */
-export type HourBin = {
-  /** When they began. */
-  readonly time: string;
-  /** Tasks in it at their end. */
-  readonly depth: number;
-  /** Tasks made. */
-  readonly created: number;
-  /** Attempts by their end. */
-  readonly delivered: number;
-  readonly failed: number;
-};
-
-/** A queue as it is. */
-export type QueueFact = {
-  readonly name: string;
-  readonly role: "targets" | "parked" | "dead" | "ledger" | "batches" | "archive";
-  /** Whose tasks it holds, as relay.yaml says. */
-  readonly targets: readonly string[];
-  readonly state: "RUNNING" | "PAUSED" | "DISABLED";
-  /** Tasks in it. */
-  readonly depth: number;
-  /** It has more than were counted. */
-  readonly isDepthCut: boolean;
-  /** When the oldest of its tasks was due. */
-  readonly oldestDueAt?: string;
-  /** Attempts of the last hour by the operation log; undefined where the queue does not log. */
-  readonly lastHour?: { readonly delivered: number; readonly failed: number };
-  /** The same, two minutes by two minutes, oldest first, with the depth counted back from now. */
-  readonly hour?: readonly HourBin[];
-  readonly rateLimits: {
-    readonly maxDispatchesPerSecond?: number;
-    readonly maxBurstSize?: number;
-    readonly maxConcurrentDispatches?: number;
-  };
-  readonly retryConfig: {
-    readonly maxAttempts?: number;
-    readonly maxRetryDuration?: string;
-    readonly minBackoff?: string;
-    readonly maxBackoff?: string;
-    readonly maxDoublings?: number;
-  };
-};
-
 /** One source's secrets, and which of them still match. */
 export type SecretFact = {
   readonly source: string;
@@ -258,13 +177,6 @@ export type RedriveStep = {
   readonly outcome: "redriven" | "still-failing" | "gone" | "refused";
   /** Why it is still there, or what Cloud Tasks said. */
   readonly detail?: string;
-};
-
-/** What may be asked of one call, for all that take long. */
-export type Control = {
-  readonly signal?: AbortSignal;
-  /** Called when a call must wait for its quota, so that a person hears why. */
-  readonly onWait?: (why: string, ms: number) => void;
 };
 
 /** The facts, and what may be done about them. Calls throw `FactsError`. */

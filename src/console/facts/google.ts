@@ -1,5 +1,5 @@
 import { UserError } from "../../types/user-error.ts";
-import type { Control } from "./facts.ts";
+import type { Control } from "./query.ts";
 import { missingPermission } from "./permissions.ts";
 import { type Clock, createPace, type Pace, realClock } from "./pace.ts";
 

@@ -1,4 +1,5 @@
-import type { Control, HourBin } from "./facts.ts";
+import type { Control } from "./query.ts";
+import type { HourBin } from "./queue-fact.ts";
 import type { Google, LogEntry } from "./google.ts";
 import { attemptFact } from "./lines.ts";
 import { OPERATIONS } from "./reached.ts";

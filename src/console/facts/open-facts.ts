@@ -1,15 +1,13 @@
 import type {
-  Control,
   DeliveryFact,
   EventFact,
   Facts,
   Known,
-  Page,
-  Query,
   Replayed,
   StuckFact,
   TaskRef,
 } from "./facts.ts";
+import type { Control, Page, Query } from "./query.ts";
 import { FactsError, type Google } from "./google.ts";
 import { deliveryFact } from "./lines.ts";
 import { queueFacts, stuckQueues } from "./queues.ts";

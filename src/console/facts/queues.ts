@@ -1,4 +1,6 @@
-import type { Control, Known, QueueFact } from "./facts.ts";
+import type { Known } from "./facts.ts";
+import type { Control } from "./query.ts";
+import type { QueueFact } from "./queue-fact.ts";
 import type { Google } from "./google.ts";
 import { type Hour, lastHours, quietHour, withDepth } from "./hour.ts";
 import { DEAD_QUEUE, LEDGER_QUEUE, listTasks, PARKED_QUEUE, queuePath } from "./tasks.ts";

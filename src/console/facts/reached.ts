@@ -1,4 +1,5 @@
-import type { AttemptFact, Control, DeliveryFact, Known, Reached, TaskRef } from "./facts.ts";
+import type { AttemptFact, DeliveryFact, Known, Reached, TaskRef } from "./facts.ts";
+import type { Control } from "./query.ts";
 import type { Google } from "./google.ts";
 import { attemptFact } from "./lines.ts";
 import { literal } from "./search.ts";

@@ -1,4 +1,5 @@
-import type { Control, RedriveStep, StuckFact, TaskRef } from "./facts.ts";
+import type { RedriveStep, StuckFact, TaskRef } from "./facts.ts";
+import type { Control } from "./query.ts";
 import { FactsError, type Google, type LogEntry } from "./google.ts";
 import { deliveryFact } from "./lines.ts";
 import { attemptsOf } from "./reached.ts";

@@ -1,5 +1,6 @@
 import { hash } from "node:crypto";
-import type { Control, EventFact, Known, StuckFact } from "./facts.ts";
+import type { EventFact, Known, StuckFact } from "./facts.ts";
+import type { Control } from "./query.ts";
 import { FactsError, type Google } from "./google.ts";
 import { literal } from "./search.ts";
 import {

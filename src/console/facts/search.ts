@@ -1,6 +1,7 @@
 import { UserError } from "../../types/user-error.ts";
 import { type ContentTerm, contentTerm, isContentTerm } from "./content-terms.ts";
-import type { Query, StuckFact, Terms } from "./facts.ts";
+import type { StuckFact } from "./facts.ts";
+import type { Query, Terms } from "./query.ts";
 
 /** A search that cannot be read; its message names the term and the remedy. */
 export class SearchError extends UserError {

@@ -1,4 +1,5 @@
-import type { Control, Known, SecretFact } from "./facts.ts";
+import type { Known, SecretFact } from "./facts.ts";
+import type { Control } from "./query.ts";
 import type { Google } from "./google.ts";
 import { literal } from "./search.ts";
 

@@ -1,12 +1,5 @@
-import type {
-  AttemptFact,
-  CauseFact,
-  Control,
-  Known,
-  StuckFact,
-  TaskFact,
-  TaskRef,
-} from "./facts.ts";
+import type { AttemptFact, CauseFact, Known, StuckFact, TaskFact, TaskRef } from "./facts.ts";
+import type { Control } from "./query.ts";
 import type { Google } from "./google.ts";
 
 /** A task as Cloud Tasks' REST API shows it (v2): with `FULL`, the body too. */

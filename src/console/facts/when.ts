@@ -1,5 +1,5 @@
 import { typeCondition } from "./content-terms.ts";
-import type { Query } from "./facts.ts";
+import type { Query } from "./query.ts";
 
 /** A search as a `when` of relay.yaml. */
 export type When = {

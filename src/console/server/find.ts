@@ -1,4 +1,5 @@
-import type { DeliveryFact, Page, Query } from "../facts/facts.ts";
+import type { DeliveryFact } from "../facts/facts.ts";
+import type { Page, Query } from "../facts/query.ts";
 import { Refused } from "./answer.ts";
 import type { ConsoleParts } from "./parts.ts";
 

@@ -1,4 +1,5 @@
-import type { Facts, HourBin, QueueFact } from "../facts/facts.ts";
+import type { Facts } from "../facts/facts.ts";
+import type { HourBin, QueueFact } from "../facts/queue-fact.ts";
 
 /** How many tasks a queue had at one moment. */
 export type Sample = { readonly time: string; readonly depth: number };

@@ -1,5 +1,6 @@
 import type { ContentTerm } from "../facts/content-terms.ts";
-import type { DeliveryFact, Facts, Query } from "../facts/facts.ts";
+import type { DeliveryFact, Facts } from "../facts/facts.ts";
+import type { Query } from "../facts/query.ts";
 
 /** What the console is made of. Everything that knows the relay itself comes in as a function. */
 export type ConsoleParts = {

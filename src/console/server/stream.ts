@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { DeliveryFact, Query } from "../facts/facts.ts";
+import type { DeliveryFact } from "../facts/facts.ts";
+import type { Query } from "../facts/query.ts";
 import { SAFE_HEADERS } from "./answer.ts";
 import { findDeliveries } from "./find.ts";
 import type { ConsoleParts } from "./parts.ts";
