@@ -1,5 +1,5 @@
 import type { Answer, Event } from "../types/delivery.ts";
-import { carryKept, contentTypeOf, planEvents } from "./plan.ts";
+import { carryKept, contentTypeOf, type Plan, planEvents } from "./plan.ts";
 import { loadOf } from "./queue/carry.ts";
 import type { Made } from "./queue/enqueue.ts";
 import { batchTask, type Parking } from "./queue/park.ts";
@@ -13,14 +13,37 @@ import type { Trip } from "./trip.ts";
  * fit the time that it waits, and each redelivery would spend its own on those that are there.
  */
 const MOST_ITEMS_AT_ONCE = 100;
+/** The same of tasks: of few items for many targets. They fit as long as each call takes 400 ms. */
+const MOST_TASKS_AT_ONCE = 200;
 /** For the items under way. */
 const ITEMS_BUDGET_MS = 20_000;
 
 const NONE: Counts = { events: 0, created: 0, duplicates: 0, parked: 0, ignored: 0 };
 
-/** Whether a delivery holds more events than are made before it is answered. */
+/** Whether a delivery holds more events than are planned before it is answered. */
 export const isLarge = (parts: readonly Part[], { world }: Trip): boolean =>
   parts.length > MOST_ITEMS_AT_ONCE && world.parking !== undefined;
+
+/** Whether a delivery's events have more tasks than are made before it is answered. */
+export const hasManyTasks = (plans: readonly Plan[], { world }: Trip): boolean =>
+  groupsOf(plans).length > 1 && world.parking !== undefined;
+
+/** Plans in turn, together as far as their tasks can be made at once; each has at least one. */
+function groupsOf(plans: readonly Plan[]): readonly (readonly Plan[])[] {
+  const groups: Plan[][] = [];
+  let room = 0;
+  for (const plan of plans) {
+    const { length } = [...plan.tasks, ...plan.archiving];
+    const last = groups.at(-1);
+    if (last !== undefined && length <= room) last.push(plan);
+    else {
+      groups.push([plan]);
+      room = MOST_TASKS_AT_ONCE;
+    }
+    room -= length;
+  }
+  return groups;
+}
 
 /**
  * Keeps a large batch as one task, which brings it back to `runBatch`. Throws `queue-unavailable`
@@ -46,13 +69,16 @@ export async function runBatch(
   const trip = { ...given, isAnswered: true };
   const stopAt = performance.now() + trip.world.batchRunMs;
   let counts = NONE;
-  for (let at = from; at < parts.length; at += MOST_ITEMS_AT_ONCE) {
-    if (at > from && performance.now() > stopAt) {
-      await keepFrom(at, event, trip, ITEMS_BUDGET_MS);
-      break;
-    }
+  for (let at = from; at < parts.length;) {
     const plans = await planEvents(parts.slice(at, at + MOST_ITEMS_AT_ONCE), trip);
-    counts = add(counts, await makeTasks(plans, event, trip, ITEMS_BUDGET_MS));
+    for (const group of groupsOf(plans)) {
+      if (at > from && performance.now() > stopAt) {
+        await keepFrom(at, event, trip, ITEMS_BUDGET_MS);
+        return answerCounts(counts, event, trip);
+      }
+      counts = add(counts, await makeTasks(group, event, trip, ITEMS_BUDGET_MS));
+      at += group.length;
+    }
   }
   return answerCounts(counts, event, trip);
 }

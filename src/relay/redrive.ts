@@ -1,5 +1,5 @@
 import type { Answer, Delivery } from "../types/delivery.ts";
-import { isLarge, keepBatch, runBatch } from "./batch.ts";
+import { hasManyTasks, isLarge, keepBatch, runBatch } from "./batch.ts";
 import type { Entry } from "./log.ts";
 import { partsOf, planEvents } from "./plan.ts";
 import { Problem } from "./problem.ts";
@@ -29,6 +29,7 @@ export async function redrive(received: Delivery, world: World, entry: Entry): P
   if (kept.from !== undefined) return runBatch(parts, kept.from, event, trip); // 2xx; 503, 500
   if (isLarge(parts, trip)) return keepBatch(parts, event, trip); // 2xx; 503, 500
   const plans = await planEvents(parts, trip, kept.targets, kept.movedTo); // 422
+  if (hasManyTasks(plans, trip)) return keepBatch(parts, event, trip); // 2xx; 503, 500
   return settleAgain(plans, event, received, trip); // 2xx, 422; 503, 500
 }
 

@@ -1,6 +1,6 @@
 import type { Answer, Delivery, Event } from "../types/delivery.ts";
 import { type Entry, logDelivery } from "./log.ts";
-import { isLarge, keepBatch } from "./batch.ts";
+import { hasManyTasks, isLarge, keepBatch } from "./batch.ts";
 import { partsOf, planEvents } from "./plan.ts";
 import { answerProblem, asProblem, json, type Problem } from "./problem.ts";
 import { REDRIVE_PATH } from "./queue/park.ts";
@@ -50,6 +50,7 @@ async function relay(received: Delivery, world: World, entry: Entry): Promise<An
   const parts = partsOf(event, trip); // 400
   if (isLarge(parts, trip)) return keepBatch(parts, event, trip); // 2xx; 503, 500
   const plans = await planEvents(parts, trip); // 422
+  if (hasManyTasks(plans, trip)) return keepBatch(parts, event, trip); // 2xx; 503, 500
   return settle(plans, event, trip); // 2xx; 503, 500
 }
 

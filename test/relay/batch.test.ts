@@ -4,7 +4,16 @@ import { QueueError } from "../../src/relay/queue/errors.ts";
 import type { Source } from "../../src/types/config.ts";
 import type { Answer, Delivery } from "../../src/types/delivery.ts";
 import type { Task } from "../../src/types/task.ts";
-import { config, delivery, memoryQueue, preset, source, target, testRelay } from "./fixtures.ts";
+import {
+  config,
+  delivery,
+  memoryQueue,
+  preset,
+  route,
+  source,
+  target,
+  testRelay,
+} from "./fixtures.ts";
 import { type Issuer, startIssuer } from "./issuer.ts";
 
 let issuer: Issuer;
@@ -14,10 +23,17 @@ beforeAll(async () => {
 afterAll(() => issuer.close());
 
 /** LINE's batches, without the answer that LINE insists on, so that the counts show. */
-function stage(overrides: Partial<Source> = {}, queue = memoryQueue(), batchRunMs?: number) {
+function stage(
+  overrides: Partial<Source> = {},
+  queue = memoryQueue(),
+  batchRunMs?: number,
+  targets = ["ci"],
+) {
   const { respond: _, ...provider } = preset("line");
-  const given = source({ name: "line", provider, split: "/events", ...overrides });
-  return testRelay(config([given]), {
+  const routes = [route({ to: targets })];
+  const given = source({ name: "line", provider, split: "/events", routes, ...overrides });
+  const all = targets.map((name) => target({ name, queue: name }));
+  return testRelay(config([given], all), {
     queue,
     env: { SECRET: "SECRET", CLOUD_TASKS_EMULATOR_REST: issuer.url },
     schemas: { "short.json": { properties: { text: { maxLength: 1 } } } },
@@ -94,6 +110,30 @@ test("items that do not fit the time of one run are made by the next, however ma
   expect(inQueue(tasks(), "ci")).toHaveLength(1000);
   expect(inQueue(tasks(), "relay-batches")).toHaveLength(10);
 });
+
+test.each([
+  [100, 2, "made"],
+  [100, 3, "kept"],
+  [67, 3, "kept"],
+  [10, 21, "kept"],
+])(
+  "a batch that cannot be made in time ends: %i items for %i targets are %s before the answer",
+  async (items, count, what) => {
+    const targets = Array.from({ length: count }, (_, index) => `t${index}`);
+    const { relay, tasks } = stage({}, memoryQueue(), 0, targets);
+    const { status } = await relay(line(items));
+    expect(status).toBe(202);
+    const kept = (): readonly Task[] => inQueue(tasks(), "relay-batches");
+    expect(kept()).toHaveLength(what === "kept" ? 1 : 0);
+    for (let run = 0; run < kept().length; run += 1) {
+      const before = tasks().length;
+      expect((await relay(await issuer.dispatch(kept()[run] as Task))).status).toBe(202);
+      expect(tasks().length - before).toBeLessThanOrEqual(201); // with the batch's own next
+    }
+    const made = tasks().filter(({ name }) => !name.includes("/relay-batches/"));
+    expect(new Set(made.map(({ name }) => name)).size).toBe(items * count);
+  },
+);
 
 test("an item that its source would reject is parked: the provider has its answer already", async () => {
   const schemas = [{ events: "*", file: "short.json" }];

@@ -1,4 +1,5 @@
 import type { CloudTasksClient, protos } from "@google-cloud/tasks";
+import type { ServiceError } from "@grpc/grpc-js";
 import type { Queue, Task } from "../../types/task.ts";
 import { QueueError, withinTime } from "./errors.ts";
 import { isSameTask, queueOf } from "./rest.ts";
@@ -129,9 +130,12 @@ function timestamp(time: Date): { seconds: number; nanos: number } {
   return { seconds, nanos: (time.getTime() - seconds * 1000) * 1_000_000 };
 }
 
+/** The client takes a status from any answer that has one, a page's headers as well. */
 function queueError(error: unknown): QueueError {
   if (error instanceof QueueError) return error;
-  const { code, message } = error as { code?: unknown; message?: string };
-  const status = typeof code === "number" ? CODE_NAMES[code] : undefined;
+  const { code, message, metadata } = error as Partial<ServiceError>;
+  const type = String(metadata?.get("content-type")[0] ?? "application/grpc");
+  const isOwn = type.startsWith("application/grpc");
+  const status = isOwn && typeof code === "number" ? CODE_NAMES[code] : undefined;
   return new QueueError(status ?? "UNAVAILABLE", message ?? "no answer", { cause: error });
 }

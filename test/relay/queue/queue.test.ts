@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { createServer as createHttp2Server, type OutgoingHttpHeaders } from "node:http2";
 import { createServer as createTcpServer, type Socket } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Emulator, startEmulator } from "../../../src/emulator/emulator.ts";
@@ -302,5 +303,92 @@ describe("over rest, something that answers in place of Cloud Tasks", () => {
     expect(await answered(409, refusal("ABORTED"), create)).toBe("ABORTED");
     expect(await answered(200, named(mine.name), has)).toBe(true);
     expect(await answered(404, refusal("NOT_FOUND"), has)).toBe(false);
+  });
+});
+
+describe("over client, something that answers in place of Cloud Tasks", () => {
+  const NAME = "projects/p/locations/l/queues/ci/tasks/mine";
+  const GRPC = { ":status": 200, "content-type": "application/grpc" };
+  const PAGE = { ":status": 200, "content-type": "text/html" };
+  const DONE = { "grpc-status": "0" };
+
+  type Given = {
+    readonly headers: OutgoingHttpHeaders;
+    readonly body?: Buffer | string;
+    readonly trailers?: OutgoingHttpHeaders;
+  };
+
+  /** A gRPC message of a task, of which only the name is said. */
+  function taskNamed(name: string): Buffer {
+    const prefix = Buffer.from([0, 0, 0, 0, name.length + 2]);
+    return Buffer.concat([prefix, Buffer.from([0x0a, name.length]), Buffer.from(name)]);
+  }
+
+  /** What `ask` gives when each call is answered so; the status of what it throws. */
+  async function answered(
+    { headers, body, trailers }: Given,
+    ask: (queue: Queue) => Promise<unknown>,
+  ): Promise<unknown> {
+    const server = createHttp2Server();
+    server.on("stream", (stream) => {
+      stream.on("error", () => undefined).resume();
+      stream.respond(headers, {
+        endStream: body === undefined && trailers === undefined,
+        waitForTrailers: trailers !== undefined,
+      });
+      stream.on("wantTrailers", () => stream.sendTrailers(trailers ?? {}));
+      if (body !== undefined || trailers !== undefined) stream.end(body);
+    });
+    const { port } = await listen(server);
+    const env = { CLOUD_TASKS_EMULATOR_HOST: `127.0.0.1:${port}` };
+    const queue = openQueue({ transport: "client" }, env);
+    try {
+      return await ask(queue).catch((error: unknown) =>
+        error instanceof QueueError ? "refused" : error,
+      );
+    } finally {
+      await queue.close();
+    }
+  }
+
+  const named = (name: string): Given => ({
+    headers: GRPC,
+    body: taskNamed(name),
+    trailers: DONE,
+  });
+
+  test.each<[string, Given]>([
+    ["a page", { headers: PAGE, body: "<html>ok</html>" }],
+    ["a page with gRPC's own end", { headers: PAGE, body: "<html>ok</html>", trailers: DONE }],
+    ["JSON that names the task", { headers: PAGE, body: JSON.stringify({ name: NAME }) }],
+    ["nothing", { headers: { ":status": 204 } }],
+    ["success without a task", { headers: { ...GRPC, ...DONE } }],
+    ["an empty task", { headers: GRPC, body: Buffer.alloc(5), trailers: DONE }],
+    ["another task", named(NAME.replace("mine", "other"))],
+    ["a task of another queue", named(NAME.replace("/ci/", "/audit/"))],
+    ["the task and an error", { ...named(NAME), trailers: { "grpc-status": "13" } }],
+    ["the task without an end", { headers: GRPC, body: taskNamed(NAME) }],
+    ["a page of a conflict", { headers: { ...PAGE, ":status": 409 }, body: "conflict" }],
+    ["a page with Google's word", { headers: { ...PAGE, "grpc-status": "6" } }],
+    [
+      "a page that is not found with Google's word",
+      { headers: { ...PAGE, ":status": 404, "grpc-status": "5" } },
+    ],
+  ])("%s is neither made nor there", async (_what, given) => {
+    const mine = task({ name: NAME, headers: {} });
+    expect(await answered(given, (queue) => queue.create(mine, 1000))).toBe("refused");
+    expect(await answered(given, (queue) => queue.has(NAME, 1000))).toBe("refused");
+  });
+
+  test("only Cloud Tasks' own words count: the task's name, ALREADY_EXISTS, NOT_FOUND", async () => {
+    const mine = task({ name: NAME, headers: {} });
+    const create = (queue: Queue): Promise<unknown> => queue.create(mine, 60_000);
+    const has = (queue: Queue): Promise<unknown> => queue.has(NAME, 60_000);
+    const status = (code: string): Given => ({ headers: { ...GRPC, "grpc-status": code } });
+    expect(await answered(named(NAME), create)).toBe("created");
+    expect(await answered(named(NAME.replace("/p/", "/123/")), create)).toBe("created");
+    expect(await answered(status("6"), create)).toBe("exists");
+    expect(await answered(named(NAME), has)).toBe(true);
+    expect(await answered(status("5"), has)).toBe(false);
   });
 });
