@@ -8,6 +8,8 @@ import type { Relay } from "../types/delivery.ts";
 const GIVE_UP_READING_MS = 7000;
 const EXIT_MS = 9000;
 const IDLE_CHECK_MS = 100;
+/** Should connections never stop coming. */
+const ACCEPT_MS = 5000;
 
 const SIGNALS = ["SIGTERM", "SIGINT"] as const;
 
@@ -20,7 +22,7 @@ export type Stop = {
 };
 
 /**
- * On SIGTERM or SIGINT: accepts no more connections, answers what is in flight, and ends the
+ * On SIGTERM or SIGINT: accepts the connections that are there and no more, answers what is in flight, and ends the
  * process with 0 when all is answered, or after 9 s. Bodies that are not whole after 7 s are
  * refused with 503. Handlers of the host that starts us, which register theirs when the server
  * listens and would end the process at once, are taken out.
@@ -54,9 +56,30 @@ function end(server: Server, relay: Relay, signal: NodeJS.Signals, { reading }: 
     // The log writes what it still holds when the process exits.
     process.exit(0);
   };
-  server.close(() => exit(true));
+  closeOnceAccepted(server, () => exit(true));
   // A connection whose last answer was on its way at the signal has become idle since.
   setInterval(() => server.closeIdleConnections(), IDLE_CHECK_MS).unref();
   setTimeout(() => reading.forEach((giveUp) => giveUp()), GIVE_UP_READING_MS).unref();
   setTimeout(() => exit(false), EXIT_MS).unref();
+}
+
+/**
+ * Closes a server once it has accepted every connection that was made before: those that still wait
+ * for it to do so, of which node (24.21) takes one a turn of its loop, would be reset.
+ */
+function closeOnceAccepted(server: Server, done: () => void): void {
+  const until = performance.now() + ACCEPT_MS;
+  let quietTurns = 0;
+  const note = (): void => {
+    quietTurns = 0;
+  };
+  const turn = (): void => {
+    quietTurns += 1;
+    // The first comes in the very turn of the signal, before connections are looked for again.
+    if (quietTurns <= 2 && performance.now() < until) return void setImmediate(turn);
+    server.off("connection", note);
+    server.close(done);
+  };
+  server.on("connection", note);
+  setImmediate(turn);
 }

@@ -57,6 +57,19 @@ describe.each(hostNames)("%s", (hostName) => {
     },
   );
 
+  test("at SIGTERM answers the deliveries whose connections it has not come to accept yet", async () => {
+    stage.forget();
+    const host = await stage.start(hostName);
+    host.child.kill("SIGSTOP");
+    const raws = await Promise.all(Array.from({ length: 10 }, () => openRaw(host.port)));
+    raws.forEach((raw, n) => raw.write(delivery(n)));
+    host.child.kill("SIGTERM");
+    host.child.kill("SIGCONT");
+    for (const raw of raws) expect((await raw.replies())[0]?.status).toBe(202);
+    expect(await host.ended).toBe(0);
+    expect(host.lines().at(-1)).toMatchObject({ message: "stopped", complete: true });
+  });
+
   test("at SIGTERM amid a body reads it to its end and answers it", async () => {
     stage.forget();
     const host = await stage.start(hostName);
