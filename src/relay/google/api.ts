@@ -12,6 +12,13 @@ export type AccessToken = {
   drop(token: string): void;
 };
 
+/**
+ * Whether a value is an access token as a header may hold it (RFC 6750 §2.1): something that
+ * answers in place of Google may give anything.
+ */
+export const isBearer = (token: unknown): token is string =>
+  typeof token === "string" && /^[\w.~+/-]+=*$/.test(token);
+
 /** An answer of Google's is short: a task, an object's metadata, an error. */
 const MAX_REPLY_BYTES = 4 * 1024 * 1024;
 

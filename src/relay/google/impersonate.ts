@@ -1,4 +1,4 @@
-import { type AccessToken, openApi, parseReply, readError } from "./api.ts";
+import { type AccessToken, isBearer, openApi, parseReply, readError } from "./api.ts";
 
 const NAME = "IAM Credentials";
 const CALL_MS = 5000;
@@ -27,7 +27,7 @@ export function sweeperToken(
       const headers = { "content-type": "application/json", "content-length": `${body.length}` };
       const reply = await api.call({ method: "POST", path, headers, body: [body] }, CALL_MS);
       const made: { accessToken?: unknown; expireTime?: unknown } = parseReply(reply.bytes) ?? {};
-      if (reply.status !== 200 || typeof made.accessToken !== "string") {
+      if (reply.status !== 200 || !isBearer(made.accessToken)) {
         throw readError(NAME, reply);
       }
       token = { text: made.accessToken, endsAt: Date.parse(String(made.expireTime)) };

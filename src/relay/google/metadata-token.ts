@@ -1,6 +1,6 @@
 import { request } from "node:http";
 import { isWithin } from "../within.ts";
-import type { AccessToken } from "./api.ts";
+import { type AccessToken, isBearer } from "./api.ts";
 
 /** Google renews tokens 5 minutes before they end; asking earlier gives the same token again. */
 const RENEW_BEFORE_MS = 4 * 60 * 1000;
@@ -103,9 +103,9 @@ function fetchToken(url: string): Promise<TokenReply> {
 function readToken(text: string): TokenReply | undefined {
   try {
     const reply = JSON.parse(text) as Partial<TokenReply> | null;
-    const isToken = typeof reply?.access_token === "string" && reply.access_token !== "";
     const expires = reply?.expires_in;
-    if (isToken && typeof expires === "number" && expires > 0) return reply as TokenReply;
+    if (isBearer(reply?.access_token) && typeof expires === "number" && expires > 0)
+      return reply as TokenReply;
   } catch {
     // Not JSON: a page, or half of an answer.
   }

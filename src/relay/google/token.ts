@@ -23,14 +23,21 @@ function ownToken(env: NodeJS.ProcessEnv): AccessToken {
 
 /** By way of Google's client, loaded with the first call that needs it. */
 function defaultCredentialsToken(env: NodeJS.ProcessEnv): AccessToken {
-  const client = once(async () => (await import("../queue/client.ts")).openClient(env));
+  const loading = once(async () => {
+    const { forgetToken, openClient } = await import("../queue/client.ts");
+    return { client: await openClient(env), forgetToken };
+  });
   return {
     async get() {
-      const token = await (await client()).auth.getAccessToken();
+      const token = await (await loading()).client.auth.getAccessToken();
       if (typeof token === "string") return token;
       throw new Error("application default credentials gave no token");
     },
-    // Google's library renews its tokens by itself, and knows no other way.
-    drop: () => undefined,
+    drop(text) {
+      loading().then(
+        ({ client, forgetToken }) => forgetToken(client, text),
+        () => undefined,
+      );
+    },
   };
 }

@@ -48,12 +48,40 @@ export async function openClient(env: NodeJS.ProcessEnv): Promise<CloudTasksClie
 }
 
 /**
+ * Has Google's client ask for another access token before its next call: it would use the one in
+ * hand until that ends, although Google refuses it. `refused` where it is known which one that is.
+ * Never rejects.
+ */
+export async function forgetToken(
+  { auth }: Pick<CloudTasksClient, "auth">,
+  refused?: string,
+): Promise<void> {
+  try {
+    const client = await auth.getClient();
+    const { credentials } = client;
+    if (refused !== undefined && credentials.access_token !== refused) return;
+    client.setCredentials({ ...credentials, expiry_date: LONG_AGO_MS });
+  } catch {
+    // There are no credentials: the next call says so in its own words.
+  }
+}
+
+/** Of `expiry_date`, for which 0 is a token that never ends. */
+const LONG_AGO_MS = 1;
+
+/**
  * Cloud Tasks through Google's client over gRPC. BufferTask is not in that API: such tasks go to
  * `buffers`.
  */
 export function clientQueue(open: () => Promise<CloudTasksClient>, buffers: Queue): Queue {
   let opening: Promise<CloudTasksClient> | undefined;
   const client = (): Promise<CloudTasksClient> => (opening ??= open());
+  const forget = async (): Promise<void> => forgetToken(await client());
+  const failureOf = (reason: unknown): QueueError => {
+    const failure = queueError(reason);
+    if (failure.status === "UNAUTHENTICATED") void forget();
+    return failure;
+  };
 
   return {
     async create(task, timeoutMs) {
@@ -67,7 +95,7 @@ export function clientQueue(open: () => Promise<CloudTasksClient>, buffers: Queu
         if (isSameTask(made.name, task.name)) return "created";
         throw new QueueError("UNAVAILABLE", "the answer does not name the task");
       } catch (error) {
-        const failure = queueError(error);
+        const failure = failureOf(error);
         if (failure.status === "ALREADY_EXISTS") return "exists";
         throw failure;
       }
@@ -79,7 +107,7 @@ export function clientQueue(open: () => Promise<CloudTasksClient>, buffers: Queu
         if (isSameTask(found.name, name)) return true;
         throw new QueueError("UNAVAILABLE", "the answer does not name the task");
       } catch (error) {
-        const failure = queueError(error);
+        const failure = failureOf(error);
         if (failure.status === "NOT_FOUND") return false;
         throw failure;
       }
@@ -89,7 +117,7 @@ export function clientQueue(open: () => Promise<CloudTasksClient>, buffers: Queu
         const call = client().then((tasks) => tasks.deleteTask({ name }, callOptions(timeoutMs)));
         await withinTime(timeoutMs, call);
       } catch (error) {
-        const failure = queueError(error);
+        const failure = failureOf(error);
         if (failure.status !== "NOT_FOUND") throw failure;
       }
     },

@@ -102,6 +102,8 @@ test.each([
   ["nothing", ""],
   ["null", "null"],
   ["a token that is not a string", '{"access_token":1,"expires_in":3599}'],
+  ["a token that no header may hold", '{"access_token":"to\\r\\nken","expires_in":3599}'],
+  ["an empty token", '{"access_token":"","expires_in":3599}'],
   ["a token without an end", '{"access_token":"t"}'],
 ])("%s in place of a token is an error of the call, and ends nothing", async (_what, text) => {
   answer = () => ({ status: 200, text });
