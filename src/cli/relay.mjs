@@ -67,8 +67,16 @@ async function ask(question) {
   const { createInterface } = await import("node:readline/promises");
   // Standard output may be a file, or JSON for a program.
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  const stop = new AbortController();
+  terminal.once("SIGINT", () => stop.abort());
   try {
-    return await terminal.question(question);
+    return await terminal.question(question, { signal: stop.signal });
+  } catch (error) {
+    if (error.name !== "AbortError") throw error;
+    // Ctrl-D is no answer, and Ctrl-C the end of whatever goes on, as without a question.
+    process.stderr.write("\n");
+    if (stop.signal.aborted && !process.emit("SIGINT")) process.exit(130);
+    return "";
   } finally {
     terminal.close();
   }

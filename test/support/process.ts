@@ -10,6 +10,8 @@ export type Running = {
   readonly ended: Promise<number | NodeJS.Signals | null>;
   /** Waits until what it has printed matches. Throws with its output when it ends before. */
   readonly until: (pattern: RegExp) => Promise<RegExpExecArray>;
+  /** Writes to its standard input. */
+  readonly type: (text: string) => void;
   /** Sends a signal, by default SIGINT, and waits for the end. */
   readonly stop: (signal?: NodeJS.Signals) => Promise<number | NodeJS.Signals | null>;
 };
@@ -18,14 +20,23 @@ export type Running = {
 export function start(
   command: string,
   args: readonly string[],
-  { cwd, env }: { readonly cwd?: string; readonly env?: NodeJS.ProcessEnv } = {},
+  {
+    cwd,
+    env,
+    stdin = "ignore",
+  }: {
+    readonly cwd?: string;
+    readonly env?: NodeJS.ProcessEnv;
+    /** With `pipe`, `type` reaches it. */
+    readonly stdin?: "ignore" | "pipe";
+  } = {},
 ): Running {
-  const child = spawn(command, args, { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(command, args, { cwd, env, stdio: [stdin, "pipe", "pipe"] });
   let output = "";
   let wake = (): void => undefined;
   const told = (): Promise<void> => new Promise((resolve) => (wake = resolve));
   for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding("utf8").on("data", (text: string) => {
+    stream?.setEncoding("utf8").on("data", (text: string) => {
       output += text;
       wake();
     });
@@ -51,5 +62,6 @@ export function start(
     child.kill(signal);
     return ended;
   };
-  return { child, output: () => output, ended, until, stop };
+  const type = (text: string): void => void child.stdin?.write(text);
+  return { child, output: () => output, ended, until, stop, type };
 }
