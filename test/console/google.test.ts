@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import type { RedriveStep, StuckFact } from "../../src/console/facts/facts.ts";
 import { openFacts } from "../../src/console/facts/open-facts.ts";
 import { type Google, openGoogle } from "../../src/console/facts/google.ts";
 import type { Clock } from "../../src/console/facts/pace.ts";
@@ -183,6 +184,80 @@ test("tasks are run at most 60 times in any minute", async () => {
   for (let run = 0; run < 61; run++) await facts.run({ queue: "ci", task: `t${run}` });
   expect(clock.now() - startedAt).toBe(60_000);
   expect(google.world).toBe("cloud");
+});
+
+/** A relay that leaves these events parked; its lines are in the log from the given read on. */
+const leavingParked = (linesFrom: number) => {
+  const ran = new Set<string>();
+  let reads = 0;
+  return ({ path, body }: Asked): Answered => {
+    const event = /\/tasks\/([^:?]+)/.exec(path)?.[1] ?? "";
+    if (path.endsWith(":run")) ran.add(event);
+    if (!path.includes("entries:list")) return { body: parkedTask(event, ran.has(event)) };
+    reads += 1;
+    const asked = [...ran].filter((one) => String(body["filter"]).includes(`"${one}"`));
+    return { body: reads < linesFrom ? {} : { entries: asked.map(stillParkedLine) } };
+  };
+};
+
+const parkedTask = (event: string, hasRun: boolean) => ({
+  name: `projects/p/locations/l/queues/relay-parked/tasks/${event}`,
+  dispatchCount: hasRun ? 1 : 0,
+  ...(hasRun && {
+    lastAttempt: {
+      dispatchTime: "2026-11-26T12:00:00Z",
+      responseTime: "2026-11-26T12:00:01Z",
+      responseStatus: { code: 9, message: "FAILED_PRECONDITION(9): HTTP status code 422" },
+    },
+  }),
+});
+
+const stillParkedLine = (event: string) => ({
+  resource: { type: "cloud_run_revision" },
+  httpRequest: { status: 422 },
+  jsonPayload: {
+    message: "delivery",
+    source: "github",
+    event,
+    outcome: "parked",
+    redriven: true,
+    cause: "schema-mismatch: /ref is required",
+  },
+});
+
+const parkedFacts = (count: number): StuckFact[] =>
+  Array.from({ length: count }, (_, number) => ({
+    queue: "relay-parked",
+    task: `e-${number}`,
+    event: `e-${number}`,
+    source: "github",
+    kind: "parked",
+    createdAt: "2026-11-26T11:00:00Z",
+    dueAt: "2026-11-26T11:00:00Z",
+    attempts: 0,
+  }));
+
+async function stepsOf(all: AsyncIterable<RedriveStep>): Promise<RedriveStep[]> {
+  const steps: RedriveStep[] = [];
+  for await (const step of all) steps.push(step);
+  return steps;
+}
+
+test("why an event stays parked is told though its line comes to the log seconds after the answer", async () => {
+  const { facts } = await startCloud(leavingParked(3));
+  const steps = await stepsOf(facts.redrive(parkedFacts(2)));
+  expect(steps.map(({ outcome, detail }) => [outcome, detail])).toEqual([
+    ["still-failing", "schema-mismatch: /ref is required"],
+    ["still-failing", "schema-mismatch: /ref is required"],
+  ]);
+});
+
+test("lines that never come are waited for once in a redrive, however many events stay parked", async () => {
+  const { facts, calls } = await startCloud(leavingParked(Number.POSITIVE_INFINITY));
+  const steps = await stepsOf(facts.redrive(parkedFacts(60)));
+  expect(new Set(steps.map(({ detail }) => detail))).toEqual(new Set(["HTTP 422"]));
+  const reads = calls.filter(({ path }) => path.includes("entries:list"));
+  expect(reads).toHaveLength(3 + 1 + 1);
 });
 
 test("an old secret may go only where the log reaches back for longer than a provider repeats a delivery", async () => {

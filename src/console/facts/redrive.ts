@@ -1,4 +1,4 @@
-import type { RedriveStep, StuckFact, TaskRef } from "./facts.ts";
+import type { CauseFact, RedriveStep, StuckFact, TaskRef } from "./facts.ts";
 import type { Control } from "./query.ts";
 import { FactsError, type Google, type LogEntry } from "./google.ts";
 import { deliveryFact } from "./lines.ts";
@@ -12,6 +12,15 @@ const AT_ONCE = { laptop: 8, cloud: 4 };
 const LOOK_MS = { laptop: [10, 200], cloud: [500, 4000] } as const;
 /** Causes that are asked of the log in one call. */
 const CAUSES_AT_ONCE = 25;
+/** How long the log is asked again for lines that it does not have yet: each wait, in milliseconds. */
+const LATE_MS = {
+  laptop: [20, 50, 100, 200, 500, 1000, 2000, 4000],
+  cloud: [3000, 6000],
+} as const;
+/** What the clocks of this machine and of Google may differ by. */
+const SKEW_MS = { laptop: 0, cloud: 60_000 };
+/** What the relay answers where an event stays parked, and logs the cause of. */
+const STAYS_PARKED = 422;
 
 /** Runs a task now. False: it is not there. */
 export async function runTask(
@@ -34,15 +43,22 @@ export async function* redrive(
   google: Google,
   control: Control = {},
 ): AsyncGenerator<RedriveStep> {
-  const startedAt = new Date(google.clock.now() - 60_000).toISOString();
+  const startedAt = new Date(google.clock.now() - SKEW_MS[google.world]).toISOString();
   const accepted = await acceptedMeanwhile(all, google, control);
   const rest = all.values();
   const running = new Map<StuckFact, Promise<Ended | Stopped>>();
   let failed: Ended[] = [];
+  let lateMs: readonly number[] = LATE_MS[google.world];
   let done = 0;
-  const step = ({ stuck, ...end }: Ended): RedriveStep => {
+  const step = ({ stuck, outcome, detail }: Ended): RedriveStep => {
     done += 1;
-    return { done, total: all.length, stuck, ...end };
+    return {
+      done,
+      total: all.length,
+      stuck,
+      outcome,
+      ...(detail !== undefined && { detail }),
+    };
   };
   const launch = (): void => {
     while (running.size < AT_ONCE[google.world] && control.signal?.aborted !== true) {
@@ -61,8 +77,10 @@ export async function* redrive(
     else if (ended.outcome !== "stopped") yield step(ended);
     const isFull = failed.length >= CAUSES_AT_ONCE;
     if (isFull || (running.size === 0 && failed.length > 0)) {
-      const explained = await explain(failed, startedAt, google, control);
+      const { explained, isWhole } = await explain(failed, startedAt, lateMs, { google, control });
       failed = [];
+      // A log that does not come, or may not be read, is waited for once.
+      if (!isWhole) lateMs = [];
       yield* explained.map(step);
     }
   }
@@ -98,7 +116,10 @@ async function drop(stuck: StuckFact, google: Google): Promise<Ended> {
   }
 }
 
-type Ended = Pick<RedriveStep, "stuck" | "outcome" | "detail">;
+type Ended = Pick<RedriveStep, "stuck" | "outcome" | "detail"> & {
+  /** HTTP status of the attempt, where it failed with one. */
+  readonly status?: number;
+};
 
 /** The signal came before it was run. */
 type Stopped = { readonly stuck: StuckFact; readonly outcome: "stopped" };
@@ -143,7 +164,7 @@ async function endOf(
     if (hasEnded(task, attemptsBefore, google.clock.now())) {
       const status = statusOf(task.lastAttempt);
       const detail = status === undefined ? "its target did not answer" : `HTTP ${status}`;
-      return { stuck, outcome: "still-failing", detail };
+      return { stuck, outcome: "still-failing", detail, ...(status !== undefined && { status }) };
     }
     await google.clock.sleep(waitMs);
   }
@@ -153,13 +174,13 @@ function hasEnded(task: Task, attemptsBefore: number, nowMs: number): boolean {
   return (task.dispatchCount ?? 0) > attemptsBefore && !isInFlight(task, nowMs);
 }
 
-/** Why events stay parked is in the function's own lines, where they have arrived. */
+/** Why events stay parked is in the function's own lines, which may come later than its answers. */
 async function explain(
   failed: readonly Ended[],
   since: string,
-  google: Google,
-  control: Control,
-): Promise<readonly Ended[]> {
+  lateMs: readonly number[],
+  { google, control }: Context,
+): Promise<{ readonly explained: readonly Ended[]; readonly isWhole: boolean }> {
   const ids = failed.flatMap(({ stuck }) => stuck.event ?? []);
   const filter = [
     'resource.type="cloud_run_revision"',
@@ -168,17 +189,36 @@ async function explain(
     `timestamp>=${literal(since)}`,
     `jsonPayload.event=(${ids.map(literal).join(" OR ")})`,
   ].join(" AND ");
-  const entries = ids.length === 0 ? [] : await linesOf(filter, google, control);
-  const causes = new Map(
-    entries.map((entry) => {
-      const { source = "", event = "", cause } = deliveryFact(entry);
-      return [`${source}/${event}`, cause];
-    }),
-  );
-  return failed.map((ended) => {
-    const cause = causes.get(`${ended.stuck.source ?? ""}/${ended.stuck.event ?? ""}`);
+  const expected = failed.filter(({ stuck, status }) => stuck.event && status === STAYS_PARKED);
+  let causes = await causesIn(filter, ids, google, control);
+  const isWhole = (): boolean => expected.every(({ stuck }) => causes.has(keyOf(stuck)));
+  for (const ms of lateMs) {
+    if (isWhole() || control.signal?.aborted === true) break;
+    await google.clock.sleep(ms, control.signal);
+    causes = await causesIn(filter, ids, google, control);
+  }
+  const explained = failed.map((ended) => {
+    const cause = causes.get(keyOf(ended.stuck));
     return cause === undefined ? ended : { ...ended, detail: `${cause.code}: ${cause.detail}` };
   });
+  return { explained, isWhole: isWhole() };
+}
+
+const keyOf = ({ source = "", event = "" }: StuckFact): string => `${source}/${event}`;
+
+async function causesIn(
+  filter: string,
+  ids: readonly string[],
+  google: Google,
+  control: Control,
+): Promise<ReadonlyMap<string, CauseFact>> {
+  const entries = ids.length === 0 ? [] : await linesOf(filter, google, control);
+  return new Map(
+    entries.flatMap((entry) => {
+      const { source = "", event = "", cause } = deliveryFact(entry);
+      return cause === undefined ? [] : [[`${source}/${event}`, cause] as const];
+    }),
+  );
 }
 
 async function linesOf(

@@ -1,5 +1,5 @@
 import { rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:http";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { join } from "node:path";
 import { sign } from "@octokit/webhooks-methods";
 import { expect, onTestFinished, test, vi } from "vitest";
@@ -7,6 +7,7 @@ import { eachOf } from "../../../src/console/facts/reached.ts";
 import { startEmulator } from "../../../src/emulator/emulator.ts";
 import { googleClient } from "../../emulator/world.ts";
 import { tempFolder } from "../../support/folder.ts";
+import { noteRunning, runningDev } from "../../../src/cli/dev/running.ts";
 import { noteDev } from "../running.ts";
 import { bodyOf, listen } from "../../support/http.ts";
 import { start, type Running } from "../../support/process.ts";
@@ -33,11 +34,43 @@ async function startReceiver(waitMs = 0) {
   return { url, arrived, until };
 }
 
-const relay = (folder: string, ...args: readonly string[]): Running =>
-  start(process.execPath, [BIN, ...args], { cwd: folder, env: { PATH: process.env["PATH"] } });
+const relay = (folder: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Running =>
+  start(process.execPath, [BIN, ...args], {
+    cwd: folder,
+    env: { PATH: process.env["PATH"], ...env },
+  });
+
+/**
+ * The APIs of a dev behind a gate: so many tasks are run, the answers about those after them are held
+ * back for good. A redrive that goes through it is in the middle however fast or slow the machine is.
+ */
+async function startGate(folder: string, runs: number) {
+  const dev = runningDev(join(folder, ".relay"));
+  if (dev === undefined) throw new Error("no npm run dev runs there");
+  let count = 0;
+  const held = Promise.withResolvers<void>();
+  const pass = async ({ method = "GET", url = "/" }: IncomingMessage, body: Buffer) => {
+    const answer = await fetch(`${dev.rest}${url}`, {
+      method,
+      headers: { "content-type": "application/json" },
+      ...(body.length > 0 && { body }),
+    });
+    return { status: answer.status, bytes: Buffer.from(await answer.arrayBuffer()) };
+  };
+  const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const isHeld = request.url?.endsWith(":run") === true && ++count > runs;
+    const { status, bytes } = await pass(request, await bodyOf(request));
+    if (isHeld) held.resolve();
+    else response.writeHead(status, { "content-type": "application/json" }).end(bytes);
+  };
+  const gate = await listen((request, response) => void serve(request, response));
+  const data = join(tempFolder(), ".relay");
+  noteRunning(data, { ...dev, rest: gate.url });
+  return { env: { RELAY_DATA: data }, held: held.promise };
+}
 
 async function output(folder: string, ...args: readonly string[]) {
-  const running = relay(folder, ...args);
+  const running = relay(folder, args);
   const code = await running.ended;
   return { code, text: running.output() };
 }
@@ -74,7 +107,7 @@ test("500 parked events of three causes reach their target once each after the m
   const dev = await startDev(folder);
   const key = secret(folder, "GITHUB_WEBHOOK_SECRET");
   const deliver = async (id: string, type: string, body: string): Promise<void> => {
-    const answer = await fetch(`${dev.url}/github`, {
+    const request = {
       method: "POST",
       headers: {
         "content-type": "application/json",
@@ -83,8 +116,11 @@ test("500 parked events of three causes reach their target once each after the m
         "x-hub-signature-256": await sign(key, body),
       },
       body,
-    });
-    expect(await answer.json()).toMatchObject({ status: "parked" });
+    };
+    // As a provider does: what is answered with 5xx, by a relay that could not in time, is sent again.
+    let answer = await fetch(`${dev.url}/github`, request);
+    while (answer.status >= 500) answer = await fetch(`${dev.url}/github`, request);
+    expect(answer.status).toBe(202);
   };
   const numbers = Array.from({ length: EACH }, (_, number) => number);
   await eachOf(numbers, async (number) => {
@@ -115,19 +151,21 @@ test("500 parked events of three causes reach their target once each after the m
   writeFileSync(join(folder, "relay.yaml"), mended(receiver.url));
   await vi.waitFor(() => expect(dev.output()).toContain("the function runs with it now"), WAIT);
 
-  const first = relay(folder, "redrive", "--yes");
-  await receiver.until(100);
+  const gate = await startGate(folder, 100);
+  const first = relay(folder, ["redrive", "--yes"], gate.env);
+  await gate.held;
   await first.stop("SIGKILL");
-  expect(receiver.arrived.size).toBeLessThan(3 * EACH);
-  const second = await output(folder, "redrive", "--yes");
-  expect(second).toMatchObject({ code: 0, text: expect.stringMatching(/ redriven/) });
+  // Called again until all is done, as a person would whose relay is too busy for some of them.
+  let again = await output(folder, "redrive", "--yes");
+  while (again.code !== 0) again = await output(folder, "redrive", "--yes");
+  expect(again.text).toMatch(/ redriven/);
   await receiver.until(3 * EACH);
   expect(await output(folder, "parked")).toMatchObject({ code: 0, text: "No parked events.\n" });
   expect([...receiver.arrived.values()].filter((count) => count !== 1)).toEqual([]);
 
   // An event that is known, once more on purpose: none of its tasks has its bytes, the state folder has.
-  const again = await output(folder, "redrive", "--event", "mismatch-1", "--yes");
-  expect(again).toMatchObject({
+  const once = await output(folder, "redrive", "--event", "mismatch-1", "--yes");
+  expect(once).toMatchObject({
     code: 0,
     text: expect.stringMatching(/^mismatch-1~2 is on its way/),
   });
@@ -180,7 +218,7 @@ async function startDead() {
     await client.close();
     await emulator.close();
   });
-  const first = relay(folder, "redrive", "--yes", "--state", "dead", "--source", "github");
+  const first = relay(folder, ["redrive", "--yes", "--state", "dead", "--source", "github"]);
   await receiver.until(20);
   return { receiver, folder, emulator, first };
 }
