@@ -1,5 +1,5 @@
 import { h } from "/vendor/preact.js";
-import { useEffect, useRef, useState } from "/vendor/hooks.js";
+import { useEffect, useLayoutEffect, useRef, useState } from "/vendor/hooks.js";
 import htm from "/vendor/htm.js";
 
 export { Fragment, render } from "/vendor/preact.js";
@@ -29,7 +29,7 @@ export function become(url) {
 export function useLocation() {
   const read = () => ({ path: location.pathname, search: location.search });
   const [where, setWhere] = useState(read);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const moved = () => setWhere(read());
     addEventListener("popstate", moved);
     addEventListener("navigate-here", moved);
@@ -148,11 +148,14 @@ export function useRefresh(again, ms) {
 /** What keys do now, the innermost part of the page last. @type {Set<{current: Record<string, () => void>}>} */
 const keymaps = new Set();
 
-/** Lets keys do something while a part of the page is there. @param {Record<string, () => void>} keys */
+/**
+ * Lets keys do something while a part of the page is there: from the moment that it is, not a frame later.
+ * @param {Record<string, () => void>} keys
+ */
 export function useKeys(keys) {
   const latest = useRef(keys);
   latest.current = keys;
-  useEffect(() => {
+  useLayoutEffect(() => {
     keymaps.add(latest);
     return () => void keymaps.delete(latest);
   }, []);

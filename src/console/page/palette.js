@@ -1,4 +1,15 @@
-import { go, dom, keysNow, pressKey, read, useEffect, useMemo, useRef, useState } from "./lib.js";
+import {
+  go,
+  dom,
+  keysNow,
+  pressKey,
+  read,
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+} from "./lib.js";
 import { Dialog } from "./widgets.js";
 
 const KEYS = [
@@ -94,7 +105,7 @@ function Choose({ label, onClose, choices, otherwise }) {
   const [typed, setTyped] = useState("");
   const [at, setAt] = useState(0);
   const field = useRef(/** @type {HTMLInputElement | null} */ (null));
-  useEffect(() => field.current?.focus(), []);
+  useLayoutEffect(() => field.current?.focus(), []);
   const fitting = useMemo(() => {
     const words = typed.toLowerCase().split(/\s+/);
     const found = choices.filter(({ name }) =>

@@ -1,4 +1,15 @@
-import { act, actLong, doing, dom, useData, useKeys, useRefresh, useRef, useState } from "./lib.js";
+import {
+  act,
+  actLong,
+  doing,
+  dom,
+  useData,
+  useLayoutEffect,
+  useKeys,
+  useRefresh,
+  useRef,
+  useState,
+} from "./lib.js";
 import { age, count, short } from "./format.js";
 import { withParam } from "./deliveries.js";
 import { Dialog, Id, Shape, Waiting } from "./widgets.js";
@@ -14,17 +25,19 @@ const KINDS = [
 /** What is held, by cause and target. @param {{search: string}} props */
 export function Stuck({ search }) {
   const { data, error, again } = useData(`/stuck.json${search}`);
-  const [active, setActive] = useState(0);
+  const [cursor, setCursor] = useState(/** @type {{key?: string, at: number}} */ ({ at: 0 }));
   const [order, setOrder] = useState(/** @type {any} */ (undefined));
   useRefresh(again, 3000);
   const params = new URLSearchParams(search);
   const q = params.get("q") ?? "";
   const kind = params.get("kind") ?? "";
   const items = (data?.groups ?? []).flatMap((group) => group.items);
+  const active = activeOf(items, cursor);
   const one = items[active];
   const move = (by) => {
-    const next = Math.max(0, Math.min(items.length - 1, active + by));
-    setActive(next);
+    const from = one === undefined ? cursor.at - (by > 0 ? 1 : 0) : active;
+    const next = Math.max(0, Math.min(items.length - 1, from + by));
+    setCursor({ key: items[next] && keyOf(items[next]), at: next });
     document.getElementById(`stuck-${next}`)?.querySelector("a")?.focus();
   };
   const run = (task, what) =>
@@ -35,6 +48,10 @@ export function Stuck({ search }) {
     });
   const remove = (task) =>
     confirm("Delete this task? The event goes nowhere then.") && void run(task, "delete");
+  useLayoutEffect(() => setCursor({ at: 0 }), [search]);
+  useLayoutEffect(() => {
+    if (one !== undefined) setCursor({ key: keyOf(one), at: active });
+  }, [active, one && keyOf(one)]);
   useKeys({
     j: () => move(1),
     k: () => move(-1),
@@ -44,6 +61,8 @@ export function Stuck({ search }) {
     Enter: () => one && document.getElementById(`stuck-${active}`)?.querySelector("a")?.click(),
   });
   if (data === undefined) return dom`<${Waiting} error=${error} />`;
+  // The Tab key stops at one row, also when the one under the cursor is gone.
+  const stop = active >= 0 ? active : Math.min(cursor.at, items.length - 1);
   let at = -1;
   return dom`
     <section class="page" aria-label="Stuck">
@@ -67,7 +86,7 @@ export function Stuck({ search }) {
             <thead><tr><th>event</th><th>source</th><th>type</th><th class="number">attempts</th><th>last</th><th>due</th><th>why</th><th></th></tr></thead>
             <tbody>${group.items.map((task) => {
               at += 1;
-              return dom`<${Held} key=${`${task.queue}/${task.task}`} ...${{ task, at, isActive: at === active, run, remove }} />`;
+              return dom`<${Held} key=${keyOf(task)} ...${{ task, at, isActive: at === active, isStop: at === stop, run, remove }} />`;
             })}</tbody>
           </table></div>
           ${group.count > group.items.length && dom`<p class="hint">${count(group.count - group.items.length, "task")} more</p>`}
@@ -84,11 +103,21 @@ export function Stuck({ search }) {
   `;
 }
 
+const keyOf = ({ queue, task }) => `${queue}/${task}`;
+
+/**
+ * Where the cursor is: on its task, wherever that has moved to. Once its task is gone, on none, so that a key which
+ * was meant for it does nothing to another.
+ */
+function activeOf(items, { key, at }) {
+  return key === undefined ? at : items.findIndex((task) => keyOf(task) === key);
+}
+
 /** One row; the list is one stop of the Tab key, on the row where j and k are. */
-function Held({ task, at, isActive, run, remove }) {
+function Held({ task, at, isActive, isStop, run, remove }) {
   const { queue, source, type, event, attempts, lastStatus, dueAt, cause } = task;
   return dom`<tr id=${`stuck-${at}`} class=${isActive ? "active" : ""}>
-    <td><a class="mono" tabindex=${isActive ? 0 : -1} href=${`/tasks/${encodeURIComponent(queue)}/${encodeURIComponent(task.task)}`} title=${event}>${short(event ?? task.task)}</a></td>
+    <td><a class="mono" tabindex=${isStop ? 0 : -1} href=${`/tasks/${encodeURIComponent(queue)}/${encodeURIComponent(task.task)}`} title=${event}>${short(event ?? task.task)}</a></td>
     <td>${source}</td><td>${type}</td>
     <td class="number">${attempts}</td><td>${lastStatus}</td>
     <td title=${dueAt}>${age(dueAt)}</td>

@@ -1,4 +1,4 @@
-import { doing, dom, useEffect, useRef } from "./lib.js";
+import { doing, dom, useLayoutEffect, useRef } from "./lib.js";
 import { short } from "./format.js";
 
 /** The shape that stands for a state, so that none rests on its colour. */
@@ -85,10 +85,14 @@ export const Waiting = ({ error }) =>
     ? dom`<p class="empty" aria-busy="true">…</p>`
     : dom`<p class="empty trouble" role="alert"><${Shape} state="failed" /> ${error}</p>`;
 
-/** @param {{onClose: () => void, label: string, children: any, class?: string}} props */
+/**
+ * Opens with the key or click that asked for it, before the next key: one typed a moment later is the dialog's, and
+ * none of the page's that would replay or delete something.
+ * @param {{onClose: () => void, label: string, children: any, class?: string}} props
+ */
 export function Dialog({ onClose, label, children, class: kind = "" }) {
   const box = useRef(/** @type {HTMLDialogElement | null} */ (null));
-  useEffect(() => {
+  useLayoutEffect(() => {
     const before = /** @type {HTMLElement | null} */ (document.activeElement);
     box.current?.showModal();
     return () => before?.focus();
