@@ -342,3 +342,33 @@ test("a queue that logs and had nothing to had a quiet hour", async () => {
     Array.from({ length: 30 }, () => [1, 0]),
   );
 });
+
+test("a read whose kept connection was closed meanwhile is answered; what changes something is asked once", async () => {
+  const asked: string[] = [];
+  const { url } = await listen((request, response) => {
+    const call = `${request.method} ${request.url}`;
+    asked.push(call);
+    if (asked.filter((one) => one === call).length === 1) request.socket.destroy();
+    else response.end("{}");
+  });
+  const google = openGoogle({
+    project: "p",
+    location: "l",
+    logging: url,
+    tasks: url,
+    token: () => Promise.resolve("a-token"),
+    clock: fakeClock(),
+  });
+  await google.listEntries({ filter: "", orderBy: "timestamp desc", pageSize: 1 });
+  await google.tasks("GET", "projects/p/locations/l/queues");
+  await expect(google.tasks("POST", "projects/p/locations/l/queues/q:pause")).rejects.toThrow(
+    `${new URL(url).host} cannot be reached`,
+  );
+  expect(asked).toEqual([
+    "POST /v2/entries:list",
+    "POST /v2/entries:list",
+    "GET /v2/projects/p/locations/l/queues",
+    "GET /v2/projects/p/locations/l/queues",
+    "POST /v2/projects/p/locations/l/queues/q:pause",
+  ]);
+});

@@ -1,5 +1,7 @@
 import { request as httpRequest, type IncomingHttpHeaders } from "node:http";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { FactsError } from "../../src/console/facts/google.ts";
+import { UserError } from "../../src/types/user-error.ts";
 import { fakeFacts } from "./fake-facts.ts";
 import { type Stage, startStage } from "./stage.ts";
 
@@ -162,6 +164,32 @@ test("what is not there is said to be missing, by name", async () => {
   const { status, body } = await ask(`${stage.url}/deliveries/nothing.json`, admitted());
   expect(status).toBe(404);
   expect(JSON.parse(body)).toEqual({ error: "there is no delivery nothing, or not any more" });
+});
+
+test.each([
+  ["what is gone is 404", new FactsError("NOT_FOUND", "The bytes are gone."), 404],
+  ["what cannot be done now is 409", new FactsError("FAILED_PRECONDITION", "No RELAY_URL."), 409],
+  ["what a person asked for amiss is 409", new UserError("There is no such sample."), 409],
+  ["Google's refusal is 502", new FactsError("PERMISSION_DENIED", "It may not."), 502],
+  ["Google out of reach is 502", new FactsError("UNAVAILABLE", "It cannot be reached."), 502],
+  ["a fault of our own is 500", new TypeError("x is undefined"), 500],
+])("of an action that fails, %s, in its own words", async (_, error, status) => {
+  const facts = fakeFacts();
+  const failing = await startStage({ facts: { ...facts, pause: () => Promise.reject(error) } });
+  const { headers } = await ask(failing.enter());
+  const reply = await ask(
+    `${failing.url}/api/pause`,
+    {
+      cookie: headers["set-cookie"]?.[0]?.split(";")[0] ?? "",
+      origin: failing.url,
+      "content-type": "application/json",
+    },
+    "POST",
+    JSON.stringify({ queue: "ci" }),
+  );
+  await failing.close();
+  expect(reply.status).toBe(status);
+  expect(JSON.parse(reply.body)).toEqual({ error: error.message });
 });
 
 test("a search that cannot be read is the typist's fault, in the search's own words", async () => {

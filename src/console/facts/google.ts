@@ -174,29 +174,50 @@ function createCaller(token: GoogleOptions["token"], clock: Clock) {
 const isWorthAnother = ({ url }: Ask, status: number): boolean =>
   status === 429 || ([500, 502, 503, 504].includes(status) && !url.endsWith(":run"));
 
-async function send({ method, url, json }: Ask, { signal }: Control, token: string | undefined) {
-  const timeout = AbortSignal.timeout(CALL_MS);
-  // What changes something is not cut short once it is sent: nobody would know whether it was done.
-  const isRead = method === "GET" || url.endsWith(":list");
+type Heard = RawReply & { readonly retryAfter: string | null };
+
+/** A read whose connection broke is asked again at once: one that was kept open may have been closed meanwhile. */
+async function send(ask: Ask, control: Control, token: string | undefined): Promise<Heard> {
   try {
-    const reply = await fetch(url, {
-      method,
-      signal: signal === undefined || !isRead ? timeout : AbortSignal.any([signal, timeout]),
-      headers: {
-        ...(json !== undefined && { "content-type": "application/json" }),
-        ...(token !== undefined && { authorization: `Bearer ${token}` }),
-      },
-      ...(json !== undefined && { body: json }),
+    return await sendOnce(ask, control, token).catch((error: unknown) => {
+      if (!isRead(ask) || !BROKEN.has(codeOf(error))) throw error;
+      return sendOnce(ask, control, token);
     });
-    const bytes = Buffer.from(await reply.arrayBuffer());
-    return { status: reply.status, bytes, retryAfter: reply.headers.get("retry-after") };
   } catch (cause) {
-    signal?.throwIfAborted();
-    const why = cause instanceof Error && cause.cause instanceof Error ? cause.cause : cause;
-    const { host } = new URL(url);
-    throw new FactsError("UNAVAILABLE", `${host} cannot be reached: ${messageOf(why)}.`, { cause });
+    control.signal?.throwIfAborted();
+    const { host } = new URL(ask.url);
+    const why = messageOf(reasonOf(cause));
+    throw new FactsError("UNAVAILABLE", `${host} cannot be reached: ${why}.`, { cause });
   }
 }
+
+async function sendOnce(ask: Ask, { signal }: Control, token: string | undefined): Promise<Heard> {
+  const { method, url, json } = ask;
+  const timeout = AbortSignal.timeout(CALL_MS);
+  const reply = await fetch(url, {
+    method,
+    // What changes something is not cut short once it is sent: nobody would know whether it was done.
+    signal: signal === undefined || !isRead(ask) ? timeout : AbortSignal.any([signal, timeout]),
+    headers: {
+      ...(json !== undefined && { "content-type": "application/json" }),
+      ...(token !== undefined && { authorization: `Bearer ${token}` }),
+    },
+    ...(json !== undefined && { body: json }),
+  });
+  const bytes = Buffer.from(await reply.arrayBuffer());
+  return { status: reply.status, bytes, retryAfter: reply.headers.get("retry-after") };
+}
+
+const isRead = ({ method, url }: Ask): boolean => method === "GET" || url.endsWith(":list");
+
+/** What fetch says of a connection that the other side ended. */
+const BROKEN: ReadonlySet<unknown> = new Set(["ECONNRESET", "EPIPE", "UND_ERR_SOCKET"]);
+
+/** fetch wraps the reason of a failure in a TypeError. */
+const reasonOf = (error: unknown): unknown =>
+  error instanceof Error && error.cause instanceof Error ? error.cause : error;
+
+const codeOf = (error: unknown): unknown => (reasonOf(error) as { readonly code?: unknown }).code;
 
 const messageOf = (error: unknown): string =>
   error instanceof Error ? error.message || error.name : String(error);

@@ -1,5 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { UserError } from "../../types/user-error.ts";
+import { FactsError } from "../facts/google.ts";
 import { createActions } from "./actions.ts";
 import { Refused, SAFE_HEADERS, sendJson } from "./answer.ts";
 import { type Asset, readAssets } from "./assets.ts";
@@ -117,6 +119,15 @@ function sendRefusal(
 /** The one place where an error becomes an answer. */
 function sendError(response: ServerResponse, error: unknown): void {
   if (response.headersSent) return void response.destroy();
-  const status = error instanceof Refused ? error.status : 502;
-  sendJson(response, status, { error: error instanceof Error ? error.message : String(error) });
+  const words = error instanceof Error ? error.message : String(error);
+  sendJson(response, statusOf(error), { error: words });
 }
+
+/** 502: Google refused, or was not reached. 500: a fault of ours. */
+function statusOf(error: unknown): number {
+  if (error instanceof Refused) return error.status;
+  if (error instanceof FactsError) return FACTS_STATUS[error.status] ?? 502;
+  return error instanceof UserError ? 409 : 500;
+}
+
+const FACTS_STATUS: Readonly<Record<string, number>> = { NOT_FOUND: 404, FAILED_PRECONDITION: 409 };
