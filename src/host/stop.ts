@@ -22,10 +22,10 @@ export type Stop = {
 };
 
 /**
- * On SIGTERM or SIGINT: accepts the connections that are there and no more, answers what is in flight, and ends the
- * process with 0 when all is answered, or after 9 s. Bodies that are not whole after 7 s are
- * refused with 503. Handlers of the host that starts us, which register theirs when the server
- * listens and would end the process at once, are taken out.
+ * On SIGTERM or SIGINT: accepts the connections that are there and no more, answers what is in
+ * flight, and ends the process with 0 when all is answered, or after 9 s. Bodies that are not whole
+ * after 7 s are refused with 503. Handlers of the host that starts us, which register theirs when
+ * the server listens and would end the process at once, are taken out.
  */
 export function stopOnSignals(server: Server, relay: Relay): Stop {
   const state = { stopping: false, reading: new Set<() => void>() };

@@ -1,4 +1,7 @@
-/** The largest body of a delivery: what the providers that allow most document, GitHub and GitLab, 25 MB. */
+/**
+ * The largest body of a delivery: what the providers that allow most document, GitHub and GitLab,
+ * 25 MB.
+ */
 export const BODY_LIMIT_BYTES = 25 * 1024 * 1024;
 
 /** One inbound HTTP request. Untrusted until `verify` has returned. */

@@ -176,7 +176,10 @@ const isWorthAnother = ({ url }: Ask, status: number): boolean =>
 
 type Heard = RawReply & { readonly retryAfter: string | null };
 
-/** A read whose connection broke is asked again at once: one that was kept open may have been closed meanwhile. */
+/**
+ * A read whose connection broke is asked again at once: one that was kept open may have been
+ * closed meanwhile.
+ */
 async function send(ask: Ask, control: Control, token: string | undefined): Promise<Heard> {
   try {
     return await sendOnce(ask, control, token).catch((error: unknown) => {

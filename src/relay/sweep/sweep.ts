@@ -160,7 +160,8 @@ async function bury(
   if (made?.status === "INVALID_ARGUMENT") return "refused";
   if (made !== undefined && made.status !== "ALREADY_EXISTS") throw made;
   if (made !== undefined && !(await isSettled(copy.name, api, now()))) return "left";
-  // What has begun in this moment, too; then the copy's name is taken for an hour, and the task waits.
+  // What has begun in this moment, too; then the copy's name is taken for an hour, and the task
+  // waits.
   if (made === undefined && (await isTriedAgain(task, api, now()))) {
     await remove(copy.name, api);
     return "left";
