@@ -63,6 +63,36 @@ describe("a whole relay in a test", () => {
     expect([first, second].map(({ task }) => task?.retryCount)).toEqual([0, 1]);
   });
 
+  test("a service gets a task's body with its length, as from Cloud Tasks, since not every server reads one without", async () => {
+    let length: string | undefined;
+    const service = await listen((request, response) => {
+      length = request.headers["content-length"];
+      response.writeHead(204).end();
+    });
+    relay.sendTo("audit", service.url);
+    await relay.send("github", "push");
+    const { body } = await relay.waitFor({ target: "audit" });
+    expect(length).toBe(String(body.length));
+  });
+
+  test("an attempt that is under way at a reset is not among the arrivals after it", async () => {
+    let answer = (): void => undefined;
+    const reached = Promise.withResolvers<void>();
+    const service = await listen((_, response) => {
+      answer = () => response.writeHead(500).end();
+      reached.resolve();
+    });
+    relay.sendTo("audit", service.url);
+    await relay.send("github", "push");
+    await reached.promise;
+    await relay.reset();
+    answer();
+    relay.sendTo("audit", (await listen((_, response) => response.writeHead(204).end())).url);
+    await relay.send("github", "push");
+    expect(await relay.waitFor({ target: "audit" })).toMatchObject({ status: 204 });
+    expect(relay.arrivals().map(({ status }) => status)).not.toContain(500);
+  });
+
   test("a delivery with the same id is a duplicate, and makes no second task", async () => {
     const id = "6896b406-fd40-4ec2-880e-9db56256ada4";
     await relay.send("github", "push", { id });
