@@ -2,7 +2,7 @@ import { configDefaults, defineConfig } from "vitest/config";
 
 /**
  * What `npm test` leaves to a script of its own: `test:console` wants Chromium, `test:deploy` gcloud,
- * and `test:built` packs, installs and builds, and starts `npm run dev` again and again. One that is
+ * and `test:built` packs, installs and builds, starts `npm run dev` again and again, and compiles Go and Java. One that is
  * named on the command line runs.
  */
 const APART = [
@@ -10,6 +10,7 @@ const APART = [
   "test/cli/console/dev.test.ts",
   "test/cli/dev/{carry,takeover}.test.ts",
   "test/deploy/**",
+  "test/handler/languages.test.ts",
   "test/package/**",
   "test/proof/**",
 ];
