@@ -98,12 +98,18 @@ function meterLoop(node: Node, meter: Meter): void {
   const { handle } = node;
   node.handle = (over, ...rest) => {
     // A map is gone through by its keys, which the evaluator would list whatever is left.
-    const isMap = typeof over === "object" && over !== null && !Array.isArray(over);
-    const items = isMap && !(over instanceof Map) ? Object.keys(over) : over;
-    charge(meter, 1 + (isMap ? sizeOf(items) : 0));
+    const items = isObject(over) ? Object.keys(over) : over;
+    charge(meter, 1 + (isObject(over) || over instanceof Map ? sizeOf(items) * STEPS_PER_KEY : 0));
     return handle?.(items, ...rest);
   };
 }
+
+/** Of a map whose keys are listed, if only for the first: V8 lists all of a large one's then. */
+const STEPS_PER_KEY = 8;
+
+/** A map as JSON.parse makes it. */
+const isObject = (value: unknown): value is object =>
+  typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype;
 
 function meterCall(node: Node, meter: Meter, replacements: Replacements, name: string): void {
   const { handle } = node;
@@ -119,7 +125,7 @@ function meterCall(node: Node, meter: Meter, replacements: Replacements, name: s
 
 function callSteps(name: string, args: readonly unknown[]): number {
   let steps = 1;
-  for (const arg of args) steps += sizeOf(arg) / 16;
+  for (const arg of args) steps += sizeOf(arg) / 16 + typingSteps(arg);
   const [text, part] = args;
   // The platform looks for a string within a string in quadratic time, at worst.
   if (typeof text === "string" && typeof part === "string" && SEARCHES.has(name)) {
@@ -128,21 +134,25 @@ function callSteps(name: string, args: readonly unknown[]): number {
   if (name === ".join" && Array.isArray(text)) {
     for (const one of text) steps += sizeOf(one) / 16;
   }
-  if (ZONED.test(name) && args.length > 1) steps += 50;
+  if (ZONED.test(name) && args.length > 1) steps += 200;
+  // Characters are counted one by one.
+  if (SIZES.has(name) && typeof text === "string") steps += text.length / 2;
   return steps;
 }
 
 const SEARCHES = new Set([".contains", ".indexOf", ".lastIndexOf", ".split"]);
+const SIZES = new Set(["size", ".size"]);
 const ZONED = /^\.get[A-Z]/;
 
 function meterOperator(node: Node, meter: Meter): void {
   const { handle, op } = node;
   const isDeep = op === "==" || op === "!=" || op === "in";
+  const weigh = (value: unknown): number =>
+    isDeep ? weightOf(value, meter.left) : sizeOf(value) / 16 + typingSteps(value);
   node.handle = (left, right, ...rest) => {
-    if (isLarge(left) || isLarge(right)) {
-      const weigh = isDeep ? weightOf : sizeOf;
-      charge(meter, (weigh(left, meter.left) + weigh(right, meter.left)) / (isDeep ? 1 : 16));
-    }
+    if (op === "in" && typeof left === "string" && isObject(right))
+      return Object.hasOwn(right, left);
+    if (isLarge(left) || isLarge(right)) charge(meter, weigh(left) + weigh(right));
     const value = handle?.(left, right, ...rest);
     return value instanceof Date ? inRange(value) : value;
   };
@@ -197,13 +207,35 @@ function weightOf(value: unknown, most: number): number {
     for (const one of level) {
       weight += 1;
       if (typeof one === "string") weight += one.length / 256;
-      else if (typeof one === "object" && one !== null) {
-        const members = one instanceof Map ? [...one.values()] : Object.values(one);
+      else if (one instanceof Uint8Array) weight += one.length / 16;
+      else {
+        const members = membersOf(one);
         for (const member of members) next.push(member);
+        if (isObject(one)) weight += members.length * STEPS_PER_KEY;
       }
-      if (weight > most) return weight;
+      if (weight + next.length > most) return weight + next.length;
     }
     level = next;
   }
   return weight;
+}
+
+function membersOf(value: unknown): readonly unknown[] {
+  if (Array.isArray(value)) return value as unknown[];
+  if (value instanceof Map) return [...(value.values() as Iterable<unknown>)];
+  return isObject(value) ? Object.values(value) : [];
+}
+
+/** What naming a value's type takes, by its first member's first member. */
+function typingSteps(value: unknown): number {
+  let steps = 0;
+  for (let depth = 0, one = value; depth <= DEEPEST; depth += 1) {
+    if (Array.isArray(one)) [one] = one as unknown[];
+    else if (isObject(one)) {
+      const members = Object.values(one);
+      steps += members.length * STEPS_PER_KEY;
+      [one] = members;
+    } else break;
+  }
+  return steps;
 }

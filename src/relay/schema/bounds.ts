@@ -20,6 +20,7 @@ export type Needs = {
   readonly uniqueItems: boolean;
   /**
    * Schemas that refer to themselves: by two ways, they go through nested data in all combinations.
+   * So does one value through schemas that refer to the next one twice, and that again.
    */
   readonly recursion: boolean;
 };
@@ -51,7 +52,7 @@ export function needsOf(documents: readonly { readonly schema: Readonly<Schema> 
       needs.recursion ||= "$dynamicRef" in one || "$recursiveRef" in one;
       return base;
     });
-    needs.recursion ||= isRecursive(schema);
+    needs.recursion ||= isRecursive(schema) || mostVisits(schema) > MANY_VISITS;
   }
   return needs;
 }
@@ -87,6 +88,36 @@ function isRecursive(root: Schema): boolean {
     return found;
   };
   return visit(root);
+}
+
+/** Keywords that hold the very value against further schemas. */
+const IN_PLACE = ["allOf", "anyOf", "oneOf", "not", "if", "then", "else"] as const;
+/** A schema by which one value meets more schemas than that has its references counted. */
+const MANY_VISITS = 1000;
+
+/** How many schemas of the document one value can meet, each as often as it is referred to. */
+function mostVisits(root: Schema): number {
+  const known = new Map<Schema, number>();
+  const visits = (schema: Schema): number => {
+    const found = known.get(schema);
+    if (found !== undefined) return found;
+    known.set(schema, 1); // referred to by itself, it is recursive
+    const pointer = localPointer(schema["$ref"]);
+    const next = [
+      ...IN_PLACE.flatMap((keyword) => schema[keyword] ?? []),
+      ...Object.values(schema["dependentSchemas"] ?? {}),
+      pointer === undefined ? undefined : pointerValue(root, pointer),
+    ].filter((one): one is Schema => isObject(one));
+    const all = next.reduce((sum, one) => sum + visits(one), 1);
+    known.set(schema, all);
+    return all;
+  };
+  let most = 0;
+  walk(root, "", (schema, base) => {
+    most = Math.max(most, visits(schema));
+    return base;
+  });
+  return most;
 }
 
 /** ajv's options for these needs. */

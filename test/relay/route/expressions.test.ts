@@ -224,6 +224,7 @@ test("a time reckoned to before the year 1 is the first of that year", () => {
 });
 
 const numbers = (length: number): number[] => Array.from({ length }, (_, index) => index);
+const MAP = Object.fromEntries(numbers(5000).map((n) => [`k${n}`, n]));
 const deep = (depth: number): string => "[".repeat(depth) + "]".repeat(depth);
 
 test.each<[string, ExpressionType, unknown]>([
@@ -239,10 +240,16 @@ test.each<[string, ExpressionType, unknown]>([
   ],
   ["body.l.map(x, body.a).join(',') == ''", "bool", { l: numbers(1000), a: "a".repeat(1e5) }],
   ["body.l.all(x, now.getHours('Asia/Tokyo') == 21)", "bool", { l: numbers(50_000) }],
+  ["body.m.all(k, body.m.all(j, j != ''))", "bool", { m: MAP }],
+  ["body.l.all(x, body.m.size() > x)", "bool", { l: numbers(20_000), m: MAP }],
+  ["body.l.all(x, size(body.m) > x)", "bool", { l: numbers(20_000), m: MAP }],
+  ["body.l.all(x, size([body.m]) > 0)", "bool", { l: numbers(20_000), m: MAP }],
+  ["body.l.exists(x, body.m < x)", "bool", { l: numbers(20_000), m: MAP }],
+  ["body.l.all(x, body.a.size() > x)", "bool", { l: numbers(10_000), a: "🚂".repeat(1e5) }],
   [
-    "body.m.all(k, body.m.all(j, j != ''))",
+    "body.n.map(x, body.n).map(x, body.n.map(y, x)) == body.n",
     "bool",
-    { m: Object.fromEntries(numbers(5000).map((n) => [n, n])) },
+    { n: numbers(300).map(() => numbers(300)) },
   ],
   [
     "false || body.l.exists(x, body.l.exists(y, body.l.exists(z, false)))",
@@ -260,6 +267,9 @@ test.each([
   ["body.a.contains('needle')", { a: "a".repeat(1e6) }],
   ["body.a.matches('^(a+)+$')", { a: "a".repeat(1e6) }],
   ["body == body", { l: numbers(100_000) }],
+  ["body.l.all(x, x < body.l.size())", { l: numbers(1000) }],
+  ["body.l.all(x, ('k' + string(x)) in body.m)", { l: numbers(5000), m: MAP }],
+  ["body.l.all(x, x == 'a' && x.size() == 1)", { l: numbers(10_000).map(() => "a") }],
 ])("what people write is within the bound: %s", (text, body) => {
   expect(compute(text, "bool", body)).toHaveProperty("value");
 });

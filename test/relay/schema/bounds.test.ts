@@ -120,6 +120,36 @@ test("a schema that refers to itself by two ways ends on nested data", async () 
   ]);
 });
 
+/** A schema that refers to the next one twice, and so on. */
+function doubled(levels: number, keyword = "allOf"): Record<string, object> {
+  const twice = (next: number): object => ({
+    [keyword]: [{ $ref: `#/$defs/s${next}` }, { $ref: `#/$defs/s${next}` }],
+  });
+  const schemas = Array.from({ length: levels }, (_, index) => [`s${index}`, twice(index + 1)]);
+  return { ...Object.fromEntries(schemas), [`s${levels}`]: { type: "integer" } };
+}
+
+const STOPPED = [{ pointer: "", message: "cannot be held against its schema" }];
+
+test.each(["allOf", "anyOf", "oneOf"])(
+  "a schema that refers to the next one twice, forty times over, ends on one value: %s",
+  async (keyword) => {
+    const schema = { $ref: "#/$defs/s0", $defs: doubled(40, keyword) };
+    expect(await errorsOf(schema, keyword === "allOf" ? 1 : "a")).toEqual(STOPPED);
+  },
+);
+
+test("a schema by which each value meets a thousand others is within the bound on few values alone", async () => {
+  const schema = { items: { $ref: "#/$defs/s0" }, $defs: doubled(10) };
+  expect(await errorsOf(schema, [1, 2, 3])).toEqual([]);
+  expect(
+    await errorsOf(
+      schema,
+      Array.from({ length: 5000 }, () => 1),
+    ),
+  ).toEqual(STOPPED);
+});
+
 test("a large body of a schema that refers to itself is within the bound", async () => {
   const schema = { type: ["array", "integer"], items: { $ref: "#" } };
   const data = Array.from({ length: 1000 }, () => Array.from({ length: 500 }, () => 1));
