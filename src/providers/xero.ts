@@ -16,6 +16,8 @@ export const xero = {
     idSigned: true,
     identity: { by: ["items"], known: "inferred" },
     type: ["body:/events/0/eventCategory", "body:/events/0/eventType"],
+    // Without a zone, as in 2026-11-23T12:00:00.000.
+    time: { at: "body:/events/0/eventDateUtc", unit: "iso-utc" },
   },
   // Xero wants 200 and no body, also for its intent to receive.
   respond: PLAIN_200,
@@ -32,6 +34,7 @@ export const xero = {
       "body:/eventDateUtc",
     ],
     type: ["body:/eventCategory", "body:/eventType"],
+    time: { at: "body:/eventDateUtc", unit: "iso-utc" },
   },
   forwardHeaders: [],
   timeoutSeconds: 5,

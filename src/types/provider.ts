@@ -58,8 +58,9 @@ export type Handshake = {
 
 /**
  * When an event happened; the same over the provider's retries, so never the time of an attempt.
+ * `iso-utc`: as `iso`, and UTC where the time names no zone.
  */
-export type EventTime = { readonly at: Locator; readonly unit: "s" | "ms" | "iso" };
+export type EventTime = { readonly at: Locator; readonly unit: "s" | "ms" | "iso" | "iso-utc" };
 
 /**
  * A value that distinguishes a provider's events: a locator, or

@@ -460,8 +460,11 @@ export type SourceFields = {
           | {
               /** Where the time is. */
               readonly at: Locator;
-              /** Seconds or milliseconds since 1970, or RFC 3339. */
-              readonly unit: "s" | "ms" | "iso";
+              /**
+               * Seconds or milliseconds since 1970, RFC 3339, or RFC 3339 that is UTC where
+               * it names no zone.
+               */
+              readonly unit: "s" | "ms" | "iso" | "iso-utc";
             }
           | undefined;
       }
@@ -1235,8 +1238,11 @@ export type EventRule = {
     | {
         /** Where the time is. */
         readonly at: Locator;
-        /** Seconds or milliseconds since 1970, or RFC 3339. */
-        readonly unit: "s" | "ms" | "iso";
+        /**
+         * Seconds or milliseconds since 1970, RFC 3339, or RFC 3339 that is UTC where
+         * it names no zone.
+         */
+        readonly unit: "s" | "ms" | "iso" | "iso-utc";
       }
     | undefined;
   /** Where the JSON is when the body is a form. */

@@ -10,7 +10,7 @@ import { type Chain, chainOf, fingerprintOf } from "./chain.ts";
 import { certificateAddress } from "../../src/cli/sign/certificate.ts";
 import { factsOf } from "../../src/relay/verify/facts.ts";
 import type { Delivery } from "../../src/types/delivery.ts";
-import type { Provider } from "../../src/types/provider.ts";
+import type { EventTime, Provider } from "../../src/types/provider.ts";
 import type {
   JwtAlgorithm,
   Scheme,
@@ -421,8 +421,9 @@ const withoutAbsent = (template: string, draft: Draft, base: string): string =>
     return names.every(([, name = ""]) => read(draft, name, base) !== undefined) ? optional : "";
   });
 
-export function formatTime(at: Date, unit: TimestampRule["unit"]): string {
+export function formatTime(at: Date, unit: TimestampRule["unit"] | EventTime["unit"]): string {
   const ms = at.getTime();
+  if (unit === "iso-utc") return at.toISOString().slice(0, -1);
   return unit.startsWith("s")
     ? String(Math.floor(ms / 1000))
     : unit === "ms"

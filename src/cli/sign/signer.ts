@@ -1,5 +1,6 @@
 import { createPrivateKey } from "node:crypto";
 import { compileTemplate } from "../../relay/read/template.ts";
+import type { TimeUnit } from "../../relay/read/time.ts";
 import type { SignatureLocation, Template, TimestampRule } from "../../types/scheme.ts";
 import type { Draft } from "./draft.ts";
 import { freshLike } from "./fresh.ts";
@@ -89,7 +90,7 @@ export const withHeader = (draft: Draft, name: string, value: string): Draft => 
 });
 
 /** A time as providers write it. */
-export function formatTime(time: Date, unit: TimestampRule["unit"]): string {
+export function formatTime(time: Date, unit: TimeUnit): string {
   switch (unit) {
     case "s":
     case "s-or-ms":
@@ -98,6 +99,8 @@ export function formatTime(time: Date, unit: TimestampRule["unit"]): string {
       return String(time.getTime());
     case "iso":
       return time.toISOString();
+    case "iso-utc":
+      return time.toISOString().replace("Z", "");
   }
 }
 

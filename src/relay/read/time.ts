@@ -1,14 +1,19 @@
+import type { EventTime } from "../../types/provider.ts";
 import type { TimestampRule } from "../../types/scheme.ts";
 
 /** RFC 3339 with a zone; Date.parse alone would read dates without one as local time. */
 const RFC3339 =
   /^(\d{4}-\d{2}-(\d{2})T(?:[01]\d|2[0-3]):\d{2}:\d{2})(\.\d+)?(Z|[+-]\d{2}:?\d{2})$/i;
 
+/** How a time is written. */
+export type TimeUnit = TimestampRule["unit"] | EventTime["unit"];
+
 /**
  * Milliseconds since 1970, or undefined for text that is not exactly such a time (`1700000000abc`
  * is not).
  */
-export function parseTime(text: string, unit: TimestampRule["unit"]): number | undefined {
+export function parseTime(text: string, unit: TimeUnit): number | undefined {
+  if (unit === "iso-utc") return parseTime(text, "iso") ?? parseTime(`${text}Z`, "iso");
   if (unit === "iso") {
     const match = RFC3339.exec(text);
     if (match === null) return undefined;
