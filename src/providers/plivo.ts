@@ -14,7 +14,7 @@ export const plivo = {
   },
   event: {
     idSigned: true,
-    identity: { by: ["type", "content"], content: "params", known: "inferred" },
+    identity: { by: ["content"], content: "params", known: "inferred" },
     type: ["body:/Event | body:/CallStatus | body:/Status"],
   },
   // Plivo reads the answer as XML; an empty response does nothing further.

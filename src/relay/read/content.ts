@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Identity } from "../../types/provider.ts";
 import { parseExactly } from "./exact-json.ts";
+import { sortedTexts, urlencodedFields } from "./form.ts";
 import { compileLocator } from "./locator.ts";
 import { pathOf } from "./pointer.ts";
 import type { View } from "./view.ts";
@@ -11,10 +12,10 @@ import type { View } from "./view.ts";
  * unsigned (the content type, how a form is written) does not count.
  */
 export function contentHash(
-  content: Identity["content"],
-  changes: Identity["changes"] = [],
+  { content, changes = [] }: Pick<Identity, "content" | "changes">,
+  publicUrl: string | undefined,
 ): (view: View) => string {
-  if (content === "params") return ({ delivery }) => digest(parameters(delivery));
+  if (content === "params") return ({ delivery }) => digest(...parameters(delivery, publicUrl));
   const readContent = content === undefined ? undefined : compileLocator(content);
   return (view) => {
     // Verifiers accept a line break more or less at the end.
@@ -29,14 +30,17 @@ export function contentHash(
 const queryOf = ({ delivery: { body, query } }: View): string => (body.length === 0 ? query : "");
 
 /**
- * Query and form as one list of names and values, sorted: the order and the escapes are the
- * sender's whim.
+ * Query and form as who signs them writes them, sorted and unescaped, with no mark between a name
+ * and its value: other parameters that the same signature fits are the same content. A call without
+ * a query is signed with that of the public URL.
  */
-function parameters({ query, body }: View["delivery"]): string {
-  const pairs = [...new URLSearchParams(query), ...new URLSearchParams(body.toString("utf8"))].map(
-    ([name, value]) => JSON.stringify([name, value]),
-  );
-  return [...new Set(pairs)].toSorted().join("\n");
+function parameters(delivery: View["delivery"], publicUrl = ""): readonly (string | Buffer)[] {
+  const query = delivery.query || publicUrl.slice(publicUrl.split("?", 1).join().length + 1);
+  const asked = [...new Set(sortedTexts([...new URLSearchParams(query)], "="))].join("&");
+  const fields = urlencodedFields(delivery);
+  const form =
+    fields === undefined ? delivery.body : [...new Set(sortedTexts(fields, ""))].join("");
+  return [asked, asked !== "" && form.length > 0 ? "." : "", form];
 }
 
 /**

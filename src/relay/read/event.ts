@@ -11,12 +11,10 @@ import { parseTime } from "./time.ts";
 const MAX_LENGTH = 256;
 
 /** Compiles how a source's provider names its events. */
-export function compileEvent({
-  name,
-  provider,
-}: Source): (delivery: Delivery, body: Body) => Event {
+export function compileEvent(source: Source): (delivery: Delivery, body: Body) => Event {
+  const { name, provider } = source;
   const { type, time } = provider.event;
-  const nameEvent = compileIdentity(provider);
+  const nameEvent = compileIdentity(source);
   const readType = compileType(type);
   const readTime = compileTime(time);
 

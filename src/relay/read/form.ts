@@ -90,6 +90,20 @@ export function mediaType({ headers }: Delivery): string {
 }
 
 /**
+ * Each name and value as one text with a mark between them, by name and then by value in code
+ * units: how Twilio and Plivo sign parameters.
+ */
+export function sortedTexts(fields: Fields, mark: string): string[] {
+  return fields
+    .map(([name, value]) => ({ name, text: name + mark + value }))
+    .toSorted((one, other) => compare(one.name, other.name) || compare(one.text, other.text))
+    .map(({ text }) => text);
+}
+
+/** Code-unit order, as JavaScript sorts. */
+const compare = (one: string, other: string): number => (one < other ? -1 : Number(one > other));
+
+/**
  * A form as one object: `a[b]` makes objects, `a[]` and a name that comes again make lists. In
  * linear time, whatever the names.
  */

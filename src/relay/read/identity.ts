@@ -1,4 +1,5 @@
 import { hash, randomBytes } from "node:crypto";
+import type { Source } from "../../types/config.ts";
 import type { Identity, Provider } from "../../types/provider.ts";
 import type { Locator } from "../../types/scheme.ts";
 import { once } from "../remember.ts";
@@ -28,8 +29,11 @@ export type Named = { readonly id: string; readonly identity: string };
  * without those the type and the hash of the content. Rather two events where there is one than the
  * other way.
  */
-export function compileIdentity({ event, items }: Provider): (view: View, type: string) => Named {
-  const { by, content, changes } = identityOf(event);
+export function compileIdentity({
+  provider: { event, items },
+  publicUrl,
+}: Pick<Source, "provider" | "publicUrl">): (view: View, type: string) => Named {
+  const { by, ...covered } = identityOf(event);
   if (by === "random") return unique;
   const readId = compileParts(event.id);
   const readItems = compileItemList(items);
@@ -42,7 +46,7 @@ export function compileIdentity({ event, items }: Provider): (view: View, type: 
     return ({ view }) => read(view) ?? (part.endsWith("''") ? [""] : undefined);
   });
   const needsMoreThanId = by.includes("content");
-  const hashOf = contentHash(content, changes);
+  const hashOf = contentHash(covered, publicUrl);
 
   return (view, type) => {
     const hashed = once(() => ({ text: hashOf(view) }));

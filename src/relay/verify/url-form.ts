@@ -1,7 +1,7 @@
 import { createHash, createHmac } from "node:crypto";
 import type { Delivery } from "../../types/delivery.ts";
 import type { UrlFormScheme } from "../../types/scheme.ts";
-import { urlencodedFields } from "../read/form.ts";
+import { sortedTexts, urlencodedFields } from "../read/form.ts";
 import { singleHeader } from "../read/locator.ts";
 import { Problem } from "../problem.ts";
 import { isEqual } from "./mac.ts";
@@ -72,17 +72,10 @@ function readNonce({ nonceHeader }: UrlFormScheme, delivery: Delivery): string {
 /** The query's parameters sorted and decoded, then the form's. */
 function queryForm(url: string, parameters: string): string {
   const [bare = url, query = ""] = url.split("?");
-  const sorted = [...new URLSearchParams(query)]
-    .map(([name, value]) => ({ name, text: `${name}=${value}` }))
-    .toSorted((one, other) => compare(one.name, other.name) || compare(one.text, other.text))
-    .map(({ text }) => text)
-    .join("&");
+  const sorted = sortedTexts([...new URLSearchParams(query)], "=").join("&");
   if (parameters === "") return sorted === "" ? bare : `${bare}?${sorted}`;
   return `${bare}?${sorted}${sorted === "" ? "" : "."}${parameters}`;
 }
-
-/** Code-unit order, as JavaScript sorts. */
-const compare = (one: string, other: string): number => (one < other ? -1 : Number(one > other));
 
 function signedParameters(scheme: UrlFormScheme, delivery: Delivery): string {
   const hashParameter = scheme.bodyHashParameter;
@@ -104,12 +97,9 @@ function signedParameters(scheme: UrlFormScheme, delivery: Delivery): string {
       "The body is not a form, so the signature does not cover it.",
     );
   }
-  const pairs = fields
-    .map(([name, value]) => ({ name, text: name + value }))
-    .toSorted((one, other) => compare(one.name, other.name) || compare(one.text, other.text))
-    .map(({ text }) => text);
+  const texts = sortedTexts(fields, "");
   // Twilio's own libraries take a repeated value once, Plivo's as often as it comes.
-  return (scheme.style === "query" ? pairs : [...new Set(pairs)]).join("");
+  return (scheme.style === "query" ? texts : [...new Set(texts)]).join("");
 }
 
 /**

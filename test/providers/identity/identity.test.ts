@@ -1,3 +1,4 @@
+import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { sampleBook } from "../../../src/cli/samples/index.ts";
 import { composeSample } from "../../../src/cli/sign/compose.ts";
@@ -67,11 +68,9 @@ async function stage(provider: Provider, split?: string) {
     expect(answer.status).toBeLessThan(300);
     return queue.all().length;
   };
-  /** Sends the very delivery again under another content type, whatever comes of it; gives how many tasks there are by now. */
-  const resend = async (contentType: string): Promise<number> => {
-    const draft = signSample({}, FIRST);
-    const headers = { ...draft.headers, "content-type": contentType };
-    await relay(deliver({ ...draft, headers }, FIRST));
+  /** Sends the very delivery again with something around its proof changed, whatever comes of it; gives how many tasks there are by now. */
+  const resend = async (change: (draft: Draft) => Draft): Promise<number> => {
+    await relay(deliver(change(signSample({}, FIRST)), FIRST));
     return queue.all().length;
   };
   return { sample, send, resend };
@@ -109,6 +108,49 @@ const OTHER_TYPES = [
   "",
 ];
 
+const calledOtherwise =
+  (type: string) =>
+  (draft: Draft): Draft => ({ ...draft, headers: { ...draft.headers, "content-type": type } });
+
+/** How a captured delivery could be written by who sends it again, where its proof may still hold. */
+const OTHER_WRITINGS: Readonly<Record<string, (draft: Draft) => Draft>> = {
+  "with a byte order mark": ({ body, ...draft }) => ({
+    ...draft,
+    body: Buffer.concat([Buffer.from([0xef, 0xbb, 0xbf]), body]),
+  }),
+  "in UTF-16": ({ body, ...draft }) => ({
+    ...draft,
+    body: Buffer.from(`\ufeff${body.toString()}`, "utf16le"),
+  }),
+  compressed: ({ body, headers: sent, ...draft }) => ({
+    ...draft,
+    headers: { ...sent, "content-encoding": "gzip" },
+    body: gzipSync(body),
+  }),
+  "without its query": (draft) => ({ ...draft, query: "" }),
+  "with its parameters in another order": rewritten((fields) => fields.toReversed()),
+  "with a parameter twice": rewritten((fields) => [...fields, ...fields.slice(0, 1)]),
+  ...Object.fromEntries(
+    Array.from({ length: 8 }, (_, at) => [
+      `with a letter of the name of parameter ${at} in its value`,
+      rewritten((fields) => fields.map((field, index) => (index === at ? shifted(field) : field))),
+    ]),
+  ),
+};
+
+type Field = readonly [name: string, value: string];
+
+function rewritten(change: (fields: readonly Field[]) => readonly Field[]) {
+  return ({ body, ...draft }: Draft): Draft => {
+    const fields = change([...new URLSearchParams(body.toString())]);
+    return { ...draft, body: Buffer.from(new URLSearchParams(fields.map(copied)).toString()) };
+  };
+}
+
+const copied = ([name, value]: Field): [string, string] => [name, value];
+
+const shifted = ([name, value]: Field): Field => [name.slice(0, -1), name.slice(-1) + value];
+
 const others = ({ other }: IdentityCase): readonly Edits[] => [other].flat();
 
 describe.each(Object.values(providers).map((provider) => [provider.name, provider] as const))(
@@ -145,7 +187,11 @@ describe.each(Object.values(providers).map((provider) => [provider.name, provide
         const { send, resend } = await stage(provider, split);
         const count = await send({}, FIRST);
         for (const type of OTHER_TYPES) {
-          expect({ type, count: await resend(type) }).toEqual({ type, count });
+          expect({ type, count: await resend(calledOtherwise(type)) }).toEqual({ type, count });
+        }
+        if (!provider.event.idSigned) return;
+        for (const [how, write] of Object.entries(OTHER_WRITINGS)) {
+          expect({ how, count: await resend(write) }).toEqual({ how, count });
         }
       },
     );
