@@ -28,6 +28,8 @@ export type CommandSpec<O extends Options> = {
   /** As the help shows them: `<required>` or `[optional]`. Default none. */
   readonly positionals?: readonly string[];
   readonly options: O;
+  /** Options that other commands have and this one refuses, by name: why, and what to do instead. */
+  readonly refused?: Readonly<Record<string, string>>;
   /** Paragraphs after the options, such as the environment variables. */
   readonly notes?: string;
   /** Whole command lines. */
@@ -84,7 +86,7 @@ function read<const O extends Options>(
   args: readonly string[],
 ): "help" | { values: Values<O>; positionals: readonly string[] } {
   const options = { ...HELP, ...spec.options };
-  const { values, positionals } = parse(options, args);
+  const { values, positionals } = parse(options, spec.refused, args);
   if (values["help"] === true) return "help";
   const extra = positionals.slice(spec.positionals?.length ?? 0);
   if (extra.length > 0) throw new UsageError(`unexpected argument "${extra.join(" ")}"`);
@@ -92,22 +94,34 @@ function read<const O extends Options>(
   return { values: values as Values<O>, positionals };
 }
 
-function parse(options: Options, args: readonly string[]) {
+function parse(
+  options: Options,
+  refused: CommandSpec<Options>["refused"],
+  args: readonly string[],
+) {
   try {
     return parseArgs({ args: [...args], options, allowPositionals: true });
   } catch (cause) {
     const { code, message } = cause as NodeJS.ErrnoException; // parseArgs throws no other
     throw new UsageError(
-      code === "ERR_PARSE_ARGS_UNKNOWN_OPTION" ? unknownOption(options, args) : firstLine(message),
+      code === "ERR_PARSE_ARGS_UNKNOWN_OPTION"
+        ? unknownOption(options, refused, args)
+        : firstLine(message),
       { cause },
     );
   }
 }
 
-function unknownOption(options: Options, args: readonly string[]): string {
+function unknownOption(
+  options: Options,
+  refused: Readonly<Record<string, string>> = {},
+  args: readonly string[],
+): string {
   const names = Object.keys(options).map((name) => `--${name}`);
   const typed = args.map((arg) => arg.split("=")[0] ?? arg);
   const unknown = typed.find((arg) => /^-./.test(arg) && arg !== "-h" && !names.includes(arg));
+  const why = refused[unknown?.replace(/^--/, "") ?? ""];
+  if (why !== undefined) return `${unknown} narrows nothing down here: ${why}`;
   return `there is no option ${unknown}${suggestion(unknown ?? "", names)}`;
 }
 

@@ -9,7 +9,7 @@ import { interruptible } from "../operate/stopping.ts";
 import { counted, json } from "../operate/table.ts";
 import { printable } from "../printable.ts";
 import { archiveIn, type ArchivedEvent, type ArchiveReader, ofId, openArchive } from "./events.ts";
-import { ARCHIVE_FILTERS, archiveQuery } from "./filters.ts";
+import { ARCHIVE_FILTERS, ARCHIVE_REFUSES, archiveQuery } from "./filters.ts";
 import { fixtureName, writeFixture } from "./fixture.ts";
 
 const ACTIONS = ["list", "get", "pull"] as const;
@@ -33,6 +33,7 @@ run dev of this folder, which has to be running; with --project <id> in the buck
     ...PLACE,
     ...JSON_OUTPUT,
   },
+  refused: ARCHIVE_REFUSES,
   notes: `In the cloud it needs roles/storage.objectViewer on the bucket.\n\n${PLACE_NOTES}`,
   exitCodes: { 1: "failure, or no event of that id", 130: "pull was stopped" },
   examples: [

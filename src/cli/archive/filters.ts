@@ -1,5 +1,5 @@
 import type { Query } from "../../console/facts/query.ts";
-import { FILTERS, filtersOf } from "../operate/filters.ts";
+import { FILTERS, filtersOf, refusedBut } from "../operate/filters.ts";
 import type { Values } from "../command.ts";
 
 const { source, type, id, until } = FILTERS;
@@ -13,6 +13,13 @@ export const ARCHIVE_FILTERS = {
   until,
   limit: { type: "string", value: "<n>", default: "100", help: "at most so many (default: 100)" },
 } as const;
+
+/** The others, with where to look instead. */
+export const ARCHIVE_REFUSES = refusedBut(
+  ["source", "type", "id", "since", "until"],
+  (filter) =>
+    `the archive has events, and not what became of them; relay deliveries --${filter} … lists deliveries with their event ids`,
+);
 
 /** What the options, and an id as an argument, ask for. Throws UsageError. */
 export function archiveQuery(

@@ -14,7 +14,7 @@ import { printable } from "../printable.ts";
 import { failedSteps, progress, runAll } from "../redrive/run-all.ts";
 import { archivedOriginal } from "./elsewhere.ts";
 import { archiveIn, type ArchivedEvent, ofId, openArchive } from "./events.ts";
-import { ARCHIVE_FILTERS, archiveQuery } from "./filters.ts";
+import { ARCHIVE_FILTERS, ARCHIVE_REFUSES, archiveQuery } from "./filters.ts";
 
 /** `relay replay`: archived events through the relay again. */
 export const replay = command({
@@ -42,6 +42,7 @@ on lets them through once more. The archive keeps no headers of the provider: ro
     ...PLACE,
     ...JSON_OUTPUT,
   },
+  refused: ARCHIVE_REFUSES,
   notes: `In the cloud it needs roles/storage.objectViewer on the bucket, cloudtasks.enqueuer and taskRunner on relay-parked,
 and iam.serviceAccountUser on the account that the tasks go as.\n\n${PLACE_NOTES}`,
   exitCodes: {

@@ -9,6 +9,7 @@ import { dataFolder } from "../data-folder.ts";
 import { runningDev } from "../dev/running.ts";
 import { type Io, UsageError } from "../io.ts";
 import { usedConfig } from "../load.ts";
+import { type Filter, FILTER_NAMES, FILTERS } from "../operate/filters.ts";
 import { nothingHere, openWorld, PLACE, PLACE_NOTES } from "../operate/place.ts";
 import { untilStopped } from "../until-stopped.ts";
 import { openConsole } from "./compose.ts";
@@ -22,6 +23,7 @@ export const console = command({
 your application default credentials, otherwise of the npm run dev of this folder. Nothing is deployed
 for it. The URL that it prints lets one browser in, once.`,
   options: {
+    ...FILTERS,
     ...PLACE,
     port: { type: "string", value: "<port>", default: "0", help: "default: any free one" },
     search: {
@@ -36,13 +38,15 @@ The log has no bodies, so those of deliveries are there for npm run dev alone; a
 while the task is.`,
   examples: [
     "relay console --project my-project",
+    "relay console --source github --since 1h",
     "relay console --project my-project --search 'source:github outcome:refused'",
     "relay console --port 9000",
   ],
   run: async ({ values }, io) => {
     const port = readPort(values.port);
-    parseSearch(values.search, new Date());
-    const first = values.search === "" ? "" : `deliveries?q=${encodeURIComponent(values.search)}`;
+    const search = searchOf(values);
+    parseSearch(search, new Date());
+    const first = search === "" ? "" : `deliveries?q=${encodeURIComponent(search)}`;
     const loaded = followConfig(usedConfig(values.config, io), io);
     const opened =
       values.project === undefined
@@ -57,6 +61,19 @@ while the task is.`,
     return 0;
   },
 });
+
+/** What the page shows first: the filters as terms, before a search, which may be an expression to its end. */
+function searchOf(
+  values: { readonly [Name in Filter]?: string | undefined } & { readonly search: string },
+): string {
+  const terms = FILTER_NAMES.flatMap((name) => {
+    const value = values[name];
+    return value === undefined
+      ? []
+      : `${name}:${/[\s"]/.test(value) ? JSON.stringify(value) : value}`;
+  });
+  return [...terms, values.search].join(" ").trim();
+}
 
 function openHere(loaded: () => LoadedConfig, io: Io): Console {
   const data = dataFolder(io);

@@ -2,6 +2,7 @@ import type { EventFact } from "../../console/facts/facts.ts";
 import { UserError } from "../../types/user-error.ts";
 import { command, JSON_OUTPUT } from "../command.ts";
 import { UsageError } from "../io.ts";
+import { refusedBut } from "../operate/filters.ts";
 import { openWorld, PLACE, PLACE_NOTES } from "../operate/place.ts";
 import { json, table } from "../operate/table.ts";
 import {
@@ -24,6 +25,11 @@ again), its tasks that are still there, and each attempt of Cloud Tasks.`,
     ...PLACE,
     ...JSON_OUTPUT,
   },
+  refused: refusedBut(
+    ["source"],
+    (filter) =>
+      `it tells everything of one event; relay deliveries --id <id> --${filter} … lists some of its deliveries`,
+  ),
   notes: `It reaches back as far as the log is kept: 30 days in the cloud by default, 10,000 deliveries on a laptop.\n\n${PLACE_NOTES}`,
   exitCodes: { 0: "it is known", 1: "it is not" },
   examples: [

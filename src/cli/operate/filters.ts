@@ -22,14 +22,27 @@ export const FILTERS = {
   until: { type: "string", value: "<time>", help: "before then" },
 } as const;
 
-const NAMES = ["source", "type", "target", "cause", "status", "id", "since", "until"] as const;
+/** The name of an option that narrows down. */
+export type Filter = keyof typeof FILTERS;
+
+/** Their names. */
+export const FILTER_NAMES = Object.keys(FILTERS) as readonly Filter[];
+
+/** Of a command for which some of them mean nothing: those, each with why that is so and which command to ask. */
+export const refusedBut = (
+  accepted: readonly Filter[],
+  why: (filter: Filter) => string,
+): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    FILTER_NAMES.filter((name) => !accepted.includes(name)).map((name) => [name, why(name)]),
+  );
 
 /** What the options ask for. Throws a UsageError that names the one at fault. */
 export function filtersOf(
-  values: { readonly [Name in (typeof NAMES)[number]]?: string | undefined },
+  values: { readonly [Name in Filter]?: string | undefined },
   now: Date,
 ): Query {
-  const typed = NAMES.flatMap((name) => {
+  const typed = FILTER_NAMES.flatMap((name) => {
     const value = values[name];
     return value === undefined ? [] : { name, value };
   });

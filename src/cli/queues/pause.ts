@@ -2,9 +2,16 @@ import { UserError } from "../../types/user-error.ts";
 import type { Known } from "../../console/facts/facts.ts";
 import { command, JSON_OUTPUT } from "../command.ts";
 import { UsageError } from "../io.ts";
+import { refusedBut } from "../operate/filters.ts";
 import { openWorld, PLACE, PLACE_NOTES } from "../operate/place.ts";
 import { json } from "../operate/table.ts";
 import { OWN_QUEUES } from "../../relay/queue/own-queues.ts";
+
+const REFUSED = refusedBut(
+  [],
+  (filter) =>
+    `all of a queue is held back or let go, and it is named; relay tasks --${filter} … lists tasks with their queues`,
+);
 
 /** `relay pause`: holds a queue's tasks back. */
 export const pause = command({
@@ -13,6 +20,7 @@ export const pause = command({
   about: `Pauses a queue, or all queues of a target with shards: its tasks stay and new ones are accepted, but none is sent until relay resume.
 relay run still tries one of them.`,
   options: { ...PLACE, ...JSON_OUTPUT },
+  refused: REFUSED,
   notes: PLACE_NOTES,
   examples: ["relay pause ci", "relay pause ci --project my-project"],
   run: async ({ values, positionals: [name] }, io) => {
@@ -31,6 +39,7 @@ export const resume = command({
   positionals: ["<queue or target>"],
   about: `Lets a paused queue go on, or all queues of a target with shards: what is due is sent at once, within its rate limits.`,
   options: { ...PLACE, ...JSON_OUTPUT },
+  refused: REFUSED,
   notes: PLACE_NOTES,
   examples: ["relay resume ci", "relay resume ci --project my-project"],
   run: async ({ values, positionals: [name] }, io) => {

@@ -8,6 +8,7 @@ import type { Config } from "../../types/config.ts";
 import { UserError } from "../../types/user-error.ts";
 import { command, JSON_OUTPUT } from "../command.ts";
 import { type Io, UsageError } from "../io.ts";
+import { refusedBut } from "../operate/filters.ts";
 import { openWorld, PLACE, PLACE_NOTES } from "../operate/place.ts";
 import { interruptible } from "../operate/stopping.ts";
 import { json, table } from "../operate/table.ts";
@@ -21,6 +22,11 @@ export const sweep = command({
   about: `Looks at every task whose target says when its tasks are dead, and moves those that are past it to the queue
 relay-dead, as the scheduler's job does in a deployment. It can be stopped at any moment and called again.`,
   options: { ...PLACE, ...JSON_OUTPUT },
+  refused: refusedBut(
+    [],
+    (filter) =>
+      `what each target's dead policy says holds for all of its tasks; relay dead --${filter} … lists those that were moved`,
+  ),
   notes: `In the cloud it needs roles/cloudtasks.viewer, taskRunner, enqueuer and taskDeleter, and iam.serviceAccountUser on the
 account that the tasks go as, with your own credentials.\n\n${PLACE_NOTES}`,
   exitCodes: { 0: "done", 1: "a task could not be moved", 130: "it was stopped" },

@@ -1,5 +1,6 @@
 import { command, JSON_OUTPUT } from "../command.ts";
 import { confirm, YES } from "../operate/ask.ts";
+import { refusedBut } from "../operate/filters.ts";
 import { findTask } from "../operate/find.ts";
 import { openWorld, PLACE, PLACE_NOTES } from "../operate/place.ts";
 import { json } from "../operate/table.ts";
@@ -10,6 +11,11 @@ export const remove = command({
   name: "delete",
   positionals: ["<queue>/<id>"],
   about: `Deletes one task: its event is never delivered then, and its bytes are gone unless the source archives them.`,
+  refused: refusedBut(
+    [],
+    (filter) =>
+      `a task is named by its queue and id; relay tasks --${filter} … lists those that match`,
+  ),
   options: { ...YES, ...PLACE, ...JSON_OUTPUT },
   notes: PLACE_NOTES,
   exitCodes: { 0: "it is not there any more", 1: "failure, there was none, or the answer was no" },

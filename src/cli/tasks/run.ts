@@ -1,4 +1,5 @@
 import { command, JSON_OUTPUT } from "../command.ts";
+import { refusedBut } from "../operate/filters.ts";
 import { findTask } from "../operate/find.ts";
 import { openWorld, PLACE, PLACE_NOTES } from "../operate/place.ts";
 import { interruptible } from "../operate/stopping.ts";
@@ -11,6 +12,11 @@ export const run = command({
   positionals: ["<queue>/<id>"],
   about: `Tries one task now, whatever its schedule and even while its queue is paused, and says how it ended. One that
 is being tried already is not tried beside that: its end is waited for.`,
+  refused: refusedBut(
+    [],
+    (filter) =>
+      `a task is named by its queue and id; relay tasks --${filter} … lists those that match`,
+  ),
   options: { ...PLACE, ...JSON_OUTPUT },
   notes: PLACE_NOTES,
   exitCodes: { 0: "its target accepted it", 1: "it did not, or there is no such task" },

@@ -1,5 +1,6 @@
 import type { TaskFact } from "../../console/facts/facts.ts";
 import { command, JSON_OUTPUT } from "../command.ts";
+import { refusedBut } from "../operate/filters.ts";
 import { findTask } from "../operate/find.ts";
 import { openWorld, PLACE, PLACE_NOTES } from "../operate/place.ts";
 import { json, span, table } from "../operate/table.ts";
@@ -13,6 +14,11 @@ export const task = command({
   name: "task",
   positionals: ["<queue>/<id>"],
   about: `Shows one task: its event, where it goes and with which headers, its attempts, and its body.`,
+  refused: refusedBut(
+    [],
+    (filter) =>
+      `a task is named by its queue and id; relay tasks --${filter} … lists those that match`,
+  ),
   options: { ...PLACE, ...JSON_OUTPUT },
   notes: `The body needs cloudtasks.tasks.fullView in the cloud.\n\n${PLACE_NOTES}`,
   examples: [

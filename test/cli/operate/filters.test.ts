@@ -95,6 +95,22 @@ const COMMANDS: readonly (readonly string[])[] = [
 
 const both = new Set([ONE.event, OTHER.event]);
 
+test("relay queues narrows down by --source and --target, by what relay.yaml says", async () => {
+  const names = async (...filters: readonly string[]): Promise<readonly string[]> => {
+    const { io, printed } = testIo({ ...cloud.env, RELAY_CONFIG: join(folder, "relay.yaml") });
+    const where = ["--project", PROJECT, "--location", REGION, "--json"];
+    const code = await main(["queues", ...filters, ...where], { ...io, clock: cloud.clock });
+    expect(code).toBe(0);
+    const { queues } = JSON.parse(printed.out) as { queues: { name: string }[] };
+    return queues.map(({ name }) => name);
+  };
+  expect(await names()).toEqual(["audit", "ci", "relay-dead", "relay-parked"]);
+  expect(await names("--source", "github")).toEqual(["ci"]);
+  expect(await names("--target", "audit")).toEqual(["audit"]);
+  expect(await names("--target", "audit,ci")).toEqual(["audit", "ci"]);
+  expect(await names("--source", "github", "--target", "audit")).toEqual([]);
+});
+
 /** The values that find the one and the other thing. */
 function valuesOf(filter: string, command: string): readonly [string, string] {
   const [one, other] = CASES;
