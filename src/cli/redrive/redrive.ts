@@ -1,15 +1,14 @@
-import type { Facts, RedriveStep, StuckFact } from "../../console/facts/facts.ts";
+import type { RedriveStep, StuckFact } from "../../console/facts/facts.ts";
 import { command, JSON_OUTPUT } from "../command.ts";
-import { UserError } from "../../types/user-error.ts";
-import { type Io, UsageError } from "../io.ts";
+import { UsageError } from "../io.ts";
 import { confirm, YES } from "../operate/ask.ts";
-import { FILTERS, filtersOf } from "../operate/filters.ts";
+import { type Filter, FILTER_NAMES, FILTERS, filtersOf } from "../operate/filters.ts";
 import { listOf } from "../operate/find.ts";
 import { openWorld, PLACE, PLACE_NOTES } from "../operate/place.ts";
 import { interruptible } from "../operate/stopping.ts";
 import { counted, json } from "../operate/table.ts";
 import { type Group, groups, groupTable } from "../operate/words.ts";
-import { printable } from "../printable.ts";
+import { letThroughOnceMore } from "./once-more.ts";
 import { failedSteps, runAll } from "./run-all.ts";
 
 /** `relay redrive`: runs parked events and dead letters again. */
@@ -54,10 +53,12 @@ reason. It can be stopped at any moment and called again: whatever is done is no
   ],
   run: async ({ values }, io) => {
     const kinds = kindsOf(values.state);
-    const { facts } = openWorld(values, io);
-    if (values.event !== undefined) {
-      return replayOne(facts, values.event, values.source, values, io);
+    const { event } = values;
+    if (event !== undefined) {
+      refuseOthers(values);
+      return letThroughOnceMore({ ...values, event }, openWorld(values, io).facts, io);
     }
+    const { facts } = openWorld(values, io);
     const now = new Date();
     const query = filtersOf(values, now);
     return interruptible(io, async (signal) => {
@@ -85,6 +86,15 @@ reason. It can be stopped at any moment and called again: whatever is done is no
     });
   },
 });
+
+/** Of the filters, an event that is named goes with its source alone. */
+function refuseOthers(values: { readonly [Name in Filter]?: string | undefined }): void {
+  const other = FILTER_NAMES.find((name) => name !== "source" && values[name] !== undefined);
+  if (other === undefined) return;
+  throw new UsageError(
+    `--${other} narrows nothing down here: --event lets one event through again; relay redrive --${other} … runs those that match`,
+  );
+}
 
 function kindsOf(text: string): readonly ("parked" | "dead")[] {
   return text.split(",").map((kind) => {
@@ -129,38 +139,4 @@ function summaryText({ total, redriven, gone, left, failed }: Summary): string {
     ...(left > 0 ? [`${left} not reached: call it again to go on`] : []),
   ];
   return `${parts.join(", ")}.\n`;
-}
-
-type ReplayValues = { readonly yes: boolean; readonly plan: boolean; readonly json: boolean };
-
-async function replayOne(
-  facts: Facts,
-  id: string,
-  source: string | undefined,
-  { yes, plan, json: isJson }: ReplayValues,
-  io: Io,
-): Promise<number> {
-  const known = await facts.event(source, id);
-  if (known === undefined) {
-    throw new UserError(`Neither the log nor a queue knows an event ${printable(id)}.`);
-  }
-  const where =
-    [...new Set(known.copies.flatMap(({ targets }) => targets))].join(", ") || "its targets";
-  const what = printable(`${known.source} ${known.id} once more to ${where}`);
-  if (plan) {
-    io.stdout(
-      isJson
-        ? json({ source: known.source, event: known.id, tasks: known.tasks })
-        : `Would let ${what}.\n`,
-    );
-    return 0;
-  }
-  if (!yes && !(await confirm(`Let ${what}?`, io))) return 1;
-  const made = await facts.replay(known.source, known.id);
-  io.stdout(
-    isJson
-      ? json({ source: known.source, event: made.id, ...made.task })
-      : `${printable(made.id)} is on its way: relay event ${printable(known.id)} tells how it ends.\n`,
-  );
-  return 0;
 }

@@ -1,5 +1,5 @@
 import { hash } from "node:crypto";
-import type { EventFact, Known, StuckFact } from "./facts.ts";
+import type { DeliveryFact, EventFact, Known, StuckFact } from "./facts.ts";
 import type { Control } from "./query.ts";
 import { FactsError, type Google } from "./google.ts";
 import { literal } from "./search.ts";
@@ -158,6 +158,17 @@ export async function letThrough(
 
 /** Cloud Logging refuses filters over 20,000 characters. */
 const IDS_PER_CALL = 100;
+
+/** The delivery of the generation that was let through last; undefined where there has been none. */
+export const lastGeneration = ({
+  copies,
+}: EventFact): (DeliveryFact & { readonly event: string }) | undefined =>
+  copies
+    .flatMap((copy) => {
+      const { event = "", status = 500 } = copy;
+      return /~\d+$/.test(event) && status < 300 ? [{ ...copy, event }] : [];
+    })
+    .at(-1);
 
 /** The generation that is next, by the event's deliveries in the log; one that was answered with an error is not over. */
 export const nextGeneration = ({ copies }: EventFact): number =>

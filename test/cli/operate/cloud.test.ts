@@ -415,6 +415,42 @@ test("relay replay lets each archived event through once, however often it is ca
   expect(arrived.slice(before).at(-1)).toBe("kept-1~3");
 });
 
+test("relay redrive --event typed twice says that it was done before, and does it again all the same", async () => {
+  await keep("typed");
+  const line = { message: "delivery", source: "github", type: "push", outcome: "accepted" };
+  const log = (fields: object): void =>
+    world.writeLog(
+      entryOf(JSON.stringify({ ...line, ...fields }), { project: PROJECT, location: REGION }),
+    );
+  log({ event: "typed", targets: ["ci"], httpRequest: { status: 202 } });
+  const before = arrived.length;
+  const first = await run("redrive", "--event", "typed", "--yes");
+  expect(first).toMatchObject({ code: 0, out: expect.stringMatching(/^typed~2 is/), err: "" });
+  // The log is seconds late: the next one meets the task's name.
+  const early = await run("redrive", "--event", "typed", "--yes");
+  expect(early).toMatchObject({
+    code: 0,
+    out: expect.stringMatching(/^typed~3 is/),
+    err: "typed~2 was let through moments ago, and is not in the log yet.\n",
+  });
+  const time = new Date(Date.now() - 40_000).toISOString();
+  for (const event of ["typed~2", "typed~3"])
+    log({ time, event, targets: ["ci"], redriven: true, httpRequest: { status: 202 } });
+  const told = /^typed~3 was let through 4\d s ago \(accepted\), and typed~4 is another event/;
+  const plan = await run("redrive", "--event", "typed", "--plan");
+  expect(plan.out).toMatch(/^Would let github typed once more to ci\. typed~3 was let through/);
+  answer = "n";
+  expect((await run("redrive", "--event", "typed")).code).toBe(1);
+  const late = await run("redrive", "--event", "typed", "--yes", "--json");
+  expect(late).toMatchObject({ code: 0, err: expect.stringMatching(told) });
+  expect(JSON.parse(late.out)).toMatchObject({
+    event: "typed~4",
+    before: { event: "typed~3", time },
+  });
+  await world.settled();
+  expect(arrived.slice(before)).toEqual(["typed~2", "typed~3", "typed~4"]);
+});
+
 test("relay sweep moves a dead task though Google asks for patience, and names a permission that is missing", async () => {
   for (const permission of ["cloudtasks.tasks.fullView", "cloudtasks.tasks.create"] as const) {
     cloud.revoke(permission);
