@@ -10,6 +10,14 @@ const TASK_NAME = new RegExp(
   `^(projects/${PROJECT}/locations/${LOCATION}/queues/[^/]*)/tasks/([^/]*)$`,
 );
 const QUEUE_ID = /^[A-Za-z0-9-]{1,100}$/;
+const QUEUE_FORM = "projects/<PROJECT_ID>/locations/<LOCATION_ID>/queues/<QUEUE_ID>";
+const TASK_FORM = `${QUEUE_FORM}/tasks/<TASK_ID>`;
+const QUEUE_PAGE =
+  "https://cloud.google.com/tasks/docs/reference/rest/v2/projects.locations.queues";
+const FIELD_PAGES = {
+  queue: `${QUEUE_PAGE}#Queue.FIELDS.name`,
+  task: `${QUEUE_PAGE}.tasks#Task.FIELDS.name`,
+} as const;
 const TASK_ID = /^[A-Za-z0-9_-]{1,500}$/;
 
 /** Throws INVALID_ARGUMENT unless it is `projects/P/locations/L` with a location that there is. */
@@ -29,13 +37,47 @@ export function checkProjectName(name: string): void {
   if (!PROJECT_NAME.test(name)) throw malformedResource(name, "projects/PROJECT_ID");
 }
 
-/** Throws INVALID_ARGUMENT unless it is `projects/P/locations/L/queues/Q` with a well-formed Q. */
-export function parseQueueName(name: string): { readonly location: string; readonly id: string } {
-  const match = QUEUE_NAME.exec(name);
-  if (match === null) {
-    throw malformedResource(name, "projects/PROJECT_ID/locations/LOCATION_ID/queues/QUEUE_ID");
-  }
-  const [, location = "", id = ""] = match;
+type QueueParts = { readonly location: string; readonly id: string };
+type TaskParts = { readonly queue: string; readonly id: string };
+
+/**
+ * The queue that a call is about. Throws INVALID_ARGUMENT unless it is
+ * `projects/P/locations/L/queues/Q` with a well-formed Q.
+ */
+export function parseQueueName(name: string): QueueParts {
+  return queueParts(
+    QUEUE_NAME.exec(name) ??
+      fail(malformedResource(name, "projects/PROJECT_ID/locations/LOCATION_ID/queues/QUEUE_ID")),
+  );
+}
+
+/** The same for the name within a queue's message, which the service refuses in other words. */
+export function parseQueueField(name: string): QueueParts {
+  return queueParts(QUEUE_NAME.exec(name) ?? fail(malformedField("queue", QUEUE_FORM)));
+}
+
+/**
+ * The task that a call is about. Throws INVALID_ARGUMENT unless it is a queue's name, `/tasks/` and
+ * a well-formed task id.
+ */
+export function parseTaskName(name: string): TaskParts {
+  return taskParts(
+    TASK_NAME.exec(name) ??
+      fail(
+        malformedResource(
+          name,
+          "projects/PROJECT_ID/locations/LOCATION_ID/queues/QUEUE_ID/tasks/TASK_ID",
+        ),
+      ),
+  );
+}
+
+/** The same for the name within a task's message, which the service refuses in other words. */
+export function parseTaskField(name: string): TaskParts {
+  return taskParts(TASK_NAME.exec(name) ?? fail(malformedField("task", TASK_FORM)));
+}
+
+function queueParts([, location = "", id = ""]: readonly string[]): QueueParts {
   checkLocationName(location);
   if (!QUEUE_ID.test(id)) {
     throw invalid(
@@ -46,11 +88,7 @@ export function parseQueueName(name: string): { readonly location: string; reado
   return { location, id };
 }
 
-/** Throws INVALID_ARGUMENT unless it is a queue's name, `/tasks/` and a well-formed task id. */
-export function parseTaskName(name: string): { readonly queue: string; readonly id: string } {
-  const [, queue = "", id = ""] =
-    TASK_NAME.exec(name) ??
-    fail(name, "projects/PROJECT_ID/locations/LOCATION_ID/queues/QUEUE_ID/tasks/TASK_ID");
+function taskParts([, queue = "", id = ""]: readonly string[]): TaskParts {
   parseQueueName(queue);
   checkTaskId(id);
   return { queue, id };
@@ -62,10 +100,7 @@ export function checkTaskId(id: string): void {
   throw invalid(
     `Task ID "${id}" can contain only letters ([A-Za-z]), numbers ([0-9]), hyphens (-), or underscores (_). ` +
       "Task ID must between 1 and 500 characters.",
-    {
-      description: "Cloud Tasks API documentation",
-      url: "https://cloud.google.com/tasks/docs/reference/rest/v2/projects.locations.queues.tasks#Task.FIELDS.name",
-    },
+    { description: "Definition of task ID", url: FIELD_PAGES.task },
   );
 }
 
@@ -79,14 +114,22 @@ export const shortId = (name: string): string => name.slice(name.lastIndexOf("/"
 function malformedResource(name: string, form: string): Error {
   return invalid("Invalid resource field value in the request.", {
     description: `"${name}" does not have the form "${form}".`,
-    url: "https://cloud.google.com/tasks/docs/reference/rest/v2/projects.locations.queues",
+    url: QUEUE_PAGE,
   });
 }
 
-function malformed(name: string, form: string): Error {
-  return invalid(`Invalid resource name "${name}". The name must have the form "${form}".`);
+/**
+ * The service's words for a name within a message, recorded with its detail for a queue's; that a
+ * task's has such a detail too is inferred.
+ */
+function malformedField(kind: "queue" | "task", form: string): Error {
+  const [initial = "", ...rest] = kind;
+  return invalid(`${initial.toUpperCase()}${rest.join("")} name must be formatted: "${form}".`, {
+    description: `Definition of ${kind} name`,
+    url: FIELD_PAGES[kind],
+  });
 }
 
-function fail(name: string, form: string): never {
-  throw malformed(name, form);
+function fail(error: Error): never {
+  throw error;
 }

@@ -58,13 +58,16 @@ export type Task = {
   readonly retry?: RetryConfig;
   /** Attempts made, including the running one. */
   readonly dispatches: number;
-  /** Attempts that got an answer. */
+  /** Attempts that got an answer: what X-AppEngine-TaskExecutionCount shows. */
   readonly responses: number;
   /** Answers other than 5xx: what X-CloudTasks-TaskExecutionCount shows. */
   readonly executions: number;
   readonly firstDispatchMs?: number;
   readonly last?: Attempt;
-  /** What X-CloudTasks-TaskPreviousResponse shows: the last HTTP status, 504 after a deadline. */
+  /**
+   * What X-CloudTasks-TaskPreviousResponse shows: the last HTTP status, 504 after a deadline. An
+   * App Engine task has one only if the app answered.
+   */
   readonly previousStatus?: number;
 };
 

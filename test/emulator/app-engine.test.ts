@@ -1,4 +1,5 @@
 import { mkdtempSync } from "node:fs";
+import type { IncomingHttpHeaders } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { google } from "@google-cloud/tasks/build/protos";
@@ -90,11 +91,60 @@ test("a retry says what the last attempt was answered; a redirect is such an ans
   expect(app.received.map(({ url }) => url)).toEqual(["/a"]);
   clock.advance(1000);
   await settled();
-  expect(app.received[1]?.headers).toMatchObject({
-    "x-appengine-taskretrycount": "1",
-    "x-appengine-taskpreviousresponse": "302",
-    "x-appengine-taskretryreason": "",
+  expect(aboutTheLastAttempt(app.received[1]?.headers)).toEqual(["1", "302", "App Error"]);
+});
+
+test("every answer of the app counts as an execution, a 5xx too", async () => {
+  const statuses = [503, 404, 429, 500, 302, 200];
+  const { app, clock, create, settled } = await startApp(answering(...statuses));
+  await create({});
+  for (const _ of statuses) {
+    await settled();
+    clock.advance(60_000);
+  }
+  expect(app.received.map(({ headers }) => aboutTheLastAttempt(headers))).toEqual([
+    ["0", undefined, undefined],
+    ["1", "503", "App Error"],
+    ["2", "404", "App Error"],
+    ["3", "429", "App Error"],
+    ["4", "500", "App Error"],
+    ["5", "302", "App Error"],
+  ]);
+});
+
+test("a retry after the dispatch deadline says that no instance answered", async () => {
+  const { app, clock, create, settled } = await startApp((_, response) => {
+    if (app.received.length > 1) response.end();
   });
+  await create({}, { dispatchDeadline: { seconds: 15 } });
+  await app.nth(1);
+  clock.advance(15_000);
+  await settled();
+  clock.advance(1000);
+  await settled();
+  expect(aboutTheLastAttempt((await app.nth(2)).headers)).toEqual([
+    "0",
+    "0",
+    "Instance Unavailable",
+  ]);
+});
+
+const aboutTheLastAttempt = (headers: IncomingHttpHeaders = {}): readonly unknown[] => [
+  headers["x-appengine-taskexecutioncount"],
+  headers["x-appengine-taskpreviousresponse"],
+  headers["x-appengine-taskretryreason"],
+];
+
+test("a task with a body shows the length it is sent with, whatever it claimed", async () => {
+  const { app, create } = await startApp();
+  const [shown] = await create({ headers: { "content-length": "99" }, body: Buffer.from("body") });
+  expect(shown.appEngineHttpRequest?.headers).toEqual({
+    "User-Agent": AGENT,
+    "Content-Type": "application/octet-stream",
+    "Content-Length": "4",
+  });
+  const { rawHeaders } = await app.nth(1);
+  expect(rawHeaders.filter((name) => /^content-length$/i.test(name))).toHaveLength(1);
 });
 
 test.each([
@@ -145,6 +195,23 @@ test.each([
     expect((await app.nth(1)).headers.host).toBe(host);
   },
 );
+
+test("a queue shows the host of its App Engine routing in Google's cloud, in both versions", async () => {
+  const { client, issuerUrl } = await startWorld();
+  const appEngineRoutingOverride = { service: "mailer", version: "v1" };
+  const shown = { ...appEngineRoutingOverride, host: "v1.mailer.p.appspot.com" };
+  const [queue] = await client.createQueue({
+    parent: LOCATION,
+    queue: {
+      name: QUEUE,
+      appEngineRoutingOverride: { ...appEngineRoutingOverride, host: "ignored" },
+    },
+  });
+  expect(queue.appEngineRoutingOverride).toMatchObject(shown);
+  expect((await rest(`${issuerUrl}/v2beta3/${QUEUE}`)).body).toMatchObject({
+    appEngineHttpQueue: { appEngineRoutingOverride: shown },
+  });
+});
 
 test("its deadline may be a day and 15 seconds", async () => {
   const { create } = await startApp();

@@ -209,17 +209,34 @@ test("a path without a version is v2, as firebase-admin's task queues ask for it
   expect((await call(issuerUrl, "DELETE", `${tasks}/a`)).status).toBe(200);
 });
 
-test("a body that is not JSON is refused, and a bad id has its Help detail", async () => {
+test("a body that is not JSON is refused", async () => {
   const { issuerUrl } = await startWorld();
   const response = await fetch(`${issuerUrl}/v2/${QUEUE}/tasks`, { method: "POST", body: "{" });
   expect(response.status).toBe(400);
-  const { body } = await call(issuerUrl, "POST", `/v2/${QUEUE}/tasks`, {
-    task: { name: `${QUEUE}/tasks/a b`, httpRequest: { url: "http://h/" } },
-  });
+});
+
+const PAGE = "https://cloud.google.com/tasks/docs/reference/rest/v2/projects.locations.queues";
+
+test.each([
+  ["task ID", `${PAGE}.tasks#Task.FIELDS.name`, `/${QUEUE}/tasks`, taskNamed(`${QUEUE}/tasks/a b`)],
+  ["task name", `${PAGE}.tasks#Task.FIELDS.name`, `/${QUEUE}/tasks`, taskNamed("a")],
+  ["queue name", `${PAGE}#Queue.FIELDS.name`, `/${LOCATION}/queues`, { name: "q" }],
+])("a bad %s has a link to its definition", async (what, url, path, message) => {
+  const { issuerUrl } = await startWorld();
+  const { body } = await call(issuerUrl, "POST", `/v2${path}`, message);
   expect(body["error"]).toMatchObject({
-    details: [{ "@type": "type.googleapis.com/google.rpc.Help" }],
+    details: [
+      {
+        "@type": "type.googleapis.com/google.rpc.Help",
+        links: [{ description: `Definition of ${what}`, url }],
+      },
+    ],
   });
 });
+
+function taskNamed(name: string): object {
+  return { task: { name, httpRequest: { url: "http://h/" } } };
+}
 
 /** A create of a task with a body in that content coding. */
 async function coded(base: string, coding: string, body: Buffer): Promise<[number, string]> {

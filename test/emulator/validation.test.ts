@@ -46,7 +46,11 @@ test.each<[string, Task, string | RegExp]>([
     /^Task ID "x+" can contain/,
   ],
   ["an empty id", named(`${QUEUE}/tasks/`), /^Task ID "" can contain/],
-  ["a name of another form", named("tasks/1"), /^Invalid resource name "tasks\/1"\./],
+  [
+    "a name of another form",
+    named("tasks/1"),
+    'Task name must be formatted: "projects/<PROJECT_ID>/locations/<LOCATION_ID>/queues/<QUEUE_ID>/tasks/<TASK_ID>".',
+  ],
   [
     "a name under another queue",
     named(`${LOCATION}/queues/other/tasks/1`),
@@ -229,3 +233,35 @@ test.each<[google.cloud.tasks.v2.IQueue, string]>([
   await client.createQueue({ parent: LOCATION, queue: { name: QUEUE } });
   expect(await failure(client.updateQueue({ queue }))).toEqual({ code: INVALID_ARGUMENT, message });
 });
+
+test.each(["q", "projects/p/queues/q", "projects/p/locations/l/queues/q/r", ""])(
+  "a queue whose name is %j is refused with the form that it needs, on create and on update",
+  async (name) => {
+    for (const call of [
+      client.createQueue({ parent: LOCATION, queue: { name } }),
+      client.updateQueue({ queue: { name, rateLimits: { maxDispatchesPerSecond: 1 } } }),
+    ]) {
+      expect(await failure(call)).toEqual({
+        code: INVALID_ARGUMENT,
+        message:
+          'Queue name must be formatted: "projects/<PROJECT_ID>/locations/<LOCATION_ID>/queues/<QUEUE_ID>".',
+      });
+    }
+  },
+);
+
+test.each(["t", "tasks/t", QUEUE])(
+  "the name %j of a task to get, delete or run is refused in the service's words",
+  async (name) => {
+    for (const call of [
+      client.getTask({ name }),
+      client.deleteTask({ name }),
+      client.runTask({ name }),
+    ]) {
+      expect(await failure(call)).toEqual({
+        code: INVALID_ARGUMENT,
+        message: "Invalid resource field value in the request.",
+      });
+    }
+  },
+);

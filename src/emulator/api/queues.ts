@@ -7,7 +7,7 @@ import {
   queueExists,
   queueMissing,
 } from "../errors.ts";
-import { checkLocationName, parseQueueName, shortId } from "../names.ts";
+import { checkLocationName, parseQueueField, parseQueueName, shortId } from "../names.ts";
 import type { Store } from "../store/store.ts";
 import type { Clock, Queue, QueueEntry } from "../types.ts";
 import { queueMessage, readQueue, statsMessage, type QueueMessage } from "../messages/queue.ts";
@@ -124,7 +124,7 @@ export function createQueues({ store, clock, dispatcher, options }: Parts) {
     declare: (given: QueueMessage, paused: boolean | undefined): void => {
       const message = plain(given);
       const name = message.name ?? "";
-      parseQueueName(name);
+      parseQueueField(name);
       const kept = find(name)?.queue.state ?? "RUNNING";
       const state = paused === undefined ? kept : paused ? "PAUSED" : "RUNNING";
       const queue = readQueue(message, { ...find(name)?.queue, state }, options);
@@ -169,7 +169,7 @@ export function createQueues({ store, clock, dispatcher, options }: Parts) {
       createQueue: (request: InstanceType<V["CreateQueueRequest"]>): QueueMessage => {
         checkLocationName(request.parent);
         const message = plain(request.queue);
-        const { location } = parseQueueName(message.name ?? "");
+        const { location } = parseQueueField(message.name ?? "");
         if (location !== request.parent) {
           throw invalid(
             `The location from request ('${request.parent}') must be the same as the location in the queue's name ('${location}').`,
@@ -187,7 +187,7 @@ export function createQueues({ store, clock, dispatcher, options }: Parts) {
         fields: readonly string[],
       ): QueueMessage => {
         const message = plain(request.queue);
-        parseQueueName(message.name ?? "");
+        parseQueueField(message.name ?? "");
         const entry = find(message.name ?? "");
         // "creates the queue if it does not exist" (cloudtasks.proto)
         if (entry === undefined) return queueMessage(create(message).queue);

@@ -3,7 +3,7 @@ import type { google } from "@google-cloud/tasks/build/protos";
 import type { Dispatcher } from "../dispatcher/dispatcher.ts";
 import { requestOf } from "../route.ts";
 import { entityMissing, invalid, taskExists, taskGone } from "../errors.ts";
-import { checkTaskId, parseQueueName, parseTaskName } from "../names.ts";
+import { checkTaskId, parseQueueName, parseTaskField, parseTaskName } from "../names.ts";
 import type { Store } from "../store/store.ts";
 import type { Clock, HttpMethod, QueueEntry, Task } from "../types.ts";
 import { storedHeaders } from "../messages/headers.ts";
@@ -177,7 +177,7 @@ function shown(
 }
 
 function idWithin(parent: string, name: string): string {
-  const { queue, id } = parseTaskName(name);
+  const { queue, id } = parseTaskField(name);
   if (queue === parent) return id;
   throw invalid(
     `The queue name from request ('${parent}') must be the same as the queue name in the named task ('${queue}').`,

@@ -85,7 +85,8 @@ export function recordAttempt(store: Store, ended: Ended): Recorded {
   }
   const nextAttemptMs = nextAttempt(task, ended);
   const answered = outcome.kind === "answer";
-  const status = statusSeen(outcome);
+  // App Engine knows no status where the app gave none, not even after a deadline.
+  const status = answered || task.http.appEngine === undefined ? statusSeen(outcome) : undefined;
   store.failAttempt(
     task.seq,
     { ...ended.attempt, responseMs: nowMs, status: statusOf(outcome) },

@@ -23,7 +23,7 @@ export function readAppEngineRequest(message: RequestMessage): HttpRequest {
   return {
     url,
     method,
-    headers: appEngineHeaders(message.headers ?? {}, body.length > 0),
+    headers: appEngineHeaders(message.headers ?? {}, body.length),
     body,
     appEngine: readRouting(message.appEngineRouting ?? {}),
   };

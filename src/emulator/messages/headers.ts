@@ -38,10 +38,10 @@ export function storedHeaders(headers: Headers): Record<string, string> {
 const APP_ENGINE_AGENT = "AppEngine-Google; (+http://code.google.com/appengine)";
 
 /**
- * The same for an App Engine task, which may say more of its User-Agent and has a Content-Type
- * where it has a body.
+ * The same for an App Engine task, which may say more of its User-Agent. Where it has a body, it
+ * has a Content-Type and is shown with its length.
  */
-export function appEngineHeaders(headers: Headers, hasBody: boolean): Record<string, string> {
+export function appEngineHeaders(headers: Headers, bodyBytes: number): Record<string, string> {
   const kept = keptHeaders(headers);
   const valueOf = (wanted: string): string | undefined =>
     Object.entries(headers).find(([name]) => name.toLowerCase() === wanted)?.[1];
@@ -49,7 +49,8 @@ export function appEngineHeaders(headers: Headers, hasBody: boolean): Record<str
   return {
     ...kept,
     "User-Agent": agent === undefined ? APP_ENGINE_AGENT : `${agent} ${APP_ENGINE_AGENT}`,
-    ...(hasBody &&
+    ...(bodyBytes > 0 && { "Content-Length": String(bodyBytes) }),
+    ...(bodyBytes > 0 &&
       valueOf("content-type") === undefined && { "Content-Type": "application/octet-stream" }),
   };
 }

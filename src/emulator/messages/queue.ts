@@ -3,7 +3,7 @@ import { invalid } from "../errors.ts";
 import { millisFrom, timeFromMillis } from "../proto/time.ts";
 import type { QueueFigures } from "../store/store.ts";
 import type { Queue, RateLimits } from "../types.ts";
-import { readRouting } from "./app-engine.ts";
+import { appHost, readRouting } from "./app-engine.ts";
 import { readRetryConfig, retryMessage } from "./retry.ts";
 import { readTarget, targetMessage } from "./target.ts";
 
@@ -57,7 +57,8 @@ export function readQueue(
 
 /** A queue as both versions show it; what one of them does not know, its encoder leaves out. */
 export function queueMessage(queue: Queue): QueueMessage {
-  const { appEngineRoutingOverride: routing } = queue;
+  const { appEngineRoutingOverride: set } = queue;
+  const routing = set && { ...set, host: appHost(queue.name, set) };
   return {
     name: queue.name,
     state: STATES[queue.state],
