@@ -340,3 +340,43 @@ test("what is parked for one route reaches it although the ledger has the event 
   expect(read(answer)).toMatchObject({ status: "accepted", tasks: 1 });
   expect(mended.tasks().at(-1)?.name).toContain("/queues/ci/");
 });
+
+test("events whose ids differ by half a surrogate, which JSON can write, stay two when they are parked and run again", async () => {
+  const provider = { ...preset("gitlab"), event: { id: "body:/id", idSigned: false, type: [] } };
+  const stage = (routes = [route()]) => {
+    const hook = source({ name: "hook", provider, unrouted: "park", routes });
+    const env = { SECRET: "t", CLOUD_TASKS_EMULATOR_REST: issuer.url };
+    return testRelay(config([hook], [target()]), { queue: memoryQueue(), env });
+  };
+  const ids = ["\\ud800", "\\ud801", "a\\udc00", "\\ufffd"];
+  const send = (relay: ReturnType<typeof stage>["relay"], id: string): Promise<Answer> =>
+    relay(delivery(`{"id":"${id}"}`, { "X-Gitlab-Token": "t" }, { path: "/hook" }));
+  const parking = stage([route({ events: ["never"] })]);
+  for (const id of ids) await send(parking.relay, id);
+  expect(parking.tasks()).toHaveLength(ids.length);
+
+  const { relay, tasks } = stage();
+  for (const task of parking.tasks()) {
+    expect(read(await relay(await issuer.dispatch(task)))).toMatchObject({ status: "accepted" });
+  }
+  for (const id of ids) {
+    const again = read(await send(relay, id));
+    expect(again).toMatchObject({ status: "duplicate" });
+    expect(String(again["event"]).isWellFormed()).toBe(true);
+  }
+  expect(tasks()).toHaveLength(ids.length);
+});
+
+test("a task that refers to no object by what is not percent-encoding is malformed", async () => {
+  const task = await park();
+  const address = "https://storage.googleapis.com/b/%E0%A4%A";
+  const headers = { ...task.headers, "ce-dataref": address };
+  const given = {
+    ...config([source()], [target()]),
+    archive: { bucket: "b", prefix: "", serviceAccount: "a@p.iam.gserviceaccount.com" },
+  };
+  const env = { CLOUD_TASKS_EMULATOR_REST: issuer.url };
+  const { relay } = testRelay(given, { queue: memoryQueue(), env });
+  const answer = await relay(await issuer.dispatch({ ...task, headers }));
+  expect(read(answer)).toMatchObject({ status: 400, type: "urn:webhook-relay:malformed-payload" });
+});

@@ -1,6 +1,7 @@
 import type { Control, Query } from "../../console/facts/query.ts";
 import { FactsError, type Google } from "../../console/facts/google.ts";
 import { matchesStuck } from "../../console/facts/search.ts";
+import { decoded } from "../../console/facts/tasks.ts";
 import type { Archive, Config } from "../../types/config.ts";
 import { UserError } from "../../types/user-error.ts";
 
@@ -121,15 +122,6 @@ function eventOf({ name, size, contentType = "", metadata = {} }: ObjectResource
   const [id, source, type, time] = [read("id"), read("source"), read("type"), read("time")];
   if (id === undefined || source === undefined || type === undefined) return [];
   return [{ id, source, type, time: time ?? "", bytes: Number(size), contentType, object: name }];
-}
-
-/** Undoes the percent-encoding that CloudEvents has for headers. */
-function decoded(text: string | undefined): string | undefined {
-  try {
-    return text === undefined ? undefined : decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }
 
 const isWanted = ({ id, source, type, time }: ArchivedEvent, query: Query): boolean =>

@@ -1,5 +1,7 @@
 import type { Source } from "../../types/config.ts";
+import { decoded } from "../../console/facts/tasks.ts";
 import type { LoadedConfig } from "../../relay/config/load.ts";
+import { present } from "../../relay/config/values.ts";
 import { suggestion } from "../../relay/suggest.ts";
 import { command, CONFIG, JSON_OUTPUT } from "../command.ts";
 import { readCapture } from "../explain/capture.ts";
@@ -166,7 +168,7 @@ function readGiven(file: Buffer): Earlier {
   }
   const { body, headers } = readCapture(file);
   const type = headers.find(([name]) => name === "ce-type")?.[1];
-  return { body, ...(type !== undefined && { type: decodeURIComponent(type) }) };
+  return { body, ...present("type", decoded(type)) };
 }
 
 function checkId(id: string | undefined, { provider }: Source): void {

@@ -4,6 +4,7 @@ import type { Control } from "./query.ts";
 import { FactsError, type Google } from "./google.ts";
 import { literal } from "./search.ts";
 import {
+  decoded,
   getTask,
   LEDGER_QUEUE,
   lowered,
@@ -65,7 +66,7 @@ const KEPT = [
 
 /** What names an event within its source, as its object in the archive is named: the id alone, or with a hash of the identity. */
 export function eventKey(id: string, identity: string): string {
-  const isWhole = identity === id && encodeURIComponent(id).length < 300;
+  const isWhole = identity === id && id.isWellFormed() && encodeURIComponent(id).length < 300;
   return isWhole ? id : `${id}~${hash("sha256", identity, "hex").slice(0, 16)}`;
 }
 
@@ -193,7 +194,7 @@ export async function originalInTasks(
     const task = ref.queue === LEDGER_QUEUE ? undefined : await getTask(google, ref, "FULL");
     const headers = lowered(task?.httpRequest?.headers);
     if (task?.httpRequest === undefined || headers["ce-id"] === undefined) continue;
-    const identity = firstId(decodeURIComponent(headers["relay-identity"] ?? headers["ce-id"]));
+    const identity = firstId(decoded(headers["relay-identity"]) ?? decoded(headers["ce-id"]) ?? id);
     const { url = "", oidcToken, body } = task.httpRequest;
     const [relayUrl, isParked] = url.split("/-/redrive/");
     return {
@@ -252,7 +253,7 @@ export const bytesAreGone = (id: string): FactsError =>
 
 /** As CloudEvents' HTTP binding has it: what is not visible ASCII, quotes and percent signs. */
 export const encode = (text: string): string =>
-  text.replaceAll(/[^\x21-\x7e]|["%]/gu, (one) => encodeURIComponent(one));
+  text.toWellFormed().replaceAll(/[^\x21-\x7e]|["%]/gu, (one) => encodeURIComponent(one));
 
 /** False: its name is taken. */
 async function create(task: Task, google: Google, control: Control): Promise<boolean> {

@@ -213,7 +213,8 @@ function targetOf(
 export const lowered = (headers: Readonly<Record<string, string>> = {}): Record<string, string> =>
   Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
 
-function decoded(value: string | undefined): string | undefined {
+/** Undoes CloudEvents' percent-encoding of headers; what is not encoded so stays. */
+export function decoded(value: string | undefined): string | undefined {
   if (value === undefined) return undefined;
   try {
     return decodeURIComponent(value);

@@ -53,7 +53,7 @@ export async function fetchData(
   const address = String(headers["ce-dataref"]);
   const prefix = `${GOOGLE_STORAGE}/${archive?.bucket}/`;
   if (archive === undefined || !address.startsWith(prefix)) throw notKept();
-  const name = address.slice(prefix.length).split("/").map(decodeURIComponent).join("/");
+  const name = nameIn(address.slice(prefix.length));
   const { bucket, store } = archive;
   const read = (timeoutMs: number): Promise<Buffer> =>
     store.read({ bucket, name }, maxBytes, timeoutMs);
@@ -64,6 +64,14 @@ export async function fetchData(
   });
   if (bodyHash(bytes) === headers["relay-body-sha256"]) return bytes;
   throw notKept();
+}
+
+function nameIn(path: string): string {
+  try {
+    return path.split("/").map(decodeURIComponent).join("/");
+  } catch {
+    throw notKept();
+  }
 }
 
 const notKept = (): Problem =>

@@ -39,7 +39,8 @@ export function compileType(type: readonly Locator[]): (view: View) => string | 
   const readParts = type.map((locator) => compileLocator(locator));
   return (view) => {
     const parts = readParts.map((read) => read(view)).filter((part) => part !== undefined);
-    return parts.join(".").slice(0, MAX_LENGTH) || undefined;
+    // Cut or sent so, half a surrogate is nothing that headers and logs can hold.
+    return parts.join(".").slice(0, MAX_LENGTH).toWellFormed() || undefined;
   };
 }
 

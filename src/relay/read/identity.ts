@@ -162,15 +162,19 @@ function all<T>(values: readonly (T | undefined)[]): readonly T[] | undefined {
   return values.every((value) => value !== undefined) ? values : undefined;
 }
 
-/** One text for several, such that no two lists give the same; short single ones stay readable. */
+/**
+ * One text for several, such that no two lists give the same; short single ones stay readable. Half
+ * surrogates, which JSON can write, would all be the same in a task's headers.
+ */
 function joined(values: readonly string[]): string {
   const [only = ""] = values;
-  return values.length === 1 && only.length <= MAX_LENGTH ? only : digest(values);
+  const isShown = values.length === 1 && only.length <= MAX_LENGTH && only.isWellFormed();
+  return isShown ? only : digest(values);
 }
 
 function bounded(shown: string | readonly string[]): string {
   const text = typeof shown === "string" ? shown : shown.join(":");
-  return text.length <= MAX_LENGTH ? text : textHash(text);
+  return text.length <= MAX_LENGTH ? text.toWellFormed() : textHash(text);
 }
 
 function unique(): Named {

@@ -34,11 +34,20 @@ function readValue(
   depth: number,
   spans: Map<object, Span>,
 ): number {
-  const isNoted = typeof value === "object" && value !== null && depth < MAX_DEPTH;
+  const isNoted = depth < MAX_DEPTH && isTextOf(bytes[start], value);
   const end = isNoted ? readParts(bytes, start, value, depth, spans) : skipValue(bytes, start);
   if (isNoted) spans.set(value, { start, end });
   return end;
 }
+
+/**
+ * Whether a text that begins so can be that of the object or list: of a name that comes more than
+ * once, an earlier text may be another kind of value than the last.
+ */
+const isTextOf = (first: number | undefined, value: unknown): value is object =>
+  typeof value === "object" &&
+  value !== null &&
+  first === (Array.isArray(value) ? OPEN_ARRAY : OPEN_OBJECT);
 
 function readParts(
   bytes: Buffer,

@@ -65,16 +65,20 @@ test("the bytes of a file are sent as they are", async () => {
   expect(made[0]?.body).toEqual(bytes);
 });
 
-test("of a file that is a raw HTTP request, the body is sent, as the event that it was", async () => {
-  const file = join(world.folder, "kept.http");
-  const bytes = Buffer.from('{ "id":12345678901234567890 }\n');
-  const head = `POST /github HTTP/1.1\r\nce-type: release\r\ncontent-length: ${bytes.length}\r\n\r\n`;
-  writeFileSync(file, Buffer.concat([Buffer.from(head), bytes]));
-  const { code, made } = await run(["github", "--file", file]);
-  expect(code).toBe(0);
-  expect(made[0]?.body).toEqual(bytes);
-  expect(made[0]?.headers).toMatchObject({ "ce-type": "release" });
-});
+test.each(["release", "release%", "%72elease"])(
+  "of a file that is a raw HTTP request, the body is sent, as the event that it was: %s",
+  async (type) => {
+    const file = join(world.folder, "kept.http");
+    const bytes = Buffer.from('{ "id":12345678901234567890 }\n');
+    const head = `POST /github HTTP/1.1\r\nce-type: ${type}\r\ncontent-length: ${bytes.length}\r\n\r\n`;
+    writeFileSync(file, Buffer.concat([Buffer.from(head), bytes]));
+    const { code, made } = await run(["github", "--file", file]);
+    expect(code).toBe(0);
+    expect(made[0]?.body).toEqual(bytes);
+    const sent = type.replace("%72", "r").replace("%", "%25");
+    expect(made[0]?.headers).toMatchObject({ "ce-type": sent });
+  },
+);
 
 test("--from sends again what a delivery to npm run dev held, as the event that it was", async () => {
   const data = world.env["RELAY_DATA"] ?? "";

@@ -189,3 +189,26 @@ test("nesting deeper than any batch is passed over, not followed", () => {
   const span = jsonSpans(Buffer.from(text), value).get(value.a[1] ?? {});
   expect(text.slice(span?.start, span?.end)).toBe('{"c":1}');
 });
+
+test.each([
+  '{"a":1,"a":{"b":[2]}}',
+  '{"a":[1],"a":{"b":[2]}}',
+  '{"a":{"b":[2]},"a":[{"c":1}]}',
+  '{"a":"]}","a":[{"c":1}]}',
+  '{"a":null,"a":{}}',
+  '{"a":[1,[2],{"c":3}],"a":[{"b":1},[[4]]]}',
+  '{"a":[{"b":1},{"b":2}],"a":[{"b":3}]}',
+])(
+  "a member that an item has more than once is its last, whatever kinds of value it had: %s",
+  async (member) => {
+    const item = `{"webhookEventId":"E1","type":"message","m":${member}}`;
+    const { relay, tasks } = stage();
+    expect((await relay(line(`{"events":[${item},${ITEMS[1]}]}`))).status).toBe(200);
+    expect(tasks().map(({ body }) => body.toString())).toEqual([item, ITEMS[1]]);
+    const bytes = Buffer.from(member);
+    const value: unknown = JSON.parse(member);
+    for (const [part, { start, end }] of jsonSpans(bytes, value)) {
+      expect(JSON.parse(bytes.subarray(start, end).toString())).toEqual(part);
+    }
+  },
+);
