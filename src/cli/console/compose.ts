@@ -42,7 +42,10 @@ type Cloud = { readonly world: "cloud"; readonly project: string; readonly relay
 
 /** On the laptop asking costs nothing, and a delivery is to be seen within a second. */
 const LAPTOP_POLL_MS = 250;
-/** Of the 12 reads of the log that the console makes in a minute, half are left for what a person opens. */
+/**
+ * The console reads the log 12 times a minute, and opening one delivery is four of them: polling every
+ * 5 s would use up all twelve, so that a page waited for its turn. A line is seconds late anyway.
+ */
 const CLOUD_POLL_MS = 10_000;
 
 /** The console of a `npm run dev`, or of a project in the cloud. */

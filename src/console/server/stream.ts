@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { DeliveryFact } from "../facts/facts.ts";
+import type { DeliveryFact, Reached } from "../facts/facts.ts";
 import type { Query } from "../facts/query.ts";
 import { SAFE_HEADERS } from "./answer.ts";
 import { findDeliveries } from "./find.ts";
@@ -16,6 +16,8 @@ const HEARTBEAT_MS = 15_000;
 const WHOLE_EVERY = 6;
 /** A log line may show up after a later one. */
 const LATE_MS = 10_000;
+/** A filter has room for 20,000 characters. */
+const MOST_LEFT_OUT = 50;
 
 /** Pages that listen for new deliveries; those with the same search share one poll. */
 export function createStream(parts: ConsoleParts) {
@@ -63,7 +65,7 @@ type Channel = {
 
 function openChannel(parts: ConsoleParts, query: Query, start: Date): Channel {
   const listeners = new Set<(text: string) => void>();
-  const seen = new Map<string, string>();
+  const seen = new Map<string, Row>();
   let timer: NodeJS.Timeout | undefined;
   let isOpen = true;
   let isFirst = true;
@@ -73,19 +75,27 @@ function openChannel(parts: ConsoleParts, query: Query, start: Date): Channel {
     for (const write of listeners) write(text);
   };
 
-  /** In the cloud most turns ask for what is new alone, which is one read of the log while nothing is. */
+  /** Those since then that are told and change no more. */
+  const over = (since: string): readonly string[] =>
+    [...seen].flatMap(([id, row]) => (row.isOver && row.time >= since ? [id] : []));
+
+  /**
+   * In the cloud most turns ask for what is new or under way alone, which is one read of the log while
+   * nothing is: how far rows have come is a second one.
+   */
   async function poll(): Promise<void> {
     const isWhole = parts.world === "laptop" || turns % WHOLE_EVERY === 0;
     turns += 1;
     const fromMs = Math.max(newestMs - LATE_MS, Date.parse(query.since ?? "") || 0);
-    const asked = isWhole ? query : { ...query, since: new Date(fromMs).toISOString() };
+    const since = new Date(fromMs).toISOString();
+    const asked = isWhole ? query : { ...without(query, over(since)), since };
     const { items } = await findDeliveries(parts, asked, undefined, WINDOW, 1);
     newestMs = Math.max(newestMs, ...items.map(({ time }) => Date.parse(time)));
     for (const item of items.toReversed()) {
       const state = JSON.stringify([item.outcome, item.reached]);
       const before = seen.get(item.id);
-      seen.set(item.id, state);
-      if (before === state) continue;
+      seen.set(item.id, { state, time: item.time, isOver: item.reached.every(isOver) });
+      if (before?.state === state) continue;
       const isOld = isFirst && Date.parse(item.time) < start.getTime() - LATE_MS;
       if (!isOld) say(eventText(before === undefined ? "new" : "update", item));
     }
@@ -126,6 +136,19 @@ function openChannel(parts: ConsoleParts, query: Query, start: Date): Channel {
     close,
   };
 }
+
+/** A row as it was told. */
+type Row = { readonly state: string; readonly time: string; readonly isOver: boolean };
+
+const isOver = ({ state }: Reached): boolean => state === "delivered" || state === "dead";
+
+const without = (query: Query, ids: readonly string[]): Query =>
+  ids.length === 0
+    ? query
+    : {
+        ...query,
+        not: { ...query.not, id: [...(query.not?.id ?? []), ...ids.slice(-MOST_LEFT_OUT)] },
+      };
 
 type Seen = { readonly time: string; readonly id?: string };
 
