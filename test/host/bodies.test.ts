@@ -217,12 +217,40 @@ const forms: Claim[] = [
       part('form-data; filename="a; b.json"; name="payload"', EVENT),
     ],
     [
+      "a multipart body with a preamble and an epilogue",
+      `A form in many parts.\r\n-- \r\n\r\n${part("form-data; name=payload", EVENT)}That was it.\r\n`,
+    ],
+    [
+      "a multipart body with a preamble, whose lines end in LF",
+      `\npreamble\n${part("form-data; name=payload", EVENT, "\n")}`,
+    ],
+    ["a multipart body after a byte order mark", `\uFEFF${part("form-data; name=payload", EVENT)}`],
+    [
+      "a multipart part in base64",
+      part(
+        "form-data; name=payload\r\nContent-Transfer-Encoding: base64",
+        `${Buffer.from(EVENT).toString("base64").slice(0, 8)}\r\n${Buffer.from(EVENT).toString("base64").slice(8)}`,
+      ),
+    ],
+    [
+      "a multipart part in quoted-printable",
+      part(
+        "form-data; name=payload\r\ncontent-transfer-encoding:\tQuoted-Printable",
+        '{=22eve=\r\nnt":"x"}',
+      ),
+    ],
+    [
+      "a multipart part as it is, which says so",
+      part("form-data; name=payload\r\nContent-Transfer-Encoding: 8bit", EVENT),
+    ],
+    [
       "a multipart header in other letters",
       `--b\r\nCONTENT-DISPOSITION: FORM-DATA; NAME=payload\r\n\r\n${EVENT}\r\n--b--`,
     ],
   ].flatMap(([name = "", body = ""]): Claim[] => [
     { name, request: vouched("/plex", body, MULTIPART) },
     { name: `${name}, called something else`, request: vouched("/plex", body, JSON_TYPE) },
+    { name: `${name}, called another form`, request: vouched("/plex", body, FORM_TYPE) },
   ]),
 ];
 

@@ -1,12 +1,6 @@
 import type { Delivery } from "../../types/delivery.ts";
 import type { Provider } from "../../types/provider.ts";
-import {
-  type Fields,
-  formObject,
-  isCalledForm,
-  multipartFields,
-  urlencodedFields,
-} from "./form.ts";
+import { type Fields, formObject, isCalledForm, readForm } from "./form.ts";
 import { bodyToken } from "./body-token.ts";
 import { parseExactly } from "./exact-json.ts";
 import { compileLocator } from "./locator.ts";
@@ -42,16 +36,21 @@ export function compileBody({
     const text = decodeText(bytes);
     const json = parseJson(text, utf8Bytes(bytes, text));
     if (json.fault === undefined) return json;
-    const fields = multipartFields(delivery) ?? formOf(delivery, event.format);
+    const fields = formOf(delivery, event.format);
     return fields === undefined ? readOther(text, json.fault) : readForm(fields, delivery);
   };
 }
 
-/** A body of a format that accepts any text is a form only where its content type says so. */
+/**
+ * A body of a format that accepts other text, too, is a urlencoded form only where its content type
+ * says so.
+ */
 function formOf(delivery: Delivery, format: Provider["event"]["format"]): Fields | undefined {
+  const { kind, fields } = readForm(delivery) ?? {};
+  if (kind !== "urlencoded") return fields;
   if (format === "jwt") return undefined;
   const mayBeOther = format !== undefined && format !== "json";
-  return mayBeOther && !isCalledForm(delivery) ? undefined : urlencodedFields(delivery);
+  return mayBeOther && !isCalledForm(delivery) ? undefined : fields;
 }
 
 /** What each format makes of text that is neither JSON nor a form. */

@@ -1,7 +1,7 @@
 import type { Delivery } from "../../types/delivery.ts";
 import { Problem } from "../problem.ts";
 import { readMultipart } from "./multipart.ts";
-import { decodeText, hasAtMost } from "./text.ts";
+import { decodeText, hasAtMost, utf8Bytes } from "./text.ts";
 
 /** A form's fields in their order; a name may be there again. */
 export type Fields = readonly (readonly [name: string, value: string])[];
@@ -24,13 +24,36 @@ type Branch = Record<string, unknown> | unknown[];
 /** A name and an equals sign: what a form begins with, and neither JSON nor XML does. */
 const LOOKS_URLENCODED = /^[^\s<{["=&]+=/;
 
+/** The fields of a form, and which of the two ways it is written in. */
+export type Form = { readonly kind: "multipart" | "urlencoded"; readonly fields: Fields };
+
 /**
- * A field of an `application/x-www-form-urlencoded` or `multipart/form-data` body (RFC 7578), read
- * from the bytes, whatever the content type says: it is not signed. Undefined where the body is
- * JSON or has no such field. Throws `bad-signature` when the field came more than once.
+ * An `application/x-www-form-urlencoded` or `multipart/form-data` body (RFC 7578), read from the
+ * bytes whatever the content type says, which is not signed: that is asked only where they look
+ * like neither. Undefined where the body begins as JSON or XML does, is no form, or has too many
+ * fields. What a proof covers is read by this, too, so that nobody can have one form verified and
+ * another one delivered.
+ */
+export function readForm(delivery: Delivery): Form | undefined {
+  const text = decodeText(delivery.body);
+  if (text === "" || looksLikeDocument(text)) return undefined;
+  const looksUrlencoded = LOOKS_URLENCODED.test(text);
+  // A boundary may hold an equals sign, and a name that begins with two hyphens is not seen.
+  if (!looksUrlencoded || text.startsWith("--")) {
+    const fields = readMultipart(utf8Bytes(delivery.body, text));
+    if (fields !== undefined) return { kind: "multipart", fields };
+  }
+  if (!looksUrlencoded && !isCalledForm(delivery)) return undefined;
+  if (!hasAtMost(delivery.body, AMPERSAND, MAX_FIELDS)) return undefined;
+  return { kind: "urlencoded", fields: [...new URLSearchParams(withSpaces(text))] };
+}
+
+/**
+ * A field of a form. Undefined where the body is not a form or has no such field. Throws
+ * `bad-signature` when the field came more than once.
  */
 export function formField(delivery: Delivery, name: string): string | undefined {
-  const fields = multipartFields(delivery) ?? urlencodedFields(delivery) ?? [];
+  const fields = readForm(delivery)?.fields ?? [];
   const values = fields.filter(([field]) => field === name).map(([, value]) => value);
   if (values.length > 1) {
     throw new Problem("bad-signature", `The form field ${name} came ${values.length} times.`);
@@ -38,28 +61,13 @@ export function formField(delivery: Delivery, name: string): string | undefined 
   return values[0];
 }
 
-/**
- * The fields of a multipart body, known by the boundary that it begins with; undefined for any
- * other body.
- */
-export function multipartFields({ body }: Delivery): Fields | undefined {
-  return readMultipart(body);
+/** The fields of a urlencoded body; undefined for any other. */
+export function urlencodedFields(delivery: Delivery): Fields | undefined {
+  const form = readForm(delivery);
+  return form?.kind === "urlencoded" ? form.fields : undefined;
 }
 
 const AMPERSAND = 0x26;
-
-/**
- * The fields of a urlencoded body; undefined where there are too many, and where the body begins as
- * JSON does, or is none by its content type and its looks.
- */
-export function urlencodedFields(delivery: Delivery): Fields | undefined {
-  const text = decodeText(delivery.body);
-  if (text === "" || looksLikeJson(text)) return undefined;
-  if (!isCalledForm(delivery) && !LOOKS_URLENCODED.test(text)) return undefined;
-  if (!hasAtMost(delivery.body, AMPERSAND, MAX_FIELDS)) return undefined;
-  return [...new URLSearchParams(withSpaces(text))];
-}
-
 const PLUS = 0x2b;
 const SPACE = 0x20;
 
@@ -76,8 +84,8 @@ function withSpaces(text: string): string {
   return bytes.toString();
 }
 
-/** Whether the bytes say that a body is JSON, whatever its content type says. */
-export const looksLikeJson = (text: string): boolean => /^\s*[[{]/.test(text);
+/** Whether the bytes say that a body is JSON or XML, whatever its content type says. */
+const looksLikeDocument = (text: string): boolean => /^\s*[[{<]/.test(text);
 
 /** Whether the content type is that of a urlencoded form. */
 export const isCalledForm = (delivery: Delivery): boolean =>

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { bodyToken } from "../../../src/relay/read/body-token.ts";
 import { compileBody } from "../../../src/relay/read/body.ts";
+import { urlencodedFields } from "../../../src/relay/read/form.ts";
 import { isParsable } from "../../../src/relay/read/text.ts";
 import type { Provider } from "../../../src/types/provider.ts";
 import { delivery } from "../fixtures.ts";
@@ -83,6 +84,29 @@ test.each([
   const { value, json: bytes } = compileBody({ event })(delivery(body, {}));
   expect(value).toEqual({ n: Number("9007199254740993") });
   expect(String(bytes)).toBe('{"n":9007199254740993}');
+});
+
+test.each(["<r><a>1</a></r>", "\n <?xml version='1.0'?><r><a>1</a></r>"])(
+  "XML that is called a form stays XML: %j",
+  (xml) => {
+    expect(read(xml, FORM, "xml")).toEqual({ r: { a: "1" } });
+    expect(read(xml, {}, "xml")).toEqual({ r: { a: "1" } });
+  },
+);
+
+test("a form is read as its proof is: no part of a value is a form of its own", () => {
+  const inner = "\n--b\r\nContent-Disposition: form-data; name=Status\r\n\r\npaid\r\n--b--\r\n";
+  for (const [body, headers] of [
+    [`Body=${inner}&Status=failed`, FORM],
+    [`&Body=${inner}&Status=failed`, FORM],
+    [`Body=${inner}&Status=failed`, { "content-type": "multipart/form-data; boundary=b" }],
+  ] as const) {
+    const value = read(body, headers);
+    // Where a URL-signed form is none, it is refused.
+    const proven = urlencodedFields(delivery(body, headers));
+    expect(proven === undefined ? value : Object.fromEntries(proven)).toEqual(value);
+  }
+  expect(read(`Body=${inner}&Status=failed`, FORM)).toMatchObject({ Status: "failed" });
 });
 
 test("a token after a byte order mark is one", () => {
