@@ -315,6 +315,23 @@ test("v2beta3 serves the same queues and tasks, with its own fields", async () =
   expect(Object.keys(body).filter((key) => /Ttl|type/.test(key))).toEqual([]);
 });
 
+test("a pull queue is refused, not made into a push queue", async () => {
+  const { issuerUrl, client } = await startWorld();
+  const pull = { name: QUEUE, type: "PULL" };
+  for (const [method, path] of [
+    ["POST", `/v2beta3/${LOCATION}/queues`],
+    ["PATCH", `/v2beta3/${QUEUE}`], // which makes a queue that is not there
+  ] as const) {
+    const { status, body } = await call(issuerUrl, method, path, pull);
+    expect(status).toBe(400);
+    expect(body["error"]).toMatchObject({
+      message: "Pull queues are not part of the embedded Cloud Tasks. Queue.type must be PUSH.",
+    });
+  }
+  expect((await client.listQueues({ parent: LOCATION }))[0]).toEqual([]);
+  await expect(startWorld({ queues: [pull] })).rejects.toThrow(/Pull queues are not part/);
+});
+
 test("a v2beta3 task's own retry settings win over its queue's", async () => {
   const clock = fakeClock();
   const target = await startTarget(answering(500));

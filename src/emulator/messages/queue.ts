@@ -10,7 +10,7 @@ import { readTarget, targetMessage } from "./target.ts";
 const DAY_MS = 86_400_000;
 
 const STATES = { RUNNING: 1, PAUSED: 2 } as const; // Queue.State in queue.proto
-const PUSH = 2; // Queue.Type
+const TYPES = { PULL: 1, PUSH: 2 } as const; // Queue.Type
 
 /** What both versions of the API say about a queue, under one roof. */
 export type QueueMessage = google.cloud.tasks.v2beta3.IQueue & {
@@ -34,6 +34,9 @@ export function readQueue(
   defaults: { readonly tombstoneTtlMs: number },
 ): Queue {
   const { stackdriverLoggingConfig: logging, appEngineRoutingOverride: routing } = message;
+  if (Number(message.type) === TYPES.PULL) {
+    throw invalid("Pull queues are not part of the embedded Cloud Tasks. Queue.type must be PUSH.");
+  }
   return {
     name: message.name ?? "",
     ...state,
@@ -62,7 +65,7 @@ export function queueMessage(queue: Queue): QueueMessage {
   return {
     name: queue.name,
     state: STATES[queue.state],
-    type: PUSH,
+    type: TYPES.PUSH,
     rateLimits: { ...queue.rateLimits },
     retryConfig: retryMessage(queue.retryConfig),
     ...(queue.httpTarget !== undefined && { httpTarget: targetMessage(queue.httpTarget) }),
