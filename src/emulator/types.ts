@@ -53,6 +53,7 @@ export type Task = {
   readonly createdMs: number;
   /** The end of its time to live. */
   readonly expiresMs: number;
+  /** 0 of an App Engine task: the default of its service (task.proto). */
   readonly deadlineMs: number;
   /** Overrides the queue's (v2beta3). */
   readonly retry?: RetryConfig;

@@ -213,6 +213,18 @@ test("a queue shows the host of its App Engine routing in Google's cloud, in bot
   });
 });
 
+test("without a deadline it shows none, and the app has the 10 minutes of automatic scaling", async () => {
+  const { app, clock, create, settled, reports } = await startApp(() => undefined);
+  const [shown] = await create({});
+  expect(shown.dispatchDeadline).toBeNull();
+  await app.nth(1);
+  clock.advance(599_999);
+  expect(reports).toEqual([]);
+  clock.advance(1);
+  await settled();
+  expect(reports).toMatchObject([{ outcome: "retry", error: "the dispatch deadline passed" }]);
+});
+
 test("its deadline may be a day and 15 seconds", async () => {
   const { create } = await startApp();
   await create({}, { dispatchDeadline: { seconds: 86_415 } });

@@ -1,4 +1,5 @@
 import { CODES, type CodeName } from "../errors.ts";
+import { DEFAULT_DEADLINE_MS } from "../messages/task.ts";
 import { shortId } from "../names.ts";
 import type { Issuer } from "../oidc.ts";
 import { backoffMs, givesUp, retryAfterMs } from "../retry.ts";
@@ -36,7 +37,7 @@ export async function sendTask(
       method: request.method,
       headers: attemptHeaders(shortId(queue.name), task, request, authorization),
       body: request.body,
-      deadlineMs: task.deadlineMs,
+      deadlineMs: task.deadlineMs || DEFAULT_DEADLINE_MS,
       redirects: task.http.appEngine === undefined ? "followed" : "not-followed",
     });
   } catch (error) {

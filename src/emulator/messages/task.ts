@@ -17,7 +17,10 @@ const MIN_DEADLINE_MS = 15_000;
 const MAX_DEADLINE_MS = 1_800_000;
 const MAX_APP_ENGINE_DEADLINE_MS = 86_415_000;
 
-/** How long a target has to answer where the task does not say (task.proto). */
+/**
+ * How long a target has to answer where the task does not say; for App Engine, that of an app with
+ * automatic scaling (task.proto).
+ */
 export const DEFAULT_DEADLINE_MS = 600_000;
 
 /** Google's limit for a stored task: 1 MiB less 7 bytes, counted in its protocol buffer form. */
@@ -88,7 +91,7 @@ export function taskMessage(
       : { appEngineHttpRequest: appEngineMessage(queueName, http, full) }),
     scheduleTime: timeFromMicros(task.scheduleMicros),
     createTime: { seconds: Math.floor(task.createdMs / 1000), nanos: 0 },
-    dispatchDeadline: timeFromMillis(task.deadlineMs),
+    ...(task.deadlineMs > 0 && { dispatchDeadline: timeFromMillis(task.deadlineMs) }),
     ...(task.retry !== undefined && { retryConfig: retryMessage(task.retry) }),
     dispatchCount: task.dispatches,
     responseCount: task.responses,
@@ -143,7 +146,7 @@ function checkUrl(url: string): void {
 /** An app on App Engine may have a day (task.proto). */
 function readDeadline({ dispatchDeadline, httpRequest }: TaskMessage): number {
   const ms = dispatchDeadline ? millisFrom(dispatchDeadline) : 0;
-  if (ms === 0) return DEFAULT_DEADLINE_MS;
+  if (ms === 0) return httpRequest ? DEFAULT_DEADLINE_MS : 0;
   const [max, words] = httpRequest
     ? [MAX_DEADLINE_MS, "30m"]
     : [MAX_APP_ENGINE_DEADLINE_MS, "24h15s"];
