@@ -21,21 +21,20 @@ export function remoteKeySet(address: string, fetch: typeof globalThis.fetch): K
   let fetching: Promise<void> | undefined;
   let failure: { readonly error: unknown; readonly at: number } | undefined;
 
+  const read = async (now: Date): Promise<void> => {
+    try {
+      keys = readKeys(await fetchText(address, fetch));
+      fetchedAt = now.getTime();
+    } catch (error) {
+      failure = { error, at: now.getTime() };
+      throw error;
+    } finally {
+      fetching = undefined;
+    }
+  };
   const refresh = async (now: Date): Promise<void> => {
     if (failure !== undefined && isWithin(now.getTime(), failure.at, PAUSE_MS)) throw failure.error;
-    fetching ??= fetchText(address, fetch).then(
-      (text) => {
-        keys = readKeys(text);
-        fetchedAt = now.getTime();
-        fetching = undefined;
-      },
-      (error: unknown) => {
-        fetching = undefined;
-        failure = { error, at: now.getTime() };
-        throw error;
-      },
-    );
-    await fetching;
+    await (fetching ??= read(now));
   };
 
   const get = async (kid: string, now: Date): Promise<KeyObject | undefined> => {

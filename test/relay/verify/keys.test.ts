@@ -69,6 +69,24 @@ test("a key that was good beats an endpoint that is down; without one the delive
   await expect(keys.get("b", after(7200))).rejects.toMatchObject({ code: "keys-unavailable" });
 });
 
+test.each(["<html>ok</html>", '{"keys":[', "", "null", "{}", '{"keys":5}'])(
+  "an endpoint that answers %j in place of a key set is asked again, and spoils no key that is known",
+  async (other) => {
+    const good = JSON.stringify({ keys: [{ ...jwk, kid: "a" }] });
+    let text = other;
+    const server = await endpoint((_, response) => response.end(text));
+    const keys = remoteKeySet(server.url, fetch);
+    await expect(keys.get("a", AT)).rejects.toMatchObject({ code: "keys-unavailable" });
+    text = good;
+    expect(await keys.get("a", after(2))).toBeDefined();
+    text = other;
+    expect(await keys.get("a", after(7200))).toBeDefined();
+    text = good;
+    expect(await keys.get("b", after(7300))).toBeUndefined();
+    expect(server.asked).toBe(4);
+  },
+);
+
 test("what was learned while the clock was a day ahead does not last for that day", async () => {
   const published = [{ ...jwk, kid: "a" }];
   let isDown = false;
