@@ -76,11 +76,11 @@ export function fakeFacts(now: () => Date = () => new Date()): FakeFacts {
     calls,
     hours,
     add,
-    deliveries: async (query, page, pageSize = 200) => {
+    deliveries: async (query, page, pageSize = 200, pick = async (rows) => rows) => {
       calls.push("deliveries");
       const matching = all.filter((delivery) => fits(delivery, query));
       const from = Number(page ?? 0);
-      const items = matching.slice(from, from + pageSize);
+      const items = await pick(matching.slice(from, from + pageSize));
       const next = from + pageSize < matching.length ? String(from + pageSize) : undefined;
       return { items, ...(next !== undefined && { next }) };
     },

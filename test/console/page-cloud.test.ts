@@ -1,7 +1,8 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { journeys } from "./journeys.ts";
-import { CHROMIUM, launch, openPage, type Stage, startCloudStage } from "./stage.ts";
+import { fakeFacts } from "./fake-facts.ts";
+import { CHROMIUM, launch, openPage, type Stage, startCloudStage, startStage } from "./stage.ts";
 import { tellStory } from "./story.ts";
 
 describe.skipIf(CHROMIUM === undefined)("over a project in the cloud", () => {
@@ -92,3 +93,60 @@ describe.skipIf(CHROMIUM === undefined)(
     });
   },
 );
+
+describe.skipIf(CHROMIUM === undefined)("a search of bodies in the archive", () => {
+  test("tells how far it is, asks before it goes on past its bound, and stops when it is told to", async () => {
+    const facts = fakeFacts();
+    for (let number = 0; number < 1700; number++) facts.add({ event: `e-${number}` });
+    let held: Promise<void> | undefined;
+    let count = 0;
+    const stage = await startStage(
+      {
+        world: "cloud",
+        place: "my-project",
+        pollMs: 3_600_000,
+        content: () => {
+          const looked = { deliveries: 0, missing: 0, bytes: 0 };
+          return {
+            matches: async ({ event }) => {
+              await held;
+              count += 1;
+              looked.deliveries += 1;
+              looked.bytes += 1000;
+              looked.missing += event === "e-1699" ? 1 : 0;
+              return event === "e-1500";
+            },
+            looked: () => looked,
+          };
+        },
+      },
+      facts,
+    );
+    const browser = await launch();
+    const page = await openPage(browser, stage);
+    await page.goto(`${stage.url}/deliveries?q=body.n%3A1&live=0`);
+    const further = page.getByRole("button", { name: "Search further back" });
+    await further.waitFor();
+    const status = page.getByRole("status").filter({ hasText: "looked into" });
+    expect(await status.innerText()).toBe(
+      "looked into 999 of 1,000 deliveries (1.0 MB of the archive); the archive has nothing of 1",
+    );
+    expect(await page.getByRole("option").count()).toBe(1);
+    expect(count).toBe(1000);
+
+    const { promise, resolve: release } = Promise.withResolvers<void>();
+    held = promise;
+    await further.click();
+    await page.getByRole("button", { name: "Stop" }).click();
+    await further.waitFor();
+    release();
+    expect(await status.innerText()).toContain("999 of 1,000");
+
+    await further.click();
+    await page.getByText("1 delivery", { exact: true }).waitFor();
+    expect(await status.innerText()).toContain("1,699 of 1,700");
+    expect(await further.count()).toBe(0);
+    await browser.close();
+    await stage.close();
+  });
+});

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { chromium, type Browser, type Page } from "playwright-core";
 import { parseSearch } from "../../src/console/facts/search.ts";
-import { contentMatcher } from "../../src/cli/console/content.ts";
+import { contentSearch } from "../../src/cli/console/content.ts";
 import { createConsole } from "../../src/console/server/console.ts";
 import { listenConsole } from "../../src/console/server/listen.ts";
 import type { ConsoleParts, RequestView } from "../../src/console/server/parts.ts";
@@ -48,7 +48,7 @@ export async function startCloudStage(): Promise<Stage> {
       place: "my-project",
       pollMs: 300,
       confirmation: () => "my-project",
-      content: (terms) => contentMatcher(terms, config(), undefined),
+      content: (terms) => contentSearch(terms, config(), { where: "nowhere" }),
       command: async ({ source = "" }) => ({
         command: `relay send for ${source}`,
         note: "copied: it signs with the secret known where it runs",
@@ -80,10 +80,10 @@ export async function startStage(
     session: "the-session-of-this-test",
     pollMs: 100,
     search: parseSearch,
-    content:
-      () =>
-      async ({ id }) =>
-        requests.has(id),
+    content: () => ({
+      matches: async ({ id }) => requests.has(id),
+      looked: () => undefined,
+    }),
     sources: async () => SOURCES,
     request: async ({ id }) => requests.get(id),
     signed: (_, { bodyBase64 }) => ({

@@ -24,8 +24,8 @@ async function startListening() {
   const console = createConsole({
     facts: {
       ...cloud.facts,
-      deliveries: async (query, page, size) => {
-        const found = await cloud.facts.deliveries(query, page, size);
+      deliveries: async (query, ...rest) => {
+        const found = await cloud.facts.deliveries(query, ...rest);
         asked.push(query);
         wake();
         return found;

@@ -2,6 +2,7 @@ import type { Control, Query } from "../../console/facts/query.ts";
 import { FactsError, type Google } from "../../console/facts/google.ts";
 import { matchesStuck } from "../../console/facts/search.ts";
 import { decoded } from "../../console/facts/tasks.ts";
+import { readableId } from "../../relay/archive/name.ts";
 import type { Archive, Config } from "../../types/config.ts";
 import { UserError } from "../../types/user-error.ts";
 
@@ -22,6 +23,13 @@ export type ArchivedEvent = {
 export type ArchiveReader = {
   /** The events that match, newest first. */
   readonly events: (query: Query, limit: number, control?: Control) => Promise<ArchivedEvent[]>;
+  /** The events of a source and of the day of a time, in UTC, whose ids begin so. */
+  readonly named: (
+    source: string,
+    time: string,
+    id: string,
+    control?: Control,
+  ) => Promise<ArchivedEvent[]>;
   /** The event's bytes as they came. */
   readonly read: (event: ArchivedEvent, control?: Control) => Promise<Buffer>;
 };
@@ -94,6 +102,13 @@ export function openArchive({ bucket, prefix }: Archive, google: Google): Archiv
 
   return {
     events,
+    named: async (source, time, id, control) => {
+      const prefix = `${root}${source}/${dayOf(time)}/${readableId(id)}`;
+      const found: ArchivedEvent[] = [];
+      for await (const { items = [] } of pages({ prefix }, control))
+        found.push(...items.flatMap(eventOf));
+      return found;
+    },
     read: async ({ object }, control) => {
       const path = `${objects}/${encodeURIComponent(object)}?alt=media`;
       const bytes = await google.storage(path, control);

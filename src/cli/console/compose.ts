@@ -2,18 +2,19 @@ import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Facts } from "../../console/facts/facts.ts";
+import type { Google } from "../../console/facts/google.ts";
 import { parseSearch } from "../../console/facts/search.ts";
 import { type Console, createConsole } from "../../console/server/console.ts";
 import type { SourceView } from "../../console/server/parts.ts";
 import type { LoadedConfig } from "../../relay/config/load.ts";
 import { isThisMachine } from "../../relay/this-machine.ts";
-import type { Source } from "../../types/config.ts";
+import type { Config, Source } from "../../types/config.ts";
 import { UserError } from "../../types/user-error.ts";
 import type { Io } from "../io.ts";
 import { findSource, knownOptions } from "../known-secrets.ts";
 import { sampleBook } from "../samples/index.ts";
 import { tamperingsFor } from "../sign/tamper.ts";
-import { contentMatcher } from "./content.ts";
+import { type Bytes, bytesInArchive, contentSearch, type ReadRequest } from "./content.ts";
 import { copyFromCloud, copyHere } from "./copied-command.ts";
 import { saveFixture } from "./fixture.ts";
 import { readRequest } from "./requests.ts";
@@ -38,7 +39,12 @@ type Laptop = {
   readonly relayUrl: string;
 };
 
-type Cloud = { readonly world: "cloud"; readonly project: string; readonly relayUrl?: string };
+type Cloud = {
+  readonly world: "cloud";
+  readonly project: string;
+  readonly google: Google;
+  readonly relayUrl?: string;
+};
 
 /** On the laptop asking costs nothing, and a delivery is to be seen within a second. */
 const LAPTOP_POLL_MS = 250;
@@ -52,6 +58,7 @@ const CLOUD_POLL_MS = 10_000;
 export function openConsole(opened: Opened): Console {
   const { facts, loaded, io } = opened;
   const isLaptop = opened.world === "laptop";
+  const bytes = bytesOf(opened);
   return createConsole({
     facts,
     world: opened.world,
@@ -60,12 +67,7 @@ export function openConsole(opened: Opened): Console {
     session: isLaptop ? keptSession(opened.data) : newSession(),
     pollMs: isLaptop ? LAPTOP_POLL_MS : CLOUD_POLL_MS,
     search: parseSearch,
-    content: (terms) =>
-      contentMatcher(
-        terms,
-        loaded().config,
-        isLaptop ? (delivery) => readRequest(opened.data, delivery) : undefined,
-      ),
+    content: (terms) => contentSearch(terms, loaded().config, bytes(loaded().config)),
     sources: () => Promise.all(Object.values(loaded().config.sources).map(sourceView)),
     request: async (delivery) => (isLaptop ? readRequest(opened.data, delivery) : undefined),
     why: (source, request, trial) => whyOf(source, request, loaded(), io, trial),
@@ -86,6 +88,19 @@ export function openConsole(opened: Opened): Console {
     }),
     ...(isLaptop && { send: (order) => sendOrder(order, loaded(), opened.relayUrl, io) }),
   });
+}
+
+/** Where the bytes of deliveries are, by the config as it is; what was read of an archive stays read while it is the same. */
+function bytesOf(opened: Opened): (config: Config) => Bytes {
+  if (opened.world === "laptop") {
+    const read: ReadRequest = async (delivery) => readRequest(opened.data, delivery);
+    return () => ({ where: "folder", read });
+  }
+  let known: { readonly config: Config; readonly bytes: Bytes } | undefined;
+  return (config) => {
+    if (known?.config !== config) known = { config, bytes: bytesInArchive(config, opened.google) };
+    return known.bytes;
+  };
 }
 
 /** A target of the source that is not on this machine, where npm run dev sends to the targets' own URLs. */

@@ -34,8 +34,8 @@ for it. The URL that it prints lets one browser in, once.`,
     },
   },
   notes: `${PLACE_NOTES}
-The log has no bodies, so those of deliveries are there for npm run dev alone; a task's body is there
-while the task is.`,
+The log has no bodies: those of deliveries are there for npm run dev, and in a project a task's body while
+the task is. What deliveries held can be searched in a project where their source has archive: true.`,
   examples: [
     "relay console --project my-project",
     "relay console --source github --since 1h",
@@ -94,10 +94,11 @@ function openCloud(
 ): Console {
   const address = io.env["RELAY_URL"];
   const relayUrl = address === undefined ? undefined : withoutTrailingSlashes(address);
-  const { facts } = openWorld(values, io);
+  const { facts, google } = openWorld(values, io);
   return openConsole({
     world: "cloud",
     project,
+    google,
     facts,
     loaded,
     io,

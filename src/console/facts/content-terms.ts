@@ -110,6 +110,11 @@ export const typeCondition = (glob: string): string =>
 
 /** Whether an expression reads what only the bytes of a delivery have. */
 export const needsBytes = (expression: string): boolean =>
-  /\b(?:body|headers|query|bodyHash)\b/.test(
-    expression.replaceAll(/"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'/g, ""),
-  );
+  /\b(?:body|headers|query|bodyHash)\b/.test(withoutStrings(expression));
+
+/** Whether it reads what only the request has, and not its body. */
+export const needsRequest = (expression: string): boolean =>
+  /(?<![.\w])(?:headers|query)\b/.test(withoutStrings(expression));
+
+const withoutStrings = (expression: string): string =>
+  expression.replaceAll(/"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'/g, "");

@@ -179,9 +179,18 @@ export type RedriveStep = {
   readonly detail?: string;
 };
 
+/** Picks rows of a page by what the log does not know. */
+export type PickRows = (rows: readonly DeliveryFact[]) => Promise<readonly DeliveryFact[]>;
+
 /** The facts, and what may be done about them. Calls throw `FactsError`. */
 export interface Facts {
-  deliveries(query: Query, page?: string, pageSize?: number): Promise<Page<DeliveryFact>>;
+  /** With `pick`, of the rows of the page only those that it picks, whose tasks alone are then asked for. */
+  deliveries(
+    query: Query,
+    page?: string,
+    pageSize?: number,
+    pick?: PickRows,
+  ): Promise<Page<DeliveryFact>>;
   delivery(id: string): Promise<DeliveryFact | undefined>;
   event(source: string | undefined, id: string): Promise<EventFact | undefined>;
   /** Tasks of these kinds, queue by queue, oldest due first. Default: of every kind. */

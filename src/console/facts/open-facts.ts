@@ -3,6 +3,7 @@ import type {
   EventFact,
   Facts,
   Known,
+  PickRows,
   Replayed,
   StuckFact,
   TaskRef,
@@ -55,7 +56,7 @@ export function openFacts(
   return {
     stuck,
     event,
-    deliveries: (query, page, pageSize) => deliveries(google, known(), query, page, pageSize),
+    deliveries: (query, ...rest) => deliveries(google, known(), query, ...rest),
     delivery: (id) => delivery(google, known(), id),
     queues: () => queueFacts(google, known()),
     queue: async (name) => (await queueFacts(google, known(), name))[0],
@@ -112,6 +113,7 @@ async function deliveries(
   query: Query,
   page?: string,
   pageSize = DEFAULT_PAGE,
+  pick: PickRows = (rows) => Promise.resolve(rows),
 ): Promise<Page<DeliveryFact>> {
   const { entries, nextPageToken } = await google.listEntries({
     filter: deliveryFilter(query),
@@ -119,7 +121,8 @@ async function deliveries(
     pageSize,
     ...(page !== undefined && { pageToken: page }),
   });
-  const items = await withReached(entries.map(deliveryFact), google, known);
+  const picked = await pick(entries.map(deliveryFact));
+  const items = await withReached(picked, google, known);
   return { items, ...(nextPageToken !== undefined && { next: nextPageToken }) };
 }
 

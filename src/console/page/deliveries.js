@@ -6,7 +6,6 @@ import {
   act,
   read,
   say,
-  useData,
   useEffect,
   useKeys,
   useLayoutEffect,
@@ -14,6 +13,7 @@ import {
   useState,
 } from "./lib.js";
 import { age, clock, count, size } from "./format.js";
+import { lookedInWords, useRows } from "./rows.js";
 import { asFixture, asHar, download, fixtureName } from "./request.js";
 import { Chip, Dots, Id, Shape, Waiting, copy } from "./widgets.js";
 
@@ -88,6 +88,9 @@ export function Deliveries({ search, onValues }) {
         <span class="dim">${list.isLoaded ? (isOver ? count(rows.length, "delivery") : `the latest ${rows.length.toLocaleString("en")}`) : "…"}</span>
         ${chosen.size > 0 && dom`<span>${chosen.size} selected</span>`}
         ${list.searchedTo && dom`<span class="dim">searched back to ${clock(list.searchedTo)}</span>`}
+        ${list.looked && dom`<span class="dim" role="status">${lookedInWords(list.looked)}</span>`}
+        ${list.looked && list.isBusy && dom`<button type="button" onClick=${list.stop}>Stop</button>`}
+        ${list.looked && !list.isBusy && list.next && dom`<button type="button" onClick=${list.goOn}>Search further back</button>`}
         ${list.when && dom`<button type="button" title=${`${list.when}${list.leftOut.length > 0 ? `\n(without ${list.leftOut.join(", ")}, which no when can ask)` : ""}`} onClick=${() => copyWhen(list)}>Copy as <code>when</code></button>`}
         ${marked.id !== undefined && dom`<span>marked ${marked.id.slice(0, 8)}, <kbd>d</kbd> on another compares</span>`}
         <span class="grow"></span>
@@ -271,82 +274,6 @@ function Row({ row, at, top, isActive, isChosen, setActive }) {
       <span class="number ack">${row.latencyMs === undefined ? "" : `${row.latencyMs} ms`}</span>
     </a>
   `;
-}
-
-/** The list, page by page, and what came in since. */
-function useRows(q, live) {
-  const first = useData(`/deliveries.json?q=${encodeURIComponent(q)}`);
-  const [state, setState] = useState(/** @type {any} */ ({ rows: [], fresh: [] }));
-  const [trouble, setTrouble] = useState("");
-  const busy = useRef(false);
-  useEffect(() => {
-    if (first.data === undefined) return;
-    const { items, next, searchedTo } = first.data;
-    setState({ q, rows: items, fresh: [], next, searchedTo });
-  }, [first.data]);
-
-  useEffect(() => {
-    if (first.data === undefined || !live) return undefined;
-    const after = first.data.items[0]?.time ?? new Date(0).toISOString();
-    const stream = new EventSource(
-      `/api/stream?q=${encodeURIComponent(q)}&after=${encodeURIComponent(after)}`,
-    );
-    stream.addEventListener("new", ({ data }) => setState((old) => withNew(old, JSON.parse(data))));
-    stream.addEventListener("update", ({ data }) =>
-      setState((old) => withUpdate(old, JSON.parse(data))),
-    );
-    stream.addEventListener("trouble", ({ data }) => setTrouble(JSON.parse(data).error));
-    stream.addEventListener("open", () => setTrouble(""));
-    stream.addEventListener("error", () => setTrouble("the connection is gone; trying again"));
-    return () => stream.close();
-  }, [first.data, live, q]);
-
-  const more = () => {
-    if (busy.current || state.next === undefined) return;
-    busy.current = true;
-    read(`/deliveries.json?q=${encodeURIComponent(q)}&page=${encodeURIComponent(state.next)}`)
-      .then(({ items, next, searchedTo }) => {
-        setState((old) => {
-          const known = new Set(old.rows.map(({ id }) => id));
-          return {
-            ...old,
-            rows: [...old.rows, ...items.filter(({ id }) => !known.has(id))],
-            next,
-            searchedTo,
-          };
-        });
-      })
-      .catch((error) => setTrouble(error.message))
-      .finally(() => {
-        busy.current = false;
-      });
-  };
-  return {
-    rows: state.rows,
-    fresh: state.fresh,
-    isLoaded: first.data !== undefined,
-    isOver: state.next === undefined,
-    next: state.next,
-    searchedTo: state.searchedTo,
-    when: first.data?.when,
-    leftOut: first.data?.leftOut ?? [],
-    error: first.error,
-    trouble,
-    more,
-    show: () => setState((old) => ({ ...old, rows: [...old.fresh, ...old.rows], fresh: [] })),
-  };
-}
-
-function withNew(old, row) {
-  const isKnown = ({ id }) => id === row.id;
-  if (old.rows.some(isKnown) || old.fresh.some(isKnown)) return withUpdate(old, row);
-  const fresh = [row, ...old.fresh].sort((one, other) => (one.time < other.time ? 1 : -1));
-  return { ...old, fresh };
-}
-
-function withUpdate(old, row) {
-  const put = (rows) => rows.map((known) => (known.id === row.id ? row : known));
-  return { ...old, rows: put(old.rows), fresh: put(old.fresh) };
 }
 
 export { copy };

@@ -43,11 +43,11 @@ export function useLocation() {
 
 /**
  * Reads JSON of the console. Throws an Error with the server's own words.
- * @param {string} url
+ * @param {string} url @param {AbortSignal} [signal]
  * @returns {Promise<any>}
  */
-export async function read(url) {
-  const response = await fetch(url, { headers: { accept: "application/json" } });
+export async function read(url, signal) {
+  const response = await fetch(url, { headers: { accept: "application/json" }, signal });
   const value = await valueOf(response);
   if (value.world !== undefined) isCloud = value.world === "cloud";
   return value;

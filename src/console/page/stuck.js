@@ -108,6 +108,7 @@ const keyOf = ({ queue, task }) => `${queue}/${task}`;
 /**
  * Where the cursor is: on its task, wherever that has moved to. Once its task is gone, on none, so that a key which
  * was meant for it does nothing to another.
+ * @param {any[]} items @param {{key?: string, at: number}} cursor
  */
 function activeOf(items, { key, at }) {
   return key === undefined ? at : items.findIndex((task) => keyOf(task) === key);

@@ -55,7 +55,10 @@ export function createConsole(parts: ConsoleParts): Console {
     if (asset !== undefined) return sendAsset(request, response, asset);
     if (url.pathname === "/api/stream") return stream.listen(request, response, url);
     if (url.pathname.endsWith(".json")) {
-      const value = await pages(url.pathname.slice(0, -".json".length), url.searchParams);
+      const gone = new AbortController();
+      response.once("close", () => gone.abort());
+      const path = url.pathname.slice(0, -".json".length);
+      const value = await pages(path, url.searchParams, gone.signal);
       return sendJson(response, 200, value);
     }
     if (url.pathname === "/") {

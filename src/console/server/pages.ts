@@ -6,7 +6,11 @@ import { createHistory } from "./history.ts";
 import type { ConsoleParts } from "./parts.ts";
 import { binOutcomes, groupStuck, rowOf } from "./rows.ts";
 
-type Read = (names: readonly string[], params: URLSearchParams) => Promise<unknown>;
+type Read = (
+  names: readonly string[],
+  params: URLSearchParams,
+  signal: AbortSignal | undefined,
+) => Promise<unknown>;
 
 const PAGE_SIZE = 200;
 /** More than this many tasks are not counted for a page. */
@@ -46,10 +50,11 @@ export function createPages(parts: ConsoleParts) {
   };
 
   const READ: Readonly<Record<string, Read>> = {
-    deliveries: async (_, params) => {
+    deliveries: async (_, params, signal) => {
       const page = params.get("page") ?? undefined;
       const query = search(params);
-      const { items, ...rest } = await findDeliveries(parts, query, page, PAGE_SIZE);
+      const wanted = { page, size: PAGE_SIZE, signal };
+      const { items, ...rest } = await findDeliveries(parts, query, wanted);
       return { items: items.map(rowOf), ...rest, ...whenOf(query) };
     },
     delivery: async ([id = ""], params) => {
@@ -165,13 +170,17 @@ export function createPages(parts: ConsoleParts) {
     };
   }
 
-  return async (path: string, params: URLSearchParams): Promise<unknown> => {
+  return async (path: string, params: URLSearchParams, signal?: AbortSignal): Promise<unknown> => {
     for (const [page, pattern] of PATHS) {
       const match = pattern.exec(path);
       const read = READ[page];
       if (match === null || read === undefined) continue;
       const names = match.slice(1).map(decode);
-      return { place: parts.place, world: parts.world, ...((await read(names, params)) as object) };
+      return {
+        place: parts.place,
+        world: parts.world,
+        ...((await read(names, params, signal)) as object),
+      };
     }
     throw new Refused(404, `there is no page ${path}`);
   };

@@ -21,7 +21,7 @@ export type ConsoleParts = {
    * Makes ready the terms of a search that look into what deliveries hold. Throws an Error that names the
    * term at fault, or says why it cannot be asked here.
    */
-  readonly content: (terms: readonly ContentTerm[]) => (delivery: DeliveryFact) => Promise<boolean>;
+  readonly content: (terms: readonly ContentTerm[]) => ContentSearch;
   /** The sources of relay.yaml, as a person may see them. */
   readonly sources: () => Promise<readonly SourceView[]>;
   /** The request of a delivery as it came; undefined where its bytes were not kept. */
@@ -46,6 +46,23 @@ export type ConsoleParts = {
   readonly send?: (order: SendOrder) => Promise<SendAnswer>;
   /** Default: the system's clock. */
   readonly now?: () => Date;
+};
+
+/** A search of what deliveries hold, made ready for one answer: how much is read for one is bounded. */
+export type ContentSearch = {
+  /** Undefined: it was not looked into any more, since as much was read as one answer may. */
+  readonly matches: (delivery: DeliveryFact, signal?: AbortSignal) => Promise<boolean | undefined>;
+  /** What was read; undefined where that costs nobody anything. */
+  readonly looked: () => Looked | undefined;
+};
+
+/** What was read for a search. */
+export type Looked = {
+  /** Deliveries that were to be looked into. */
+  readonly deliveries: number;
+  /** Of these, those whose bytes are kept nowhere. */
+  readonly missing: number;
+  readonly bytes: number;
 };
 
 /** A changed expression that is tried on one event. Routes count from 1, as relay.yaml lists them. */

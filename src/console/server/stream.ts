@@ -89,7 +89,7 @@ function openChannel(parts: ConsoleParts, query: Query, start: Date): Channel {
     const fromMs = Math.max(newestMs - LATE_MS, Date.parse(query.since ?? "") || 0);
     const since = new Date(fromMs).toISOString();
     const asked = isWhole ? query : { ...without(query, over(since)), since };
-    const { items } = await findDeliveries(parts, asked, undefined, WINDOW, 1);
+    const { items } = await findDeliveries(parts, asked, { size: WINDOW, mostPages: 1 });
     newestMs = Math.max(newestMs, ...items.map(({ time }) => Date.parse(time)));
     for (const item of items.toReversed()) {
       const state = JSON.stringify([item.outcome, item.reached]);
@@ -166,7 +166,11 @@ async function missed(parts: ConsoleParts, query: Query, last: Seen): Promise<De
   const since = query.since !== undefined && query.since > last.time ? query.since : last.time;
   let page: string | undefined;
   for (let count = 0; count < RESUME_PAGES; count += 1) {
-    const { items, next } = await findDeliveries(parts, { ...query, since }, page, PAGE, 1);
+    const { items, next } = await findDeliveries(
+      parts,
+      { ...query, since },
+      { page, size: PAGE, mostPages: 1 },
+    );
     all.push(...items.filter(({ id }) => id !== last.id));
     if (next === undefined) break;
     page = next;

@@ -21,12 +21,16 @@ const MAX_ID_BYTES = 300;
  */
 export function objectName(prefix: string, { id, identity, source, time }: Event): string {
   const day = time.toISOString().slice(0, 10).replaceAll("-", "/");
-  // Half a surrogate, which JSON can write, is nothing that a URI can hold.
-  const readable = encodeURIComponent(id.toWellFormed()).slice(0, MAX_ID_BYTES);
+  const readable = readableId(id);
   const isWhole = identity === id && id.isWellFormed() && readable.length < MAX_ID_BYTES;
   const name = isWhole ? readable : `${readable}~${textHash(identity).slice(0, 16)}`;
   return join(prefix, source, day, name);
 }
+
+/** What the name of an event's object begins with, after its day. */
+export const readableId = (id: string): string =>
+  // Half a surrogate, which JSON can write, is nothing that a URI can hold.
+  encodeURIComponent(id.toWellFormed()).slice(0, MAX_ID_BYTES);
 
 /**
  * The name of the object that holds a body no task can: by day of receipt, so that it does not

@@ -1,6 +1,6 @@
 import { gzipSync } from "node:zlib";
 import { expect, test } from "vitest";
-import { contentMatcher } from "../../../src/cli/console/content.ts";
+import { type Bytes, contentSearch } from "../../../src/cli/console/content.ts";
 import { withCoding } from "../../../src/cli/console/requests.ts";
 import { parseSearch } from "../../../src/console/facts/search.ts";
 import { whenOf } from "../../../src/console/facts/when.ts";
@@ -25,8 +25,12 @@ const REQUEST = requestView(JSON.stringify(BODY));
 const DELIVERY = deliveryFact("d1", NOW);
 
 const termsOf = (text: string) => parseSearch(text, NOW).content ?? [];
+const keeping = (request: typeof REQUEST | undefined): Bytes => ({
+  where: "folder",
+  read: async () => request,
+});
 const found = (text: string, request: typeof REQUEST | undefined = REQUEST) =>
-  contentMatcher(termsOf(text), CONFIG, () => request)(DELIVERY);
+  contentSearch(termsOf(text), CONFIG, keeping(request)).matches(DELIVERY);
 
 test.each([
   ["body.repository.full_name:acme/api", true],
@@ -77,14 +81,15 @@ test("a body is searched inside its content coding", async () => {
 });
 
 test("a delivery whose bytes were not kept is not found by what it held, nor by what it did not", async () => {
-  const nothing = contentMatcher(termsOf("-body.n:8"), CONFIG, () => undefined);
-  expect(await nothing(DELIVERY)).toBe(false);
+  const nothing = contentSearch(termsOf("-body.n:8"), CONFIG, keeping(undefined));
+  expect(await nothing.matches(DELIVERY)).toBe(false);
 });
 
-test("in the cloud a search of bodies says that it needs the archive; one of the event's own facts works", async () => {
-  const inCloud = (text: string) => contentMatcher(termsOf(text), CONFIG, undefined);
+test("without an archive a search of bodies in the cloud says what to set; one of the event's own facts works", async () => {
+  const inCloud = (text: string) =>
+    contentSearch(termsOf(text), CONFIG, { where: "nowhere" }).matches;
   expect(() => inCloud("body.n:7")).toThrow(
-    /"body.n:7" looks into what deliveries hold.*needs the archive/,
+    /"body.n:7" looks into what deliveries hold.*needs the archive.*archive: true/,
   );
   expect(() => inCloud("header.x-a:b")).toThrow(/archive/);
   expect(await inCloud('cel:event.type == "push"')(DELIVERY)).toBe(true);
@@ -92,8 +97,8 @@ test("in the cloud a search of bodies says that it needs the archive; one of the
 });
 
 test("an expression that does not compile is named", () => {
-  expect(() => contentMatcher(termsOf("cel:body.n >"), CONFIG, () => undefined)).toThrow(
+  expect(() => contentSearch(termsOf("cel:body.n >"), CONFIG, keeping(undefined))).toThrow(
     /"cel:body.n >"/,
   );
-  expect(() => contentMatcher(termsOf("cel:1 + 1"), CONFIG, () => undefined)).toThrow(/a bool/);
+  expect(() => contentSearch(termsOf("cel:1 + 1"), CONFIG, keeping(undefined))).toThrow(/a bool/);
 });
