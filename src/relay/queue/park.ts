@@ -3,6 +3,7 @@ import type { Task } from "../../types/task.ts";
 import { BATCH_QUEUE, PARKING_QUEUE } from "./own-queues.ts";
 import { Problem } from "../problem.ts";
 import { present } from "../config/values.ts";
+import { mediaType } from "../read/form.ts";
 import { movedTo, type Spot } from "./spot.ts";
 import type { Body } from "../read/view.ts";
 import { cloudEventHeaders, headerValue, type Place, taskId, taskName } from "./task.ts";
@@ -17,6 +18,8 @@ export const REDRIVE_PATH = "/-/redrive/";
  * a parked task carries must stay well below, or the event could never come back.
  */
 const MAX_PACKED_LENGTH = 8 * 1024;
+/** A longer content type, for the same reason, is kept without its parameters, or not at all. */
+const MAX_TYPE_LENGTH = 1024;
 /** Characters, before they are encoded. */
 const MAX_DETAIL_LENGTH = 400;
 
@@ -232,9 +235,11 @@ function parkingOf(parking: Parking | undefined, event: Event): Parking {
   });
 }
 
-function contentType({ headers }: Delivery): Record<string, string> {
-  const type = headers["content-type"];
-  return typeof type === "string" ? { "content-type": type } : {};
+function contentType(delivery: Delivery): Record<string, string> {
+  const type = delivery.headers["content-type"];
+  if (typeof type !== "string") return {};
+  const kept = type.length > MAX_TYPE_LENGTH ? mediaType(delivery) : type;
+  return kept.length > MAX_TYPE_LENGTH ? {} : { "content-type": kept };
 }
 
 /**
