@@ -2,6 +2,7 @@ import { expandEnvironment, variablesOf } from "./config/environment.ts";
 import { variableFault, withForm } from "./config/environment-checks.ts";
 import type { Config, Source } from "../types/config.ts";
 import { UserError } from "../types/user-error.ts";
+import { withoutTrailingSlashes } from "./trailing-slashes.ts";
 
 /**
  * Placeholder for a secret that the provider sends to the endpoint itself. Until it is replaced the
@@ -48,4 +49,17 @@ export function readEnvironment(config: Config, env: NodeJS.ProcessEnv): Environ
     fill: (text) => expandEnvironment(text, env),
     warnings: [...new Set(found.flatMap(({ warning = [] }) => warning))],
   };
+}
+
+/**
+ * The relay's own public URL (`RELAY_URL`), without slashes at its end; undefined where there is
+ * none. Throws a StartError on anything that no task could be aimed at.
+ */
+export function relayUrlIn(env: NodeJS.ProcessEnv): string | undefined {
+  const given = withoutTrailingSlashes(env["RELAY_URL"]?.trim() ?? "");
+  if (given === "") return undefined;
+  if (/^https?:\/\/[!-~]+$/.test(given) && URL.canParse(given)) return given;
+  throw new StartError([
+    "RELAY_URL is not a URL that tasks can be aimed at; give this function's own, such as https://relay-abc.run.app",
+  ]);
 }

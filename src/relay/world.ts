@@ -6,9 +6,8 @@ import type { Queue } from "../types/task.ts";
 import { BUDGET_MS } from "./queue/enqueue.ts";
 import { locationIn, projectFault, projectIn } from "./config/project.ts";
 import { serviceAccountEmail } from "./config/service-account.ts";
-import { readEnvironment, StartError } from "./environment.ts";
+import { readEnvironment, relayUrlIn, StartError } from "./environment.ts";
 import { secretFaults } from "./secrets.ts";
-import { withoutTrailingSlashes } from "./trailing-slashes.ts";
 import { bodyLimitBytes } from "./queue/limits.ts";
 import type { Archive } from "./archive/archive.ts";
 import type { ObjectStore } from "./archive/store.ts";
@@ -89,10 +88,10 @@ export function createWorld(parts: Parts): World {
   const environment = readEnvironment(config, env);
   const project = projectOf(config, env);
   const place = { project, location: locationIn(config, env) };
-  const relayUrl = withoutTrailingSlashes(env["RELAY_URL"]?.trim() ?? "") || undefined;
+  const relayUrl = relayUrlIn(env);
   const serviceAccount =
     config.serviceAccount && serviceAccountEmail(config.serviceAccount, project);
-  const sweeper = env["RELAY_SWEEPER"] || serviceAccount;
+  const sweeper = env["RELAY_SWEEPER"]?.trim() || serviceAccount;
   const contextOf = (source: Source): Context => ({
     secrets: environment.secrets(source),
     publicUrl: source.publicUrl,

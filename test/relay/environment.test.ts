@@ -148,6 +148,34 @@ test("a start without RELAY_URL says that events cannot be parked", () => {
   expect(testRelay().world.warnings).toEqual([]);
 });
 
+test.each([
+  "relay.example.com",
+  "ftp://relay.example.com",
+  "https://",
+  "https://re\nlay.example.com",
+])("a RELAY_URL that no task can be aimed at keeps the function from starting: %j", (RELAY_URL) => {
+  expect(faultsAtStart(config(), { env: { RELAY_URL } })).toEqual([
+    expect.stringMatching(/^RELAY_URL is not a URL.*such as https:/),
+  ]);
+});
+
+test("a line break at the end of the relay's own variables is cut off", () => {
+  const env = Object.entries({
+    RELAY_URL: "https://relay.example.com/",
+    RELAY_BODY_LIMIT: "500000",
+    RELAY_LOCATION: "europe-west1",
+    GOOGLE_CLOUD_PROJECT: "my-project",
+  }).map(([name, value]) => [name, `${value}\r\n`]);
+  const { project: _, ...open } = config();
+  const { world } = testRelay(
+    { ...open, isLocationDefault: true },
+    { env: Object.fromEntries(env) as NodeJS.ProcessEnv },
+  );
+  expect(world.place).toEqual({ project: "my-project", location: "europe-west1" });
+  expect(world.bodyLimitBytes).toBe(500_000);
+  expect(world.parking?.relayUrl).toBe("https://relay.example.com");
+});
+
 test("the location of the file counts, and only without one RELAY_LOCATION", () => {
   const env = { RELAY_LOCATION: "europe-west1" };
   const open = { ...config(), isLocationDefault: true } as const;

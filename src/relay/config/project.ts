@@ -37,7 +37,7 @@ export function projectIn(
   { project }: { readonly project?: string },
   env: NodeJS.ProcessEnv,
 ): string | undefined {
-  if (project === undefined) return env["GOOGLE_CLOUD_PROJECT"] || undefined;
+  if (project === undefined) return env["GOOGLE_CLOUD_PROJECT"]?.trim() || undefined;
   const isComplete = environmentNames(project).every((name) => (env[name]?.trim() ?? "") !== "");
   return isComplete ? expandEnvironment(project, env) : undefined;
 }

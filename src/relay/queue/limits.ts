@@ -27,7 +27,7 @@ export function bodyBudgetBytes(env: NodeJS.ProcessEnv, memoryBytes: number): nu
 }
 
 function readBytes(env: NodeJS.ProcessEnv, name: string): number | undefined {
-  const given = env[name] ?? "";
+  const given = env[name]?.trim() ?? "";
   if (given === "") return undefined;
   if (/^[1-9]\d{0,14}$/.test(given)) return Number(given);
   throw new StartError([`${name} is "${given}"; give a number of bytes, such as 500000`]);

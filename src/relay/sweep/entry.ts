@@ -23,7 +23,7 @@ export function openSweep(
 ): (() => Promise<Swept>) | undefined {
   if (!hasDead(config)) return undefined;
   const emulator = env["CLOUD_TASKS_EMULATOR_REST"] ?? "";
-  const sweeper = env["RELAY_SWEEPER"] ?? "";
+  const sweeper = env["RELAY_SWEEPER"]?.trim() ?? "";
   const api =
     emulator === ""
       ? openApi(

@@ -32,7 +32,8 @@ const stage = (sweep?: () => Promise<Swept>) =>
   testRelay(config(), {
     env: {
       CLOUD_TASKS_EMULATOR_REST: issuer.url,
-      RELAY_SWEEPER: "sweeper@p.iam.gserviceaccount.com",
+      // As echo writes it.
+      RELAY_SWEEPER: "sweeper@p.iam.gserviceaccount.com\n",
     },
     ...(sweep && { sweep }),
   });
