@@ -51,17 +51,17 @@ export function keyCache<Key>(fetch: (id: string) => Promise<Key | undefined>): 
 
   const lookUp = (id: string, now: Date, place: Map<string, Entry<Key>>): Entry<Key> => {
     const known = place.get(id);
-    const entry: Entry<Key> = { key: fetch(id), at: now.getTime(), forMs: MAX_AGE_MS };
+    const fetched = fetch(id);
+    const key = known === undefined ? fetched : renewed(fetched, known);
+    const entry: Entry<Key> = { key, at: now.getTime(), forMs: MAX_AGE_MS };
     put(place, id, entry);
-    entry.key.then(
-      (key) => {
-        if (key === undefined) entry.forMs = UNKNOWN_AGE_MS;
+    fetched.then(
+      (found) => {
+        if (found === undefined) entry.forMs = UNKNOWN_AGE_MS;
       },
       () => {
-        // A key that was good an hour ago beats refusing everything while the provider is down.
-        if (place.get(id) !== entry) return;
-        if (known === undefined) place.delete(id);
-        else place.set(id, { ...known, at: now.getTime(), forMs: UNKNOWN_AGE_MS });
+        entry.forMs = UNKNOWN_AGE_MS;
+        if (known === undefined && place.get(id) === entry) place.delete(id);
       },
     );
     return entry;
@@ -76,11 +76,9 @@ export function keyCache<Key>(fetch: (id: string) => Promise<Key | undefined>): 
 
   return {
     async get(id, now) {
-      const known = proven.get(id);
       try {
         return await find(id, now)?.key;
       } catch (cause) {
-        if (known !== undefined) return known.key;
         throw keysUnavailable(cause);
       }
     },
@@ -91,6 +89,23 @@ export function keyCache<Key>(fetch: (id: string) => Promise<Key | undefined>): 
       put(proven, id, entry);
     },
   };
+}
+
+/**
+ * What was fetched, or the key in hand: one that was good an hour ago beats refusing everything
+ * while the provider is down. Rejects where there is neither.
+ */
+async function renewed<Key>(
+  fetched: Promise<Key | undefined>,
+  known: Entry<Key>,
+): Promise<Key | undefined> {
+  try {
+    return await fetched;
+  } catch (error) {
+    const key = await known.key;
+    if (key === undefined) throw error;
+    return key;
+  }
 }
 
 /** Puts an entry at the end, and lets the oldest go where there are too many. */

@@ -27,8 +27,9 @@ export function chainVerifier(
     if (!chain.every((certificate) => isValidAt(certificate, now))) {
       throw refuse("A certificate in the token is not valid now.");
     }
-    if (known.size >= MAX_CHAINS) known.clear();
     known.set(name, chain);
+    const [oldest] = known.keys();
+    if (known.size > MAX_CHAINS && oldest !== undefined) known.delete(oldest);
     const [leaf] = chain;
     if (leaf === undefined) throw refuse("The token has no certificate.");
     return leaf.publicKey;

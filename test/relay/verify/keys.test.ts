@@ -211,6 +211,21 @@ describe("keys that are asked for one by one", () => {
     expect(await keys.get("good-1", after(1200))).toBeDefined();
     expect(server.asked).toBe(asked);
     state.isDown = true;
+    const waiting = Array.from({ length: 20 }, () => keys.get("good-1", after(7200)));
+    expect((await Promise.all(waiting)).every((one) => one !== undefined)).toBe(true);
+    // One asks for all, and nobody again before a minute has passed.
+    expect(await keys.get("good-1", after(7201))).toBeDefined();
+    expect(server.asked).toBe(asked + 1);
+  });
+
+  test("that only came in a delivery outlive a provider that is down, unless it disowned them", async () => {
+    const { state, keys } = await provider();
+    expect(await keys.get("good-1", AT)).toBeDefined();
+    expect(await keys.get("forged", AT)).toBeUndefined();
+    state.isDown = true;
     expect(await keys.get("good-1", after(7200))).toBeDefined();
+    await expect(keys.get("forged", after(7200))).rejects.toMatchObject({
+      code: "keys-unavailable",
+    });
   });
 });
