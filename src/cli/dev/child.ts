@@ -45,7 +45,7 @@ type Handler = (request: IncomingMessage, response: ServerResponse) => void;
 
 /** Answers requests of web pages that reach this machine through a browser, and lets all others through. */
 function guard(server: Server): void {
-  const hosts = (process.env["RELAY_DEV_HOSTS"] ?? "").split(",");
+  const hosts = (process.env["RELAY_DEV_HOSTS"] ?? "").split(",").filter((name) => name !== "");
   const boundTo = process.env["RELAY_HOST"] ?? "localhost";
   replaceHandler(server, (handle) => (request, response) => {
     const host = URL.parse(`http://${request.headers.host}`)?.hostname ?? "";

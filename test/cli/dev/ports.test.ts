@@ -92,6 +92,18 @@ test("function and echo answer this machine only: no foreign Host, no foreign Or
   await dev.stop();
 });
 
+test("a Host that is not one is foreign, also where no other names are set", async () => {
+  const dev = await startDev(project());
+  for (const url of [`${dev.url}/healthz`, `${dev.echo}/`]) {
+    const { host } = new URL(url);
+    expect(await ask(url, { host })).toBe(200);
+    for (const name of [`${host}.attacker.example`, "attacker.example:x", "[", "a b"]) {
+      expect({ url, name, status: await ask(url, { host: name }) }).toMatchObject({ status: 403 });
+    }
+  }
+  await dev.stop();
+});
+
 test("the function listens on localhost alone, and on another address when it is asked to", async () => {
   const alone = await startDev(project());
   // Linux has all of 127.0.0.0/8: only who listens on every address answers here.
