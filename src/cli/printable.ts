@@ -15,6 +15,10 @@ export const printable = (text: string): string => text.replaceAll(UNPRINTABLE, 
 export const printableText = (text: string): string =>
   text.replaceAll(UNPRINTABLE_IN_LINES, escape);
 
+/** JSON for a terminal or a program: what a terminal would interpret is escaped in its strings. */
+export const printableJson = (value: unknown, indent = 2): string =>
+  `${printableText(JSON.stringify(value, null, indent))}\n`;
+
 function escape(character: string): string {
   const code = character.charCodeAt(0).toString(16).padStart(4, "0");
   return NAMES[character] ?? `\\u${code}`;

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { printable, printableText } from "../../src/cli/printable.ts";
+import { printable, printableJson, printableText } from "../../src/cli/printable.ts";
 
 test.each([
   ["a line break", "one\r\ntwo", "one\\r\\ntwo"],
@@ -19,4 +19,14 @@ test("letters, accents and emoji stay as they are", () => {
 
 test("text of several lines keeps its line feeds and nothing else", () => {
   expect(printableText("one\ntwo\r\u001b[1m")).toBe("one\ntwo\\r\\u001b[1m");
+});
+
+test("JSON holds nothing that a terminal obeys either, and says the same", () => {
+  const value = { "a\u009b31m": ["\u202eevil", "\u0085", "\u007f", "é🚂", "\ud800"], n: 1 };
+  for (const indent of [0, 2]) {
+    const text = printableJson(value, indent);
+    expect(printableText(text)).toBe(text);
+    expect(text.endsWith("}\n")).toBe(true);
+    expect(JSON.parse(text)).toEqual(value);
+  }
 });

@@ -14,6 +14,7 @@ import { configFile } from "../load.ts";
 import { nearEvents } from "./event-names.ts";
 import { type At, checkSchemas, faultAt } from "./schemas.ts";
 import { summary } from "./summary.ts";
+import { printableJson } from "../printable.ts";
 
 /** `relay check`: everything that would keep the function from starting, at once. */
 export const check = command({
@@ -37,7 +38,7 @@ export const check = command({
     const { faults, config } = await findFaults(file, io.env, needsSecrets);
     const isGood = faults.every(({ severity }) => severity === "warning");
     if (values.json) {
-      io.stdout(`${JSON.stringify({ ok: isGood, faults }, null, 2)}\n`);
+      io.stdout(printableJson({ ok: isGood, faults }));
       return isGood ? 0 : 1;
     }
     const errors = faults.filter(({ severity }) => severity === "error");

@@ -6,6 +6,7 @@ import type { Io } from "../io.ts";
 import { interruptible } from "../operate/stopping.ts";
 import { table } from "../operate/table.ts";
 import { deliveryRow } from "../operate/words.ts";
+import { printableJson } from "../printable.ts";
 
 /** Two reads of the log each, of 12 a minute; a laptop's cost nothing. */
 const EVERY_MS = { laptop: 500, cloud: 15_000 };
@@ -39,7 +40,7 @@ export function follow({ open, query, isJson }: Following, io: Io): Promise<numb
     const since = new Date(from).toISOString();
     for (const delivery of await newSince(opened.facts, { ...query, since })) {
       if (!seen.has(delivery.id)) {
-        io.stdout(isJson ? `${JSON.stringify(delivery)}\n` : table([deliveryRow(delivery)]));
+        io.stdout(isJson ? printableJson(delivery, 0) : table([deliveryRow(delivery)]));
       }
       seen.set(delivery.id, now);
     }

@@ -5,7 +5,7 @@ import { createVerifier } from "../../handler/index.ts";
 import type { Expected } from "../../handler/index.ts";
 import { refusal } from "../../emulator/rest/guard.ts";
 import { once } from "../../relay/remember.ts";
-import { printable } from "../printable.ts";
+import { printable, printableJson } from "../printable.ts";
 import { receive } from "./arrival.ts";
 import type { EchoDelivery, Token } from "./echo-delivery.ts";
 
@@ -126,7 +126,7 @@ function answerReader(
   const body = isList ? { deliveries } : { error: "GET / lists the deliveries" };
   response
     .writeHead(isList ? 200 : 404, { "content-type": "application/json" })
-    .end(`${JSON.stringify(body, null, 2)}\n`);
+    .end(printableJson(body));
 }
 
 function line({

@@ -15,7 +15,7 @@ import { command, CONFIG, JSON_OUTPUT } from "../command.ts";
 import { type Io, UsageError } from "../io.ts";
 import { readFileOf } from "../read-file.ts";
 import { loadForCommand, usedConfig } from "../load.ts";
-import { printable } from "../printable.ts";
+import { printable, printableJson } from "../printable.ts";
 import { asDelivery } from "../sign/outgoing.ts";
 import { dataFolder } from "../data-folder.ts";
 import { findSource, knownOptions, knownSecrets } from "../known-secrets.ts";
@@ -123,7 +123,7 @@ async function authentic(
 
 function print({ ok, rows, stories = [] }: Explanation, isJson: boolean, io: Io): void {
   if (isJson) {
-    io.stdout(`${JSON.stringify({ ok, findings: rows, events: stories }, null, 2)}\n`);
+    io.stdout(printableJson({ ok, findings: rows, events: stories }));
     return;
   }
   for (const { label, text } of rows) io.stdout(`${label.padEnd(12)}${printable(text)}\n`);

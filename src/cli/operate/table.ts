@@ -1,4 +1,4 @@
-import { printable } from "../printable.ts";
+import { printable, printableJson } from "../printable.ts";
 
 /** Rows in columns as wide as their widest cell; the last one is not padded. What senders can write is shown, never interpreted. */
 export function table(rows: readonly (readonly string[])[]): string {
@@ -39,4 +39,4 @@ export const counted = (count: number, noun: string): string =>
   `${count} ${noun}${count === 1 ? "" : "s"}`;
 
 /** JSON for people and programs. */
-export const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
+export const json = (value: unknown): string => printableJson(value);

@@ -20,6 +20,7 @@ import { genuine } from "../sign/forge.ts";
 import { asDelivery, eventIn, type Outgoing, writeDraft } from "../sign/outgoing.ts";
 import { type Tampering, TAMPERINGS, tamperingsFor } from "../sign/tamper.ts";
 import { chooseSecret, findSource, signerFor } from "../known-secrets.ts";
+import { printableJson } from "../printable.ts";
 
 const MAX_REPEATS = 1000;
 
@@ -102,7 +103,7 @@ from the throw-away ones that npm run dev made.`,
       const signed = { secret: secret.name, throwAway: secret.from === "throw-away" };
       const answers = replies.map((reply) => ({ ...reply, outcome: outcomeOf(reply) }));
       const all = { ok, ...sent, ...signed, ...tampered, replies: answers, hint };
-      io.stdout(`${JSON.stringify(all, null, 2)}\n`);
+      io.stdout(printableJson(all));
     } else {
       io.stdout(repeats === 1 ? replies.map(showReply).join("") : tally(replies));
       if (hint !== "") io.stdout(`${hint}\n`);
@@ -209,7 +210,7 @@ async function listSamples({ name, provider }: Source, isJson: boolean, io: Io):
   const events = (await sampleBook(provider)).samples.map(({ event }) => event);
   const tamperings = tamperingsFor(provider).map(({ kind, says }) => ({ kind, says }));
   if (isJson) {
-    io.stdout(`${JSON.stringify({ events, tamperings }, null, 2)}\n`);
+    io.stdout(printableJson({ events, tamperings }));
     return 0;
   }
   io.stdout(`Events of ${name} (${provider.title}) with a sample; any other name works too:\n`);

@@ -5,7 +5,7 @@ import type { Source } from "../../types/config.ts";
 import { BODY_LIMIT_BYTES } from "../../types/delivery.ts";
 import { command, CONFIG, JSON_OUTPUT } from "../command.ts";
 import { type Io, UsageError } from "../io.ts";
-import { printable } from "../printable.ts";
+import { printable, printableJson } from "../printable.ts";
 import { sampleBook } from "../samples/index.ts";
 import { loadForCommand, usedConfig } from "../load.ts";
 import { post, type Reply, relayUrl, sourceUrl, TARGET } from "../send/post.ts";
@@ -128,7 +128,7 @@ async function reportJson(
     ok: isRight,
   }));
   const hint = hintFor(results, source) ?? "";
-  io.stdout(`${JSON.stringify({ ok, url: url.href, secret, requests, hint }, null, 2)}\n`);
+  io.stdout(printableJson({ ok, url: url.href, secret, requests, hint }));
   return ok ? 0 : 1;
 }
 
