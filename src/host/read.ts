@@ -55,24 +55,23 @@ function collect(
   { limitBytes, budget, reading }: ReadRules,
 ): Promise<ReadBody | undefined> {
   return new Promise((resolve) => {
-    const pieces: Buffer[] = [];
+    // The listeners stay, since taking them off takes longer than the few calls that come after;
+    // they let go of the body, which they would keep for as long as its connection is idle.
+    let pieces: Buffer[] = [];
+    let settle: typeof resolve | undefined = resolve;
     let held = 0;
     let settled = 0;
-    let isFinished = false;
-    // The listeners stay: taking them off takes longer than the few calls that come after.
     const finish = (read: ReadBody | undefined): void => {
-      if (isFinished) return;
-      isFinished = true;
+      if (settle === undefined) return;
       reading.delete(onStop);
-      if (read === undefined || read.unread !== undefined) {
-        budget.give(held);
-        pieces.length = 0;
-      }
-      resolve(read);
+      if (read === undefined || read.unread !== undefined) budget.give(held);
+      settle(read);
+      settle = undefined;
+      pieces = [];
     };
     const giveUp = (unread: Unread): void => finish({ ...NOTHING, unread });
     const onData = (chunk: Buffer): void => {
-      if (isFinished) return;
+      if (settle === undefined) return;
       if (held + chunk.length > limitBytes) return giveUp("body-too-large");
       if (!budget.take(chunk.length, held)) return giveUp("overloaded");
       held += chunk.length;

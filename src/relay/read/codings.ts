@@ -1,6 +1,7 @@
 import { brotliDecompressSync, gunzipSync, inflateRawSync, inflateSync } from "node:zlib";
 import type { Delivery } from "../../types/delivery.ts";
 import { Problem, type ProblemCode } from "../problem.ts";
+import { once } from "../remember.ts";
 
 /** How each content coding (RFC 9110 §8.4.1) is undone; of any other the bytes are as they are. */
 const DECODERS: Readonly<Record<string, typeof gunzipSync>> = {
@@ -44,15 +45,20 @@ export function decodeOnUse(received: Delivery, rules: CodingRules): Delivery {
   const { inflate } = rules;
   const codings = codingsOf(received.headers["content-encoding"]);
   if (codings.length === 0 && inflate !== true) return received;
-  let decoded: Buffer | undefined;
-  return {
-    ...received,
-    get body() {
-      decoded ??= decodeBody(received.body, codings, rules);
-      return decoded;
-    },
-  };
+  const decode = once(() => decodeBody(received.body, codings, rules));
+  return Object.defineProperties({ ...received }, { decode: { value: decode }, body: DECODED });
 }
+
+/**
+ * One for all deliveries: V8 (Node 24) keeps what an accessor of a single object reaches until it
+ * next collects all of its garbage, which would be every body since the last time.
+ */
+const DECODED = {
+  enumerable: true,
+  get(this: { readonly decode: () => Buffer }): Buffer {
+    return this.decode();
+  },
+};
 
 /** The codings that have to be undone, in the order in which they were applied. */
 function codingsOf(header: Delivery["headers"][string]): readonly string[] {
