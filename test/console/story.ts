@@ -157,7 +157,7 @@ function hold(facts: FakeFacts, at: (seconds: number) => string): void {
       target: "ci",
       attempts: 20,
       lastStatus: 410,
-      cause: { code: "status", detail: "ci answered 410, which relay.yaml says is final" },
+      cause: { code: "status-410", detail: "ci answered 410, which relay.yaml says is final" },
     });
   }
   put({

@@ -35,7 +35,7 @@ export function Deliveries({ search, onValues }) {
   const list = useRows(q, live);
   const [active, setActive] = useState(-1);
   const [chosen, setChosen] = useState(/** @type {ReadonlySet<string>} */ (new Set()));
-  const { rows, fresh, error, isOver } = list;
+  const { rows, fresh, error } = list;
   lastList.ids = rows.map(({ id }) => id);
   useEffect(() => setActive(-1), [q]);
 
@@ -85,7 +85,7 @@ export function Deliveries({ search, onValues }) {
   return dom`
     <section class="page list-page" aria-label="Deliveries">
       <div class="bar">
-        <span class="dim">${list.isLoaded ? (isOver ? count(rows.length, "delivery") : `the latest ${rows.length.toLocaleString("en")}`) : "…"}</span>
+        <span class="dim">${list.isLoaded ? countOf(list) : "…"}</span>
         ${chosen.size > 0 && dom`<span>${chosen.size} selected</span>`}
         ${list.searchedTo && dom`<span class="dim">searched back to ${clock(list.searchedTo)}</span>`}
         ${list.looked && dom`<span class="dim" role="status">${lookedInWords(list.looked)}</span>`}
@@ -106,6 +106,13 @@ export function Deliveries({ search, onValues }) {
     </section>
   `;
 }
+
+/** A search that reads as it goes has not the latest, but what it has found so far. */
+const countOf = ({ rows, isOver, looked }) => {
+  if (isOver) return count(rows.length, "delivery");
+  const number = rows.length.toLocaleString("en");
+  return looked ? `${number} found so far` : `the latest ${number}`;
+};
 
 /** The search as a line of relay.yaml. */
 const copyWhen = ({ when, leftOut }) =>

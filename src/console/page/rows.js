@@ -122,4 +122,4 @@ const sumOf = (one, other = { deliveries: 0, missing: 0, bytes: 0 }) =>
 
 /** What a search has read of the archive. @param {{deliveries: number, missing: number, bytes: number}} looked */
 export const lookedInWords = ({ deliveries, missing, bytes }) =>
-  `looked into ${(deliveries - missing).toLocaleString("en")} of ${count(deliveries, "delivery")} (${size(bytes)} of the archive)${missing > 0 ? `; the archive has nothing of ${missing.toLocaleString("en")}` : ""}`;
+  `${count(deliveries - missing, "body")} read (${size(bytes)})${missing > 0 ? `, ${missing.toLocaleString("en")} not in the archive` : ""}`;

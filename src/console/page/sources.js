@@ -1,7 +1,7 @@
 import { dom, useData, useRefresh } from "./lib.js";
 import { age, clock } from "./format.js";
 import { Outcomes } from "./charts.js";
-import { Chip, Dots, Facts, Id, Shape, Waiting } from "./widgets.js";
+import { Chip, Dots, Facts, Id, Shape, Waiting, Words } from "./widgets.js";
 
 /** All sources of relay.yaml. */
 export function Sources() {
@@ -77,10 +77,10 @@ export function Source({ name }) {
       ${
         latest.length === 0
           ? dom`<p class="empty">none within 24 hours</p>`
-          : dom`<div class="scroll"><table><tbody>${latest.map(
+          : dom`<div class="scroll"><table class="latest"><tbody>${latest.map(
               (row) => dom`<tr>
         <td><a class="mono" href=${`/deliveries/${encodeURIComponent(row.id)}`} title=${row.time}>${clock(row.time)}</a></td>
-        <td>${row.type}</td><td><${Chip} state=${row.outcome} cause=${row.cause?.code} /></td><td><${Dots} reached=${row.reached} targets=${[]} /></td>
+        <td class="wrap">${row.type ? dom`<${Words} value=${row.type} />` : dom`<span class="dim">${row.method} ${row.path}</span>`}</td><td class="outcome wrap"><${Chip} state=${row.outcome} cause=${row.cause?.code} /></td><td><${Dots} reached=${row.reached} targets=${[]} /></td>
       </tr>`,
             )}</tbody></table></div>`
       }

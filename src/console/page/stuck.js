@@ -83,7 +83,7 @@ export function Stuck({ search }) {
             ${group.kind !== "waiting" && dom`<button type="button" onClick=${() => setOrder({ total: group.count, q, kind: group.kind, cause: group.cause, target: group.target })}>Redrive ${group.count.toLocaleString("en")}</button>`}
           </header>
           <div class="scroll"><table class="held">
-            <thead><tr><th>event</th><th>source</th><th>type</th><th class="number">attempts</th><th>last</th><th>due</th><th>why</th><th></th></tr></thead>
+            <thead><tr><th>event</th><th>source</th><th>type</th><th class="number">attempts</th><th>last</th><th>${isHeld(group) ? "since" : "due"}</th><th>why</th><th></th></tr></thead>
             <tbody>${group.items.map((task) => {
               at += 1;
               return dom`<${Held} key=${keyOf(task)} ...${{ task, at, isActive: at === active, isStop: at === stop, run, remove }} />`;
@@ -103,6 +103,9 @@ export function Stuck({ search }) {
   `;
 }
 
+/** In a paused queue a task is due whenever a person runs it. */
+const isHeld = ({ kind }) => kind === "parked" || kind === "dead";
+
 const keyOf = ({ queue, task }) => `${queue}/${task}`;
 
 /**
@@ -116,12 +119,13 @@ function activeOf(items, { key, at }) {
 
 /** One row; the list is one stop of the Tab key, on the row where j and k are. */
 function Held({ task, at, isActive, isStop, run, remove }) {
-  const { queue, source, type, event, attempts, lastStatus, dueAt, cause } = task;
+  const { queue, source, type, event, attempts, lastStatus, dueAt, createdAt, cause } = task;
+  const when = isHeld(task) ? createdAt : dueAt;
   return dom`<tr id=${`stuck-${at}`} class=${isActive ? "active" : ""}>
-    <td><a class="mono" tabindex=${isStop ? 0 : -1} href=${`/tasks/${encodeURIComponent(queue)}/${encodeURIComponent(task.task)}`} title=${event}>${short(event ?? task.task)}</a></td>
-    <td>${source}</td><td>${type}</td>
+    <td class="what"><a class="mono" tabindex=${isStop ? 0 : -1} href=${`/tasks/${encodeURIComponent(queue)}/${encodeURIComponent(task.task)}`} title=${event}>${short(event ?? task.task)}</a></td>
+    <td>${source}</td><td class="type">${type}</td>
     <td class="number">${attempts}</td><td>${lastStatus}</td>
-    <td title=${dueAt}>${age(dueAt)}</td>
+    <td class="when" title=${when}>${age(when)}</td>
     <td class="detail" title=${cause?.detail}>${cause?.detail}</td>
     <td class="actions"><button type="button" tabindex="-1" title="r" onClick=${() => run(task, "run")}>Run</button><button type="button" tabindex="-1" title="Delete" onClick=${() => remove(task)}>Delete</button></td>
   </tr>`;

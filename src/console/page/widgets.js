@@ -45,6 +45,10 @@ export const Chip = ({ state, cause }) => dom`
   <span class="chip ${toneOf(state)}"><${Shape} state=${state} />${state}${cause && dom`<span class="cause">${cause}</span>`}</span>
 `;
 
+/** A long name of words, which breaks between them where there is no room. @param {{value: string}} props */
+export const Words = ({ value }) =>
+  value.split(/(?<=[._/-])/).flatMap((word) => [word, dom`<wbr />`]);
+
 /** One mark per target. @param {{reached: readonly any[], targets?: readonly string[]}} props */
 export function Dots({ reached, targets = [] }) {
   if (reached.length === 0 && targets.length === 0) return null;
