@@ -6,7 +6,7 @@ import { type Io, UsageError } from "../io.ts";
 import { readLimit } from "../operate/find.ts";
 import { openWorld, PLACE, PLACE_NOTES } from "../operate/place.ts";
 import { interruptible } from "../operate/stopping.ts";
-import { counted, json } from "../operate/table.ts";
+import { counted, json, table } from "../operate/table.ts";
 import { printable } from "../printable.ts";
 import { archiveIn, type ArchivedEvent, type ArchiveReader, ofId, openArchive } from "./events.ts";
 import { ARCHIVE_FILTERS, ARCHIVE_REFUSES, archiveQuery } from "./filters.ts";
@@ -65,13 +65,18 @@ run dev of this folder, which has to be running; with --project <id> in the buck
 
 function list(events: readonly ArchivedEvent[], isJson: boolean, io: Io): number {
   if (isJson) io.stdout(json({ events }));
-  else for (const event of events) io.stdout(`${printable(lineOf(event))}\n`);
+  else io.stdout(table(events.map(cellsOf)));
   if (!isJson && events.length === 0) io.stderr("No event; --since 30d looks further back.\n");
   return 0;
 }
 
-const lineOf = ({ time, source, type, id, bytes }: ArchivedEvent): string =>
-  [time, source, type, id, counted(bytes, "byte")].join("  ");
+const cellsOf = ({ time, source, type, id, bytes }: ArchivedEvent): readonly string[] => [
+  time,
+  source,
+  type,
+  id,
+  counted(bytes, "byte"),
+];
 
 async function get(
   events: readonly ArchivedEvent[],
@@ -80,7 +85,7 @@ async function get(
 ): Promise<number> {
   const [event, ...others] = events;
   if (event === undefined || others.length > 0) {
-    const all = events.map((one) => `\n  ${printable(lineOf(one))}`).join("");
+    const all = events.map((one) => `\n  ${printable(cellsOf(one).join("  "))}`).join("");
     throw new UserError(`${events.length} events have that id; pass --source or --type:${all}`);
   }
   if (io.write === undefined) throw new UserError("standard output accepts no bytes");

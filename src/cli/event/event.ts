@@ -5,13 +5,7 @@ import { UsageError } from "../io.ts";
 import { refusedBut } from "../operate/filters.ts";
 import { openWorld, PLACE, PLACE_NOTES } from "../operate/place.ts";
 import { json, table } from "../operate/table.ts";
-import {
-  attemptLines,
-  DELIVERY_HEAD,
-  deliveryRow,
-  STUCK_HEAD,
-  stuckRow,
-} from "../operate/words.ts";
+import { attemptLines, DELIVERY_HEAD, deliveryRow, stuckTable } from "../operate/words.ts";
 import { printable } from "../printable.ts";
 
 /** `relay event`: one event's whole story. */
@@ -57,9 +51,7 @@ function story({ source, id, copies, attempts, tasks }: EventFact): string {
       ? "No delivery of it is left in the log.\n"
       : `Deliveries:\n${table([DELIVERY_HEAD, ...copies.map(deliveryRow)])}`,
     ...(attempts.length === 0 ? [] : [`Attempts:\n${attemptLines(attempts)}`]),
-    tasks.length === 0
-      ? "No task of it is left.\n"
-      : `Tasks:\n${table([STUCK_HEAD, ...tasks.map((one) => stuckRow(one, new Date()))])}`,
+    tasks.length === 0 ? "No task of it is left.\n" : `Tasks:\n${stuckTable(tasks, new Date())}`,
   ];
   return parts.join("\n");
 }

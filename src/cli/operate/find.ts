@@ -1,4 +1,5 @@
 import type { Facts, StuckFact, TaskFact, TaskRef } from "../../console/facts/facts.ts";
+import { DEAD_QUEUE } from "../../console/facts/tasks.ts";
 import { UserError } from "../../types/user-error.ts";
 import { UsageError } from "../io.ts";
 
@@ -18,6 +19,12 @@ export async function findTask(text: string | undefined, facts: Facts): Promise<
   const { queue, task } = readTask(text);
   const found = await facts.task(queue, task);
   if (found !== undefined) return found;
+  const dead = queue === undefined ? undefined : await facts.task(DEAD_QUEUE, task);
+  if (dead !== undefined) {
+    throw new UserError(
+      `There is no task ${task} in ${queue} any more: it was given up, and is dead now. Its name is ${DEAD_QUEUE}/${task}.`,
+    );
+  }
   const where = queue === undefined ? "" : ` in ${queue}`;
   throw new UserError(
     `There is no task ${task}${where}: it was delivered or deleted. relay event <id> tells what became of an event.`,

@@ -4,8 +4,8 @@ import type { Command } from "../io.ts";
 import { FILTERS, filtersOf } from "./filters.ts";
 import { listOf, readLimit } from "./find.ts";
 import { openWorld, PLACE, PLACE_NOTES } from "./place.ts";
-import { json, table } from "./table.ts";
-import { groups, groupTable, STUCK_HEAD, stuckRow } from "./words.ts";
+import { json } from "./table.ts";
+import { groups, groupTable, stuckTable } from "./words.ts";
 
 type Listing = {
   readonly name: string;
@@ -46,7 +46,7 @@ export function listStuck({ name, about, kinds, noun, next, examples }: Listing)
         return 0;
       }
       io.stdout(`${groupTable(groups(all), now)}\n`);
-      io.stdout(table([STUCK_HEAD, ...all.slice(0, limit).map((one) => stuckRow(one, now))]));
+      io.stdout(stuckTable(all.slice(0, limit), now));
       if (all.length > limit) io.stdout(`… and ${all.length - limit} more (--limit)\n`);
       io.stdout(`\n${next}\n`);
       return 0;

@@ -51,38 +51,24 @@ export function reachedInWords({ target, queue, state, attempts, lastStatus }: R
   return `${name} failing (${attempts} × ${status})`;
 }
 
-/** The columns of a list of tasks. */
-export const STUCK_HEAD = [
-  "queue",
-  "task",
-  "state",
-  "source",
-  "type",
-  "event",
-  "attempts",
-  "why",
-  "due",
-];
-
-/** One task as a row. */
-export function stuckRow(stuck: StuckFact, now: Date): readonly string[] {
-  const { queue, task, kind, source = "", type = "", event = "", attempts, dueAt } = stuck;
-  const due =
-    kind === "waiting" || kind === "failing"
-      ? span(dueAt, now)
-      : `since ${shortTime(stuck.createdAt)}`;
-  return [
-    queue,
-    task,
-    kind,
-    source,
-    type,
-    shortId(event),
-    String(attempts),
-    causeInWords(stuck),
-    due,
-  ];
+/** Tasks as a table: of those that are sent by themselves when they are due, of those that are held since when. */
+export function stuckTable(tasks: readonly StuckFact[], now: Date): string {
+  const isHeldAll = tasks.every(isHeld);
+  const when = isHeldAll ? "since" : "due";
+  const head = ["queue", "task", "state", "source", "type", "event", "attempts", "why", when];
+  return table([
+    head,
+    ...tasks.map((stuck) => {
+      const { queue, task, kind, source = "", type = "", event = "", attempts } = stuck;
+      const since = `${isHeldAll ? "" : "since "}${shortTime(stuck.createdAt)}`;
+      const due = isHeld(stuck) ? since : span(stuck.dueAt, now);
+      const why = causeInWords(stuck);
+      return [queue, task, kind, source, type, shortId(event), String(attempts), why, due];
+    }),
+  ]);
 }
+
+const isHeld = ({ kind }: StuckFact): boolean => kind === "parked" || kind === "dead";
 
 /** Why a task is where it is. */
 export function causeInWords({ cause, targets, target, kind }: StuckFact): string {

@@ -83,13 +83,14 @@ function knownNames(
 }
 
 function row(queue: QueueFact, now: Date): readonly string[] {
-  const { name, state, depth, isDepthCut, oldestDueAt, lastHour, rateLimits } = queue;
+  const { name, role, state, depth, isDepthCut, oldestDueAt, lastHour, rateLimits } = queue;
   const { maxDispatchesPerSecond: perSecond, maxConcurrentDispatches: atOnce } = rateLimits;
   return [
     name,
     state.toLowerCase(),
     `${depth}${isDepthCut ? "+" : ""}`,
-    span(oldestDueAt, now),
+    // The ledger only remembers: none of its tasks is ever due.
+    role === "ledger" ? "" : span(oldestDueAt, now),
     lastHour === undefined ? "" : `${lastHour.delivered} ok, ${lastHour.failed} failed`,
     perSecond === undefined ? "" : `${perSecond}/s, ${atOnce ?? "?"} at once`,
     forWhom(queue),

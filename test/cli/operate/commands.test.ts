@@ -129,7 +129,11 @@ test("relay run tries a task now, relay sweep gives it up, relay dead shows it, 
     out: expect.stringMatching(/still-failing: HTTP 500/),
   });
   expect(await json("sweep")).toMatchObject({ moved: [{ task: ID, cause: "2 attempts" }] });
-  expect((await relay("dead")).out).toMatch(/1 +dead +attempts +github +ci/);
+  expect((await relay("dead")).out).toMatch(/1 +dead +attempts +github +ci[^]* why +since\n/);
+  expect(await relay("run", `q/${ID}`)).toMatchObject({
+    code: 1,
+    err: expect.stringMatching(/given up, and is dead now\. Its name is relay-dead\/0123/),
+  });
   expect(await json("deliveries", "--id", "e-1", "--limit", "1")).toMatchObject({
     deliveries: [{ reached: [{ state: "dead" }] }],
   });
