@@ -4,6 +4,8 @@ import { beforeAll, expect, test } from "vitest";
 import { alertPolicies } from "../../../src/cli/deploy/resources/alert-policies.ts";
 import { main } from "../../../src/cli/main.ts";
 import { PROJECT, REGION, startCloud } from "../../support/cloud.ts";
+import { TYPED as typedCommands } from "../../docs/pages.ts";
+import { runnerOf } from "../../docs/runners.ts";
 import { tempFolder } from "../../support/folder.ts";
 import { listen } from "../../support/http.ts";
 import { testIo } from "../fixtures.ts";
@@ -94,7 +96,14 @@ async function relay(...args: readonly string[]) {
   return { code, ...printed };
 }
 
-const lines = named([...alerts, ...documents]);
+const lines = [
+  ...new Set([
+    ...named([...alerts, ...documents]),
+    ...typedCommands
+      .map(({ command }) => command)
+      .filter((command) => runnerOf(command) === "project"),
+  ]),
+];
 
 test("the alerts name commands of the relay's own, and the console's search", () => {
   const own = named(alerts).join("\n");
