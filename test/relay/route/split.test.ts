@@ -212,3 +212,25 @@ test.each([
     }
   },
 );
+
+const DEEP = `${"[".repeat(100_000)}${"]".repeat(100_000)}`;
+const DEEP_OBJECT = `${'{"a":'.repeat(100_000)}1${"}".repeat(100_000)}`;
+
+test.each([
+  ["a list of lists", DEEP],
+  ["an item in lists", `${"[".repeat(100_000)}{"webhookEventId":"E1"}${"]".repeat(100_000)}`],
+  ["an item that holds lists", `[{"webhookEventId":"E1","x":${DEEP}}]`],
+  ["an item that holds objects", `[{"webhookEventId":"E1","x":${DEEP_OBJECT}}]`],
+  ["objects in place of items", DEEP_OBJECT],
+])(
+  "items nested a hundred thousand deep are kept or parked, by pointer and by expression: %s",
+  async (_what, events) => {
+    for (const split of ["/events", "body.events", "body.events.filter(e, true)"]) {
+      const { relay, tasks } = stage({ split });
+      const body = `{"events":${events}}`;
+      expect((await relay(line(body))).status).toBe(200);
+      expect(tasks()).toHaveLength(1);
+      expect(body).toContain(tasks()[0]?.body.toString());
+    }
+  },
+);
