@@ -68,7 +68,8 @@ export function stuckTable(tasks: readonly StuckFact[], now: Date): string {
   ]);
 }
 
-const isHeld = ({ kind }: StuckFact): boolean => kind === "parked" || kind === "dead";
+/** Whether it waits in a paused queue, where a task is due whenever a person runs it. */
+export const isHeld = ({ kind }: StuckFact): boolean => kind === "parked" || kind === "dead";
 
 /** Why a task is where it is. */
 export function causeInWords({ cause, targets, target, kind }: StuckFact): string {

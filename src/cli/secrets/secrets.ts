@@ -54,10 +54,11 @@ removed. Values are never read.`,
 });
 
 function story({ source, secrets: own, detail, queries }: SecretFact, isFull: boolean, now: Date) {
+  const width = Math.max(...own.map(({ name }) => name.length));
   const lines = own.map(({ name, lastMatchAt }, index) => {
     const when = lastMatchAt === undefined ? "no match" : `last match ${span(lastMatchAt, now)}`;
     const query = isFull ? `\n    ${queries[index] ?? ""}` : "";
-    return `  ${name}  ${when}${query}\n`;
+    return `  ${name.padEnd(width)}  ${when}${query}\n`;
   });
   return `${source}\n${lines.join("")}  ${detail}\n`;
 }

@@ -4,7 +4,7 @@ import { refusedBut } from "../operate/filters.ts";
 import { findTask } from "../operate/find.ts";
 import { openWorld, PLACE, PLACE_NOTES } from "../operate/place.ts";
 import { json, span, table } from "../operate/table.ts";
-import { attemptLines, causeInWords, shortTime } from "../operate/words.ts";
+import { attemptLines, causeInWords, isHeld, shortTime } from "../operate/words.ts";
 import { printableText } from "../printable.ts";
 
 const MOST_SHOWN = 4096;
@@ -42,8 +42,16 @@ function story(found: TaskFact, now: Date): string {
     ...(target === undefined ? [] : [["target", target]]),
     ["goes to", `${method} ${url}`],
     ...(found.serviceAccount === undefined ? [] : [["as", found.serviceAccount]]),
-    ["made", `${shortTime(found.createdAt)} (${span(found.createdAt, now)})`],
-    ["due", `${shortTime(found.dueAt)} (${span(found.dueAt, now)})`],
+    [
+      isHeld(found) ? "since" : "made",
+      `${shortTime(found.createdAt)} (${span(found.createdAt, now)})`,
+    ],
+    [
+      "due",
+      isHeld(found)
+        ? "when it is redriven"
+        : `${shortTime(found.dueAt)} (${span(found.dueAt, now)})`,
+    ],
     ["attempts", String(attempts)],
   ];
   const headers = Object.entries(found.headers).map(([name, value]) => [`  ${name}`, value]);

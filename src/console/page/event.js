@@ -1,5 +1,5 @@
 import { act, doing, dom, useData, useKeys, useRefresh } from "./lib.js";
-import { age, clock, count } from "./format.js";
+import { age, clock, count, dueInWords, isHeld } from "./format.js";
 import { Attempts } from "./delivery.js";
 import { Chip, Dots, Id, Shape, Waiting } from "./widgets.js";
 
@@ -52,7 +52,7 @@ export function Event({ source, id }) {
           <td><a href=${`/tasks/${encodeURIComponent(task.queue)}/${encodeURIComponent(task.task)}`}>${task.queue}</a></td>
           <td>${task.cause?.code}</td>
           <td class="number">${task.attempts}</td>
-          <td title=${task.dueAt}>${age(task.dueAt)}</td>
+          <td title=${isHeld(task) ? task.createdAt : task.dueAt}>${dueInWords(task)}</td>
         </tr>`,
         )}</tbody></table></div>`
       }

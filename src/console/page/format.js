@@ -31,6 +31,13 @@ export function span(ms) {
   return hours < 48 ? `${Math.round(hours)} h` : `${Math.round(hours / 24)} d`;
 }
 
+/** In a paused queue a task is due whenever a person runs it. @param {{kind: string}} task */
+export const isHeld = ({ kind }) => kind === "parked" || kind === "dead";
+
+/** When a task is tried, or since when it is held. @param {{kind: string, createdAt: string, dueAt: string}} task */
+export const dueInWords = (task) =>
+  isHeld(task) ? `${task.kind} ${age(task.createdAt)}` : age(task.dueAt);
+
 /** @param {number | undefined} bytes */
 export function size(bytes) {
   if (bytes === undefined) return "";

@@ -1,5 +1,5 @@
 import { act, doing, dom, useData, useKeys, useRefresh } from "./lib.js";
-import { age, count } from "./format.js";
+import { age, count, dueInWords, isHeld } from "./format.js";
 import { Depth, Rate, Retry } from "./charts.js";
 import { Facts, Shape, Waiting } from "./widgets.js";
 
@@ -97,7 +97,7 @@ export function Queue({ name }) {
           (task) => dom`<tr>
           <td><a class="mono" href=${`/tasks/${encodeURIComponent(name)}/${encodeURIComponent(task.task)}`}>${task.task.slice(0, 16)}</a></td>
           <td><span class="nowrap"><${Shape} state=${task.kind} /> ${task.kind}</span></td>
-          <td>${task.source}</td><td>${task.type}</td><td class="number">${task.attempts}</td><td>${task.lastStatus}</td><td title=${task.dueAt}>${age(task.dueAt)}</td>
+          <td>${task.source}</td><td>${task.type}</td><td class="number">${task.attempts}</td><td>${task.lastStatus}</td><td title=${isHeld(task) ? task.createdAt : task.dueAt}>${dueInWords(task)}</td>
         </tr>`,
         )}</tbody>
       </table></div>`

@@ -10,7 +10,7 @@ import {
   useRef,
   useState,
 } from "./lib.js";
-import { age, count, short } from "./format.js";
+import { age, count, short, isHeld } from "./format.js";
 import { withParam } from "./deliveries.js";
 import { Dialog, Id, Shape, Waiting } from "./widgets.js";
 
@@ -102,9 +102,6 @@ export function Stuck({ search }) {
     </section>
   `;
 }
-
-/** In a paused queue a task is due whenever a person runs it. */
-const isHeld = ({ kind }) => kind === "parked" || kind === "dead";
 
 const keyOf = ({ queue, task }) => `${queue}/${task}`;
 

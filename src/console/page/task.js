@@ -1,5 +1,5 @@
 import { act, doing, dom, useData, useKeys, useRefresh } from "./lib.js";
-import { age, clock, span } from "./format.js";
+import { age, clock, span, isHeld } from "./format.js";
 import { Headers, Pretty, Raw } from "./body.js";
 import { Attempts } from "./delivery.js";
 import { Chip, Facts, Id, Tabs, Waiting } from "./widgets.js";
@@ -43,10 +43,12 @@ export function Task({ queue, task, search }) {
             ["goes to", dom`<span class="mono">${data.method} ${data.url}</span>`],
             [
               "due",
-              dom`<time title=${data.dueAt}>${clock(data.dueAt)}</time> <span class="dim">${age(data.dueAt)}</span>`,
+              isHeld(data)
+                ? dom`<span class="dim">when it is redriven</span>`
+                : dom`<time title=${data.dueAt}>${clock(data.dueAt)}</time> <span class="dim">${age(data.dueAt)}</span>`,
             ],
             [
-              "made",
+              isHeld(data) ? `${data.kind} since` : "made",
               dom`<time title=${data.createdAt}>${clock(data.createdAt)}</time> <span class="dim">${age(data.createdAt)}</span>`,
             ],
             ["attempts", data.attempts],

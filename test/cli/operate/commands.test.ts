@@ -137,6 +137,8 @@ test("relay run tries a task now, relay sweep gives it up, relay dead shows it, 
   expect(await json("deliveries", "--id", "e-1", "--limit", "1")).toMatchObject({
     deliveries: [{ reached: [{ state: "dead" }] }],
   });
+  const shown = await relay("task", `relay-dead/${ID}`);
+  expect(shown.out).toMatch(/^since +\S+ \S+ \(.+ ago\)\ndue +when it is redriven\n/m);
   const asked = await relay("delete", `relay-dead/${ID}`);
   expect(asked).toMatchObject({ code: 2, err: expect.stringMatching(/--yes/) });
   expect((await relay("delete", `relay-dead/${ID}`, "--yes")).out).toMatch(/^deleted/);
