@@ -140,11 +140,27 @@ function parse(bytes: Buffer, contentType: string): unknown {
   if (!isForm && type !== "application/json" && !type.endsWith("+json")) return bytes;
   if (bytes.length === 0) return null;
   try {
-    const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    const text = new TextDecoder("utf-8", { fatal: true }).decode(isForm ? spaced(bytes) : bytes);
     return isForm ? fields(new URLSearchParams(text)) : JSON.parse(text);
   } catch (cause) {
     throw new Refusal("malformed-body", `the body is not ${type}`, { cause });
   }
+}
+
+const PLUS = 0x2b;
+const SPACE = 0x20;
+
+/**
+ * A form's bytes with spaces for plus signs. Node (24.21) makes a text of its own for each: 24 MB
+ * of them would take 2.5 s and a gigabyte.
+ */
+function spaced(form: Buffer): Buffer {
+  if (!form.includes(PLUS)) return form;
+  const bytes = Buffer.from(form);
+  for (let at = bytes.indexOf(PLUS); at < bytes.length; at += 1) {
+    if (bytes[at] === PLUS) bytes[at] = SPACE;
+  }
+  return bytes;
 }
 
 function fields(form: URLSearchParams): Readonly<Record<string, string | readonly string[]>> {

@@ -1,7 +1,7 @@
 import type { ServerResponse } from "node:http";
 import { readEvent, readTask } from "./event.ts";
 import type { CloudEvent, TaskInfo } from "./event.ts";
-import { GiveUp, Refusal, RetryLater } from "./refusal.ts";
+import { GiveUp, isWait, Refusal, RetryLater } from "./refusal.ts";
 import { isWeb } from "./request.ts";
 import type { NodeRequest, TaskRequest } from "./request.ts";
 import type { Caller } from "./token.ts";
@@ -72,9 +72,10 @@ export function handleTask<Data = unknown>(
   async function handle(request: TaskRequest, response?: ServerResponse): Promise<Response | void> {
     const { status, headers, body } = await answer(request);
     if (isWeb(request)) return new Response(status === 204 ? null : body, { status, headers });
-    // The handler may hold the response and have answered itself.
-    if (response !== undefined && !response.headersSent)
-      response.writeHead(status, headers).end(body);
+    if (response === undefined) return;
+    if (!response.headersSent) response.writeHead(status, headers).end(body);
+    // The handler may hold the response and have answered itself; half an answer counts as none.
+    else if (status !== 204 && !response.writableEnded) response.destroy();
   }
   return handle;
 }
@@ -97,7 +98,8 @@ function answerTo(error: unknown): Answer {
     const headers = error.status === 401 ? { "www-authenticate": challenge } : {};
     return problem(error.status, error.code, error.detail, headers);
   }
-  if (error instanceof RetryLater) {
+  // What a subclass makes of them may be no header.
+  if (error instanceof RetryLater && isWait(error.seconds)) {
     return problem(503, "retry-later", "The service wants the task again later.", {
       "retry-after": String(error.seconds),
     });

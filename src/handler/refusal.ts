@@ -48,6 +48,10 @@ export class Refusal extends Error {
 /** The longest that a task can be put off: it ends 31 days after it was made. */
 const MAX_SECONDS = 30 * 86_400;
 
+/** Whether a task can be put off by so much: whole seconds from 1 to 2592000. */
+export const isWait = (seconds: number): boolean =>
+  Number.isInteger(seconds) && seconds >= 1 && seconds <= MAX_SECONDS;
+
 /**
  * Thrown by a handler to have the task tried again no sooner than after a while: the answer is 503
  * with `Retry-After`.
@@ -58,7 +62,7 @@ export class RetryLater extends Error {
 
   /** Throws `RangeError` unless `seconds` is a whole number from 1 to 2592000, which is 30 days. */
   constructor(seconds: number, message = `try again in ${seconds} s`, options?: ErrorOptions) {
-    if (!Number.isInteger(seconds) || seconds < 1 || seconds > MAX_SECONDS) {
+    if (!isWait(seconds)) {
       throw new RangeError(
         `RetryLater needs whole seconds from 1 to ${MAX_SECONDS}, not ${seconds}`,
       );
