@@ -509,21 +509,26 @@ describe("a queue in trouble", () => {
       const queue = memoryQueue((task) => {
         if (down && task.name.includes("/queues/audit/")) throw new QueueError(status, "down");
       });
-      const { relay, tasks, lines } = testRelay(twoTargets(), { queue, budgetMs: 1000 });
-      const answer = await relay(await github());
+      const impatient = testRelay(twoTargets(), { queue, budgetMs: 1000 });
+      const answer = await impatient.relay(await github());
       expect(answer.status).toBe(503);
       expect(answer.headers["retry-after"]).toBe("5");
       expect(read(answer)).toMatchObject({ type: "urn:webhook-relay:queue-unavailable" });
-      expect(queuesOf(tasks())).toEqual(["ci"]);
-      expect(lines()[0]).toMatchObject({ severity: "ERROR", outcome: "failed", error: { status } });
+      expect(queuesOf(queue.all())).toEqual(["ci"]);
+      expect(impatient.lines()[0]).toMatchObject({
+        severity: "ERROR",
+        outcome: "failed",
+        error: { status },
+      });
 
       down = false;
+      const { relay } = testRelay(twoTargets(), { queue });
       expect(read(await relay(await github()))).toMatchObject({
         status: "accepted",
         tasks: 1,
         duplicates: 1,
       });
-      expect(queuesOf(tasks())).toEqual(["audit", "ci"]);
+      expect(queuesOf(queue.all())).toEqual(["audit", "ci"]);
     },
   );
 

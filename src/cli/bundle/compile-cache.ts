@@ -10,6 +10,6 @@ export const COMPILE_CACHE = "compile-cache";
  * by itself with what is missing, which is no matter: by then all is loaded. Whatever goes wrong, the deployment goes on without.
  */
 export const FILL_COMPILE_CACHE = ["functions-framework --target=relay", "node service.cjs"]
-  .map((command) => `NODE_COMPILE_CACHE=${COMPILE_CACHE} timeout 20 ${command} >/dev/null 2>&1`)
+  .map((command) => `NODE_COMPILE_CACHE=${COMPILE_CACHE} timeout 60 ${command} >/dev/null 2>&1`)
   .concat("true")
   .join("; ");

@@ -2,7 +2,7 @@ import { createHash, createHmac, randomBytes } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { type Emulator, startEmulator } from "../../../src/emulator/emulator.ts";
-import { openStore } from "../../../src/relay/archive/store.ts";
+import { type ObjectStore, openStore } from "../../../src/relay/archive/store.ts";
 import type { Delivery } from "../../../src/types/delivery.ts";
 import { bodyOf, listen } from "../../support/http.ts";
 import { config, delivery, memoryStore, source, target, testRelay } from "../fixtures.ts";
@@ -52,7 +52,7 @@ function github(body: Buffer): Delivery {
   });
 }
 
-function stage(budgetMs = 400) {
+function stage(budgetMs = 600_000) {
   const store = openStore({ STORAGE_EMULATOR_HOST: front.url }, { get: () => "", drop: () => {} });
   const given = config([source()], [target({ large: "dataref" })]);
   const archive = { bucket: "bodies", prefix: "" };
@@ -86,10 +86,11 @@ test.each<[string, Fault]>([
 ])("a store that %s leaves no task, and the redelivery completes", async (_what, given) => {
   fault = given;
   const body = noise(1_200_000);
-  const { relay, tasks } = stage();
-  expect((await relay(github(body))).status).toBeGreaterThanOrEqual(500);
-  expect(tasks()).toEqual([]);
+  const impatient = stage(400);
+  expect((await impatient.relay(github(body))).status).toBeGreaterThanOrEqual(500);
+  expect(impatient.tasks()).toEqual([]);
   fault = undefined;
+  const { relay, tasks } = stage();
   expect((await relay(github(body))).status).toBe(202);
   expect(tasks()).toHaveLength(1);
   expect((await stored(body)).equals(body)).toBe(true);
@@ -109,15 +110,24 @@ test("a store that keeps the object and loses the answer is asked again, finds i
   expect((await stored(body)).equals(body)).toBe(true);
 });
 
-test("a slow store has longer for a large body, and no longer for a small one", async () => {
-  fault = async (response, pass) => {
-    const text = await pass();
-    setTimeout(() => response.end(text), 1500);
+test("a store is waited for by the size of what it keeps: 1 s for 5 MB beyond the time of any delivery", async () => {
+  const given = config([source()], [target({ large: "dataref" })]);
+  const waits: number[] = [];
+  const { store } = memoryStore();
+  const timed: ObjectStore = {
+    ...store,
+    create: (object, timeoutMs) => {
+      waits.push(timeoutMs);
+      return store.create(object, timeoutMs);
+    },
   };
-  const large = noise(20_000_000);
-  const { relay, tasks } = stage();
-  expect((await relay(github(large))).status).toBe(202);
-  expect(tasks()).toHaveLength(1);
-  expect((await relay(github(noise(1_200_000)))).status).toBe(503);
-  expect(tasks()).toHaveLength(1);
+  const archive = { bucket: "bodies", prefix: "" };
+  const { relay } = testRelay(
+    { ...given, archive },
+    { store: { ...memoryStore(), store: timed }, budgetMs: 60_000 },
+  );
+  const [small, large] = [noise(1_200_000), noise(20_000_000)];
+  for (const body of [small, large]) expect((await relay(github(body))).status).toBe(202);
+  const [forSmall = 0, forLarge = 0] = waits;
+  expect(forLarge - forSmall).toBeCloseTo((large.length - small.length) / 5000, 0);
 });

@@ -71,10 +71,11 @@ test("a redelivery makes only the items that are missing, and the answer says su
   const queue = memoryQueue((task) => {
     if (isDown && task.headers["ce-id"] === "E2") throw new QueueError("UNAVAILABLE", "down");
   });
-  const { relay, lines } = stage({}, queue, 1000);
-  expect((await relay(line(BATCH))).status).toBe(503);
+  const impatient = stage({}, queue, 1000);
+  expect((await impatient.relay(line(BATCH))).status).toBe(503);
   expect(queue.all()).toHaveLength(1);
   isDown = false;
+  const { relay, lines } = stage({}, queue);
   expect((await relay(line(BATCH))).status).toBe(200);
   expect(queue.all()).toHaveLength(2);
   expect(lines().at(-1)).toMatchObject({
