@@ -49,6 +49,23 @@ describe("secrets that cannot be keys", () => {
   );
 });
 
+describe("options that the provider's scheme cannot use keep the function from starting", () => {
+  test.each([
+    ["apple-app-store", { rootFingerprint: "the-root" }, /rootFingerprint is not a SHA-256/],
+    ["apple-app-store", { rootFingerprint: "${TEXT}" }, /rootFingerprint is not a SHA-256/],
+    ["fusionauth-jwks", { host: "https://auth.example.com" }, /is not a URL/],
+    ["plaid", { environment: "https://production" }, /is not a URL/],
+    ["kinde", { host: "acme kinde com" }, /is not a URL/],
+  ])("%s: %j", (name, wrong, message) => {
+    const provider = preset(name);
+    const options = { ...optionsOf(provider), ...wrong };
+    const given = source({ name, provider, options, secrets: [] });
+    const faults = faultsAtStart(config([given]), { env: { TEXT: "AA:BB" } });
+    expect(faults).toEqual([expect.stringMatching(message)]);
+    expect(faultsAtStart(config([source({ ...given, options: optionsOf(provider) })]))).toEqual([]);
+  });
+});
+
 describe("variables", () => {
   const withHeader = (text: string) => config([source()], [target({ headers: { "x-key": text } })]);
 

@@ -93,7 +93,10 @@ function faultySecrets(config: Config, env: NodeJS.ProcessEnv, at: At): Fault[] 
       options: Object.fromEntries(options) as Record<string, string>,
     };
     return secretFaults(source, context).map(({ index, message }) =>
-      at(["sources", source.name, "secrets", index], message),
+      at(
+        ["sources", source.name, ...(index === undefined ? ["options"] : ["secrets", index])],
+        message,
+      ),
     );
   });
 }

@@ -48,3 +48,12 @@ export async function fetchText(
   if (!response.ok) throw new FetchFailure(address, response.status);
   return Buffer.concat(chunks).toString("utf8");
 }
+
+/**
+ * Throws a TypeError where a source's options make no URL of a preset's address: with a scheme in
+ * place of a host alone, or white space.
+ */
+export function checkAddress(address: string, template: string): void {
+  if (URL.canParse(address) && address.split("://").length === 2) return;
+  throw new TypeError(`${template} is not a URL with the options of this source`);
+}

@@ -6,6 +6,7 @@ import { singleHeader } from "../read/locator.ts";
 import { Problem } from "../problem.ts";
 import { bodyToken } from "../read/body-token.ts";
 import { compileText } from "../read/template.ts";
+import { checkAddress } from "./fetch-text.ts";
 import { remoteKeySet } from "./jwks.ts";
 import { checkToken, type Claims } from "./jwt-claims.ts";
 import type { KeyCache } from "./key-cache.ts";
@@ -112,6 +113,7 @@ function compileKeySet(
   if (scheme.jwks === undefined) return undefined;
   const address = compileText(scheme.jwks, options)(NOTHING);
   if (address === undefined) throw new TypeError(`an option of ${scheme.jwks} is missing`);
+  checkAddress(address, scheme.jwks);
   return remoteKeySet(address, fetch ?? globalThis.fetch);
 }
 

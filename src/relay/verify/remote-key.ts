@@ -1,7 +1,7 @@
 import { createPublicKey, type JsonWebKey, type KeyObject } from "node:crypto";
 import type { RemoteKey } from "../../types/scheme.ts";
 import { pointerValue } from "../read/pointer.ts";
-import { fetchText, isDisowned } from "./fetch-text.ts";
+import { checkAddress, fetchText, isDisowned } from "./fetch-text.ts";
 import { type KeyCache, keyCache } from "./key-cache.ts";
 
 /** Key ids become part of an address. */
@@ -13,6 +13,7 @@ export function remoteKeys(
   options: Readonly<Record<string, string>>,
   fetch: typeof globalThis.fetch = globalThis.fetch,
 ): KeyCache<KeyObject> {
+  checkAddress(filler(options, "id")(endpoint.url), endpoint.url);
   const cache = keyCache((kid) => fetchKey(endpoint, kid, options, fetch));
   return {
     ...cache,
@@ -26,10 +27,7 @@ async function fetchKey(
   options: Readonly<Record<string, string>>,
   fetch: typeof globalThis.fetch,
 ): Promise<KeyObject | undefined> {
-  const fill = (text: string): string =>
-    text.replaceAll(/\{(kid|option:(\w+))\}/g, (_, word: string, name?: string) =>
-      word === "kid" ? kid : (options[name ?? ""] ?? ""),
-    );
+  const fill = filler(options, kid);
   const headers: Record<string, string> = { accept: "application/json" };
   if (endpoint.json !== undefined) headers["content-type"] = "application/json";
   if (endpoint.token !== undefined) {
@@ -57,6 +55,14 @@ async function fetchKey(
   }
   return createPublicKey(asPem(String(value)));
 }
+
+/** Puts a key's id and the source's options into a text of the preset's. */
+const filler =
+  (options: Readonly<Record<string, string>>, kid: string) =>
+  (text: string): string =>
+    text.replaceAll(/\{(kid|option:(\w+))\}/g, (_, word: string, name?: string) =>
+      word === "kid" ? kid : (options[name ?? ""] ?? ""),
+    );
 
 /** OAuth 2.0 client credentials (RFC 6749 §4.4); keys are cached, so tokens need not be. */
 async function fetchToken(
