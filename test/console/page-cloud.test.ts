@@ -51,7 +51,7 @@ describe.skipIf(CHROMIUM === undefined)(
       expect(costs["/stuck"]).toBe(0);
       expect(costs["/queues"]).toBeLessThanOrEqual(3);
       expect(costs["/queues/ci"]).toBeLessThanOrEqual(3);
-      expect(costs["/deliveries/failing1"]).toBeLessThanOrEqual(4);
+      expect(costs["/deliveries/failing1"]).toBeLessThanOrEqual(3);
       expect(
         await costOf("/events/github/9a1f2e00-d111-11ee-8f1c-55ad31cb7f02"),
       ).toBeLessThanOrEqual(2);

@@ -49,7 +49,7 @@ type Cloud = {
 /** On the laptop asking costs nothing, and a delivery is to be seen within a second. */
 const LAPTOP_POLL_MS = 250;
 /**
- * The console reads the log 12 times a minute, and opening one delivery is four of them: polling every
+ * The console reads the log 12 times a minute, and opening one delivery is three of them: polling every
  * 5 s would use up all twelve, so that a page waited for its turn. A line is seconds late anyway.
  */
 const CLOUD_POLL_MS = 10_000;

@@ -191,6 +191,7 @@ export interface Facts {
     pageSize?: number,
     pick?: PickRows,
   ): Promise<Page<DeliveryFact>>;
+  /** By its line alone: how far its tasks are is with its event. */
   delivery(id: string): Promise<DeliveryFact | undefined>;
   event(source: string | undefined, id: string): Promise<EventFact | undefined>;
   /** Tasks of these kinds, queue by queue, oldest due first. Default: of every kind. */

@@ -57,7 +57,7 @@ export function openFacts(
     stuck,
     event,
     deliveries: (query, ...rest) => deliveries(google, known(), query, ...rest),
-    delivery: (id) => delivery(google, known(), id),
+    delivery: (id) => delivery(google, id),
     queues: () => queueFacts(google, known()),
     queue: async (name) => (await queueFacts(google, known(), name))[0],
     task: (queue, task) => oneTask(google, known(), queue, task),
@@ -126,16 +126,11 @@ async function deliveries(
   return { items, ...(nextPageToken !== undefined && { next: nextPageToken }) };
 }
 
-async function delivery(
-  google: Google,
-  known: Known,
-  id: string,
-): Promise<DeliveryFact | undefined> {
+async function delivery(google: Google, id: string): Promise<DeliveryFact | undefined> {
   const filter = `insertId=${literal(id)} AND jsonPayload.message="delivery"`;
   const asked = { filter, orderBy: "timestamp desc", pageSize: 1 } as const;
   const { entries } = await google.listEntries(asked);
-  const [found] = await withReached(entries.map(deliveryFact), google, known);
-  return found;
+  return entries.map(deliveryFact)[0];
 }
 
 /** Undefined where neither a line nor a task is left of it. */

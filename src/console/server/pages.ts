@@ -60,12 +60,12 @@ export function createPages(parts: ConsoleParts) {
     delivery: async ([id = ""], params) => {
       const delivery = await found(facts.delivery(id), `delivery ${id}`);
       const request = await parts.request(delivery);
-      const story = await storyOf(delivery);
+      const { whole, ...story } = await storyOf(delivery);
       const wanted = params.get("tab");
       const isWhy = (wanted === "why" || wanted === "explain") && request !== undefined;
       const source = delivery.source ?? "";
       const why = isWhy ? await parts.why(source, request) : undefined;
-      return { delivery, request, ...story, why };
+      return { delivery: whole, request, ...story, why };
     },
     event: ([source = "", id = ""]) => found(facts.event(source, id), `event ${id} of ${source}`),
     compare: async ([one = "", other = ""]) => ({
@@ -124,12 +124,14 @@ export function createPages(parts: ConsoleParts) {
     return { delivery: rowOf(delivery), request, signed };
   }
 
-  /** The tasks of a delivery and their attempts, and the event's other copies. */
-  async function storyOf({ id, source, event, reached }: DeliveryFact) {
-    if (event === undefined) return { attempts: [], copies: [] };
+  /** The delivery with how far its tasks are, their attempts, and the event's other copies. */
+  async function storyOf(delivery: DeliveryFact) {
+    const { id, source, event, reached } = delivery;
+    if (event === undefined) return { whole: delivery, attempts: [], copies: [] };
     const known = await facts.event(source, event);
     const own = new Set(reached.map(({ queue, task }) => `${queue}/${task}`));
     return {
+      whole: known?.copies.find((copy) => copy.id === id) ?? delivery,
       attempts: (known?.attempts ?? []).filter(({ queue, task }) => own.has(`${queue}/${task}`)),
       copies: (known?.copies ?? []).filter((copy) => copy.id !== id).map(rowOf),
     };
