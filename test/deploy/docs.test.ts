@@ -74,6 +74,8 @@ relay() { local name=$1; shift; node '${join(ROOT, "src/cli/relay.mjs")}' "$name
           command
             .replaceAll(/\b(my-project|shop-staging|shop-production)\b/g, PROJECT.id)
             .replaceAll("http://localhost:8124", world.issuerUrl)
+            // The stand-in has no load balancers: it is gcloud's 2 for a wrong command that must not come.
+            .replace(/^gcloud compute .*$/, "$& --project=p || [ $? -ne 2 ]")
             .replace(/^CLOUDSDK_AUTH_DISABLE.*$/, `(${ON_THIS_MACHINE}; $&)`),
         );
       // A page that does not name them has a reader who has set them.

@@ -4,7 +4,7 @@ import { Stripe } from "stripe";
 import { sign } from "@octokit/webhooks-methods";
 import { expect, test } from "vitest";
 import { eventually } from "../support/eventually.ts";
-import { secret } from "../cli/dev/process.ts";
+import { BIN, secret } from "../cli/dev/process.ts";
 import { handling } from "./handling.ts";
 import { operating } from "./operating.ts";
 import { ROOT, TYPED } from "./pages.ts";
@@ -62,6 +62,22 @@ const STORIES: Readonly<Record<string, () => Promise<void>>> = {
     request("/stripe", `stripe-signature: ${stripe}`, body);
     await next("npx relay explain stripe request.txt", { code: 1 });
     await next("npx relay smoke stripe");
+    await end();
+  },
+
+  "docs/emulator.md": async () => {
+    const { start, next, end } = typist("docs/emulator.md", {});
+    const { running } = start(
+      "npx --package webhook-relay relay emulator --queue my-queue &",
+      {},
+      { "npx --package webhook-relay relay": `node '${BIN}'`, " &": " --port 0 --rest-port 0" },
+    );
+    const [, rest = ""] = await running.until(/CLOUD_TASKS_EMULATOR_REST=(\S+)\s/);
+    await next(
+      "curl --retry 20 --retry-connrefused --silent --output /dev/null http://127.0.0.1:8124/",
+      { replace: { "http://127.0.0.1:8124": rest } },
+    );
+    await running.stop();
     await end();
   },
 

@@ -21,6 +21,7 @@ export type Typist = {
   readonly start: (
     command: string,
     env: NodeJS.ProcessEnv,
+    replace?: Readonly<Record<string, string>>,
   ) => { readonly running: Running; readonly compare: () => void };
   /** Throws where the document has more of them. */
   readonly end: () => Promise<void>;
@@ -54,9 +55,9 @@ export function typist(file: string, files: Readonly<Record<string, string>>): T
       expectShown(typed?.printed, dev.banner, replace);
       return dev;
     },
-    start: (command, env) => {
+    start: (command, env, replace = {}) => {
       const typed = take(command);
-      const running = shell.start(command, env);
+      const running = shell.start(replaced(command, replace), env);
       return { running, compare: () => expectShown(typed?.printed, running.output(), {}) };
     },
     end: async () => {
