@@ -44,7 +44,7 @@ export function compileSplit(
     if (!Array.isArray(found.value)) return [{ event, delivery }];
     const items = flatten(found.value);
     if (items.length > MAX_ITEMS) {
-      const detail = `split: ${split} gives ${items.length} items; ${MAX_ITEMS} at most are split`;
+      const detail = `split: ${split} gives more than ${MAX_ITEMS} items, the most that are split`;
       return [{ event, delivery, cause: { code: "unsplittable", detail } }];
     }
     const bytes = body.json ?? NO_BYTES;
@@ -72,12 +72,28 @@ const MAX_ITEMS = 20_000;
 const NO_BYTES = Buffer.alloc(0);
 const NO_SPANS: ReadonlyMap<object, Span> = new Map<object, Span>();
 
+/** Lists in a list that are opened, which may hold nothing. */
+const MAX_LISTS = 200_000;
+
 /**
- * The items of a list and of lists in it. What lies deeper than spans are noted stays one item, so
- * that no nesting overflows the stack.
+ * The items of a list and of lists in it; one too many where there are more than may be, since an
+ * expression can give one list many thousand times. What lies deeper than spans are noted stays one
+ * item, so that no nesting overflows the stack.
  */
 function flatten(list: readonly unknown[]): readonly unknown[] {
-  return list.flat(MAX_DEPTH);
+  const items: unknown[] = [];
+  let lists = 0;
+  const open = (each: readonly unknown[], depth: number): void => {
+    lists += 1;
+    for (const one of each) {
+      if (items.length > MAX_ITEMS) return;
+      if (lists > MAX_LISTS) items.length = MAX_ITEMS + 1;
+      else if (Array.isArray(one) && depth < MAX_DEPTH) open(one, depth + 1);
+      else items.push(one);
+    }
+  };
+  open(list, 0);
+  return items;
 }
 
 function compileList(

@@ -118,6 +118,20 @@ test("a batch of more items than may hold up other deliveries is parked in one p
   expect(tasks().map(({ headers }) => headers["relay-cause"])).toEqual(["unsplittable"]);
 });
 
+test.each([
+  ["of objects", "body.events.map(e, body.events)"],
+  ["of empty lists", "body.events.map(e, body.none)"],
+])(
+  "an expression that gives a long list %s many times is parked, and holds up nobody",
+  async (_what, split) => {
+    const { relay, tasks } = stage({ split });
+    const events = Array.from({ length: 70_000 }, () => ({}));
+    const none = events.map(() => []);
+    expect((await relay(line(JSON.stringify({ events, none })))).status).toBe(200);
+    expect(tasks().map(({ headers }) => headers["relay-cause"])).toEqual(["unsplittable"]);
+  },
+);
+
 test("one invalid item is parked, the others are delivered", async () => {
   const schemas = { "schemas/follow.json": { type: "object", required: ["replyToken"] } };
   const given = source({
