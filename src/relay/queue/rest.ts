@@ -45,7 +45,7 @@ export function restQueue(base: string, accessToken: AccessToken | undefined): Q
     async delete(name, timeoutMs) {
       const call = { method: "DELETE", path: `/v2/${name}`, headers: {} } as const;
       const reply = await api.call(call, timeoutMs);
-      if (reply.status === 200) return;
+      if (isEmpty(reply)) return;
       const error = readError(NAME, reply);
       if (error.status !== "NOT_FOUND") throw error;
     },
@@ -138,11 +138,17 @@ export const queueOf = (taskName: string): string => taskName.slice(0, taskName.
  * Whether Cloud Tasks has answered with the task asked for. A 2xx alone proves nothing: a proxy or
  * a load balancer may have answered in its place.
  */
-function isTask({ status, bytes }: Reply, name: string): boolean {
+export function isTask({ status, bytes }: Reply, name: string): boolean {
   if (status < 200 || status > 299) return false;
   const reply: { name?: unknown; task?: { name?: unknown } } | undefined = parseReply(bytes);
   const made = reply?.task?.name ?? reply?.name; // BufferTask wraps its task
   return isSameTask(made, name);
+}
+
+/** Whether Cloud Tasks has answered with nothing, as it does to a deletion. */
+export function isEmpty({ status, bytes }: Reply): boolean {
+  const reply = status === 200 ? parseReply(bytes) : undefined;
+  return reply !== undefined && Object.keys(reply).length === 0;
 }
 
 /**

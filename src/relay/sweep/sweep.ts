@@ -1,6 +1,7 @@
 import type { Config, DeadPolicy } from "../../types/config.ts";
 import { type GoogleApi, parseReply, readError, type Reply } from "../google/api.ts";
 import type { QueueError } from "../queue/errors.ts";
+import { isEmpty, isTask } from "../queue/rest.ts";
 import { DEAD_QUEUE } from "../queue/own-queues.ts";
 import { shardNames } from "../queue/shards.ts";
 import type { Place } from "../queue/task.ts";
@@ -156,7 +157,7 @@ async function bury(
   const parent = parentOf(place, DEAD_QUEUE);
   const copy = deadTask(task, `${parent}/tasks/${idOf(task.name)}`, cause);
   const begunAt = now();
-  const made = await post(`/v2/${parent}/tasks`, { task: copy }, api);
+  const made = await create(parent, copy, api);
   if (made?.status === "INVALID_ARGUMENT") return "refused";
   if (made !== undefined && made.status !== "ALREADY_EXISTS") throw made;
   if (made !== undefined && !(await isSettled(copy.name, api, now()))) return "left";
@@ -190,20 +191,22 @@ const SETTLED_MS = 5 * 60_000;
  * name is taken for an hour more by a copy that was run or deleted: the original has to wait.
  */
 async function isSettled(name: string, api: GoogleApi, now: Date): Promise<boolean> {
+  const copy: { createTime?: string } | undefined = await find(name, api);
+  return now.getTime() - Date.parse(copy?.createTime ?? "") >= SETTLED_MS;
+}
+
+/** A task; undefined where there is none of the name. */
+async function find(name: string, api: GoogleApi): Promise<object | undefined> {
   const reply = await api.call({ method: "GET", path: `/v2/${name}`, headers: {} }, CALL_MS);
-  if (reply.status === 200) {
-    const copy: { createTime?: string } = parseReply(reply.bytes) ?? {};
-    return now.getTime() - Date.parse(copy.createTime ?? "") >= SETTLED_MS;
-  }
+  if (isTask(reply, name)) return parseReply(reply.bytes);
   const error = readError(NAME, reply);
-  if (error.status === "NOT_FOUND") return false;
+  if (error.status === "NOT_FOUND") return undefined;
   throw error;
 }
 
 /** Whether an attempt is under way that had not begun when the task was listed. */
 async function isTriedAgain({ name }: StoredTask, api: GoogleApi, now: Date): Promise<boolean> {
-  const reply = await api.call({ method: "GET", path: `/v2/${name}`, headers: {} }, CALL_MS);
-  const task = reply.status === 200 ? parseReply(reply.bytes) : undefined;
+  const task = await find(name, api);
   return task !== undefined && isInFlight(task, now);
 }
 
@@ -228,18 +231,20 @@ function deadTask({ httpRequest, ...task }: StoredTask, name: string, cause: str
   };
 }
 
-/** Undefined where it worked. */
-async function post(path: string, json: unknown, api: GoogleApi): Promise<QueueError | undefined> {
-  const body = Buffer.from(JSON.stringify(json));
+/** Makes a task. Undefined where it worked: where Cloud Tasks itself answers with that task. */
+async function create(
+  parent: string,
+  task: { readonly name: string },
+  api: GoogleApi,
+): Promise<QueueError | undefined> {
+  const body = Buffer.from(JSON.stringify({ task }));
   const headers = { "content-type": "application/json", "content-length": String(body.length) };
-  return failureOf(await api.call({ method: "POST", path, headers, body: [body] }, CALL_MS));
+  const call = { method: "POST", path: `/v2/${parent}/tasks`, headers, body: [body] } as const;
+  const reply = await api.call(call, CALL_MS);
+  return isTask(reply, task.name) ? undefined : readError(NAME, reply);
 }
 
 async function remove(name: string, api: GoogleApi): Promise<QueueError | undefined> {
-  return failureOf(await api.call({ method: "DELETE", path: `/v2/${name}`, headers: {} }, CALL_MS));
-}
-
-function failureOf(reply: Reply): QueueError | undefined {
-  const isOwn = reply.status === 200 && parseReply(reply.bytes) !== undefined;
-  return isOwn ? undefined : readError(NAME, reply);
+  const reply = await api.call({ method: "DELETE", path: `/v2/${name}`, headers: {} }, CALL_MS);
+  return isEmpty(reply) ? undefined : readError(NAME, reply);
 }

@@ -251,3 +251,35 @@ test("a queue that does not exist yet has no dead tasks", async () => {
   const swept = await sweep(given, PLACE, api, () => new Date(clock.now()), 10_000);
   expect(swept).toMatchObject({ checked: 0, moved: [] });
 });
+
+describe("something that answers in place of Cloud Tasks", () => {
+  /** The API, where something else answers calls of that method for one task. */
+  const inPlace = (method: Call["method"], text: string): GoogleApi => ({
+    ...api,
+    async call(call, timeoutMs): Promise<Reply> {
+      const isOther = call.method === method && !call.path.includes("/tasks?");
+      if (isOther) return { status: 200, bytes: Buffer.from(text) };
+      return api.call(call, timeoutMs);
+    },
+  });
+
+  test.each([
+    ["POST", '{"status":"ok"}'],
+    ["POST", "<html>ok</html>"],
+    ["POST", "{}"],
+    ["POST", '{"name":"projects/p/locations/us-central1/queues/relay-dead/tasks/another"}'],
+    ["GET", '{"status":"ok"}'],
+    ["GET", "<html>ok</html>"],
+    ["DELETE", '{"status":"ok"}'],
+    ["DELETE", "<html>ok</html>"],
+  ] as const)("does not make a sweep lose a task: %s answered with %s", async (method, text) => {
+    await failingTask();
+    const before = await run({}, inPlace(method, text)).catch(() => undefined);
+    expect(before?.moved ?? []).toEqual([]);
+    expect(await idsIn("ci")).toEqual([ID]);
+    clock.advance(10 * 60_000);
+    await emulator.settled();
+    expect((await run()).moved).toHaveLength(1);
+    expect([await idsIn("ci"), await idsIn("relay-dead")]).toEqual([[], [ID]]);
+  });
+});
