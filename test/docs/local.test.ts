@@ -9,7 +9,9 @@ import { handling } from "./handling.ts";
 import { operating } from "./operating.ts";
 import { ROOT, TYPED } from "./pages.ts";
 import { runnerOf } from "./runners.ts";
-import { blockWith, typist } from "./typist.ts";
+import { inSentences, SENTENCES } from "./sentences.ts";
+import { openShell } from "./shell.ts";
+import { blockWith, replaced, typist } from "./typist.ts";
 
 /** The commands of each document are typed in its order, and print what it shows. */
 
@@ -142,4 +144,25 @@ test.each(pages)("the commands of %s do what it says", async (page) => {
   const story = STORIES[page];
   if (story === undefined) throw new Error(`tell how the commands of ${page} are run`);
   await expect(story()).resolves.toBeUndefined();
+});
+
+test("the commands within sentences run", async () => {
+  expect(inSentences()).toEqual(new Set(SENTENCES.map(({ command }) => command)));
+  const shell = openShell({
+    ...SHIPPED,
+    "relay.yaml": SHIPPED["relay.yaml"]
+      .replace("sources:", "archive: gs://events\nsources:")
+      .replace("provider: github", "provider: github\n    archive: true"),
+    "request.txt": "POST /github HTTP/1.1\r\nhost: localhost\r\nx-github-event: push\r\n\r\n{}",
+  });
+  await shell.dev();
+  expect(await shell.run("relay send github --id known")).toMatchObject({ code: 0 });
+  await eventually(async () => {
+    expect((await shell.run("relay archive list")).printed).toContain("known");
+  });
+  for (const { command, replace = {}, code = 0 } of SENTENCES) {
+    const ended = await shell.run(replaced(command, replace));
+    expect({ ...ended, command }).toEqual({ ...ended, command, code });
+  }
+  await shell.stop();
 });

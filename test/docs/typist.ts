@@ -67,7 +67,8 @@ export function typist(file: string, files: Readonly<Record<string, string>>): T
   };
 }
 
-const replaced = (text: string, replace: Readonly<Record<string, string>>): string =>
+/** A line with the words that somebody puts in for those of the document. */
+export const replaced = (text: string, replace: Readonly<Record<string, string>>): string =>
   Object.entries(replace).reduce((now, [from, to]) => now.replaceAll(from, to), text);
 
 function expectShown(
