@@ -1,13 +1,17 @@
-/** Control characters, line and paragraph separators, and the marks that change the direction of text. */
-const UNPRINTABLE = /[\p{Cc}\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
-const UNPRINTABLE_IN_LINES =
-  /(?!\n)[\p{Cc}\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
+/** Control characters, line and paragraph separators, and marks that change the direction of text. */
+const OBEYED = String.raw`\p{Cc}\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069`;
+/** What takes no room, so that two ids look the same; not the joiners that scripts and emoji need. */
+const UNSEEN = String.raw`\u00ad\u180e\u200b\u2060-\u2064\ufeff`;
+
+const UNPRINTABLE = new RegExp(`[${OBEYED}${UNSEEN}]`, "gu");
+const UNPRINTABLE_IN_LINES = new RegExp(`(?!\n)[${OBEYED}${UNSEEN}]`, "gu");
 
 const NAMES: Readonly<Record<string, string>> = { "\n": "\\n", "\r": "\\r", "\t": "\\t" };
 
 /**
  * Text from outside as one line for a terminal: what a terminal would interpret (control characters,
- * line breaks, marks that turn the direction of text around) is shown as an escape such as `\u001b`.
+ * line breaks, marks that turn the direction of text around), or show nothing of, is shown as an
+ * escape such as `\u001b`.
  */
 export const printable = (text: string): string => text.replaceAll(UNPRINTABLE, escape);
 

@@ -8,6 +8,7 @@ test.each([
   ["a backspace over what comes before", "ok\b\bno", "ok\\u0008\\u0008no"],
   ["a mark that turns the text around", "abc\u202etxt.exe", "abc\\u202etxt.exe"],
   ["a line separator", "a\u2028b", "a\\u2028b"],
+  ["what takes no room", "evt_1\u200b\ufeff\u00ad", "evt_1\\u200b\\ufeff\\u00ad"],
 ])("%s from outside is shown, not interpreted", (_what, text, shown) => {
   expect(printable(text)).toBe(shown);
 });
