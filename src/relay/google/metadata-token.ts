@@ -1,6 +1,6 @@
-import { request } from "node:http";
 import { isWithin } from "../within.ts";
 import { type AccessToken, isBearer } from "./api.ts";
+import { openConnections, OutOfTime } from "./connections.ts";
 
 /** Google renews tokens 5 minutes before they end; asking earlier gives the same token again. */
 const RENEW_BEFORE_MS = 4 * 60 * 1000;
@@ -12,6 +12,7 @@ const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 5000;
 /** A token has about a kilobyte. */
 const SIZE_LIMIT = 64 * 1024;
+const PATH = "/computeMetadata/v1/instance/service-accounts/default/token";
 
 /** A token, by the clock of `Date.now()`. */
 type Token = { readonly text: string; readonly endsAt: number };
@@ -24,14 +25,13 @@ type Token = { readonly text: string; readonly endsAt: number };
  */
 export function metadataToken(env: NodeJS.ProcessEnv): AccessToken {
   const host = env["GCE_METADATA_HOST"] ?? "metadata.google.internal";
-  const url = `http://${host}/computeMetadata/v1/instance/service-accounts/default/token`;
   let token: Token | undefined;
   let fetching: Promise<string> | undefined;
   let failure: { readonly error: Error; readonly at: number; readonly pauseMs: number } | undefined;
 
   const fetch = async (): Promise<string> => {
     try {
-      const { access_token: text, expires_in: seconds } = await fetchToken(url);
+      const { access_token: text, expires_in: seconds } = await fetchToken(host);
       token = { text, endsAt: Date.now() + seconds * 1000 };
       failure = undefined;
       return text;
@@ -66,35 +66,28 @@ export function metadataToken(env: NodeJS.ProcessEnv): AccessToken {
 
 type TokenReply = { readonly access_token: string; readonly expires_in: number };
 
-function fetchToken(url: string): Promise<TokenReply> {
-  return new Promise((resolve, reject) => {
-    const headers = { "metadata-flavor": "Google" };
-    const outgoing = request(url, { headers }, (incoming) => {
-      let text = "";
-      incoming.setEncoding("utf8");
-      incoming.on("data", (chunk: string) => {
-        text += chunk;
-        if (text.length <= SIZE_LIMIT) return;
-        // Without an error of its own: where the answer is complete, nobody listens for it any
-        // more.
-        outgoing.destroy();
-        reject(new Error("too long an answer"));
-      });
-      incoming.on("error", reject);
-      incoming.on("end", () => {
-        const reply = incoming.statusCode === 200 ? readToken(text) : undefined;
-        if (reply !== undefined) resolve(reply);
-        else
-          reject(new Error(`the metadata server answered ${incoming.statusCode} without a token`));
-      });
-    });
-    const timer = setTimeout(() => {
-      outgoing.destroy(new Error(`the metadata server did not answer within ${TIMEOUT_MS} ms`));
-    }, TIMEOUT_MS);
-    outgoing.on("close", () => clearTimeout(timer));
-    outgoing.on("error", reject);
-    outgoing.end();
-  });
+/** One call, over a connection of the relay's own as all of Google's APIs are called. */
+async function fetchToken(server: string): Promise<TokenReply> {
+  const url = new URL(`http://${server}`);
+  const head = [
+    `GET ${PATH} HTTP/1.1`,
+    `host: ${url.host}`,
+    "metadata-flavor: Google",
+    "connection: close", // one call an hour: nothing to keep it open for
+  ];
+  const message = { head: `${head.join("\r\n")}\r\n\r\n`, body: [], maxReplyBytes: SIZE_LIMIT };
+  const connections = openConnections(url);
+  try {
+    const { status, bytes } = await connections.exchange(message, TIMEOUT_MS);
+    const reply = status === 200 ? readToken(bytes.toString()) : undefined;
+    if (reply !== undefined) return reply;
+    throw new Error(`the metadata server answered ${status} without a token`);
+  } catch (error) {
+    if (!(error instanceof OutOfTime)) throw error;
+    throw new Error(`the metadata server did not answer within ${TIMEOUT_MS} ms`, { cause: error });
+  } finally {
+    connections.close();
+  }
 }
 
 /**
