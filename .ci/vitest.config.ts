@@ -10,7 +10,7 @@ const APART = [
   "test/cli/console/dev.test.ts",
   "test/cli/dev/{carry,takeover}.test.ts",
   "test/deploy/**",
-  "test/docs/{local,examples}.test.ts",
+  "test/docs/{local,examples,go-client}.test.ts",
   "test/handler/languages.test.ts",
   "test/package/**",
   "test/proof/**",

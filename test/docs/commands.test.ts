@@ -39,6 +39,10 @@ const USES: readonly (readonly [use: string, isMeant: (block: Block) => boolean]
       file === "docs/handler.md" && ["python", "go", "java"].includes(language),
   ],
   [
+    "run by test/docs/go-client.test.ts",
+    ({ file, language }) => file === "docs/emulator.md" && language === "go",
+  ],
+  [
     "run by test/package/package.test.ts",
     ({ file, language }) => file === "docs/testing-your-service.md" && language === "js",
   ],

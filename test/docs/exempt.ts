@@ -61,10 +61,6 @@ export const EXEMPT_BLOCKS: readonly Exempt[] = [
     because: "google-cloud-tasks for Python is neither in Debian nor in gcloud",
   },
   {
-    what: "client, err := cloudtasks.NewClient(ctx,",
-    because: "Debian's gRPC for Go is older than its package insecure",
-  },
-  {
     what: 'ENTRYPOINT ["relay", "emulator", "--host", "0.0.0.0", "--data", "/data"]',
     because: "Docker, and a registry",
   },
