@@ -54,6 +54,6 @@ export async function fetchText(
  * place of a host alone, or white space.
  */
 export function checkAddress(address: string, template: string): void {
-  if (URL.canParse(address) && address.split("://").length === 2) return;
+  if (URL.canParse(address) && address.split("://").length <= 2) return;
   throw new TypeError(`${template} is not a URL with the options of this source`);
 }
