@@ -1,5 +1,5 @@
 import { environment, REPLACEMENTS } from "./cel.ts";
-import { type ExpressionFault, literalFaults } from "./literals.ts";
+import { type ExpressionFault, literalFaults, readsNothing } from "./literals.ts";
 import {
   FREE_STEPS,
   type Meter,
@@ -48,6 +48,11 @@ export function checkExpression(
   }
   // The package does not describe what its trees are made of.
   const root = environment.parse(text).ast as unknown as Node;
+  if (expected === "key" && readsNothing(root)) {
+    const message =
+      "is the same for every event, so that only the first would be delivered; name what tells events apart, such as event.id";
+    return { message, severity: "error" };
+  }
   const whole = text.slice(root.start, root.end);
   const evaluate = (part: string): void => {
     const value = prepare(part).evaluate(NOTHING);

@@ -58,9 +58,12 @@ const NAMESPACES = new Set(["cel", "optional"]);
 /** Macros whose first argument is a name for what the others may read. */
 const BINDING = new Set(["all", "exists", "exists_one", "map", "filter", "bind"]);
 
+/** Whether a part gives the same whatever the event. */
+export const readsNothing = (node: Node): boolean =>
+  freeNames(node).every((name) => NAMESPACES.has(name));
+
 /** Whether a part reads nothing but literals, and is not one itself. */
-const isConstant = (node: Node): boolean =>
-  node.op !== "value" && freeNames(node).every((name) => NAMESPACES.has(name));
+const isConstant = (node: Node): boolean => node.op !== "value" && readsNothing(node);
 
 /** The names that a part reads and does not bind itself. */
 function freeNames({ op, args }: Node): readonly string[] {

@@ -141,6 +141,16 @@ test.each([
   expect(checkExpression(text, "bool")).toMatchObject({ severity: "error", column });
 });
 
+test.each(["'github'", "7", "'a' + string(1)", "[1, 2].map(n, n)[0]", "cel.bind(x, 'a', x)"])(
+  "a key that would make every event the same is a fault at load: %s",
+  (text) => {
+    expect(checkExpression(text, "key")).toMatchObject({
+      severity: "error",
+      message: expect.stringContaining("is the same for every event") as string,
+    });
+  },
+);
+
 test.each([
   "headers['X-GitHub-Event'] == 'push'",
   "headers.Host == 'a'",
