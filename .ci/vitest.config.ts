@@ -2,13 +2,14 @@ import { configDefaults, defineConfig } from "vitest/config";
 
 /**
  * What `npm test` leaves to a script of its own: `test:console` wants Chromium, `test:deploy` gcloud,
- * and `test:built` packs, installs and builds, starts `npm run dev` again and again, types what the
- * documents say, and compiles Go and Java. One that is named on the command line runs.
+ * and `test:built` packs, installs and builds, starts `npm run dev` and its commands again and
+ * again, types what the documents say, and compiles Go and Java. One that is named on the command line runs.
  */
 const APART = [
   "test/console/{page,pictures}*.test.ts",
   "test/cli/console/dev.test.ts",
   "test/cli/dev/{carry,takeover}.test.ts",
+  "test/cli/operate/{redrive,terminal}.test.ts",
   "test/deploy/**",
   "test/docs/{local,examples,go-client}.test.ts",
   "test/handler/languages.test.ts",
