@@ -61,16 +61,16 @@ export async function startRecorder(
   const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const url = decodeURIComponent((request.url ?? "/").slice(1));
+    const [, begun = "", address = ""] = (request.url ?? "").split("/");
+    const url = decodeURIComponent(address);
     const { name, to } = destinationOf(url);
-    const begun = forgotten;
     const body = await buffer(request);
     const sent = asRequest(request, url, body);
     const reply =
       to === undefined ? new Response(null, { status: 204 }) : await pass(sent, body, to);
     const text = Buffer.from(await reply.arrayBuffer());
     // An attempt that was under way when all was forgotten is none of the next test's.
-    if (begun === forgotten)
+    if (begun === String(forgotten))
       note({ target: name, url, ...(await read(sent, body)), status: reply.status });
     response.writeHead(reply.status, Object.fromEntries(headersOf(reply.headers))).end(text);
   }
@@ -85,7 +85,7 @@ export async function startRecorder(
   }
 
   return {
-    deliverTo: (url) => `${base}/${encodeURIComponent(url)}`,
+    deliverTo: (url) => `${base}/${forgotten}/${encodeURIComponent(url)}`,
     all: () => [...arrived],
     waitFor: (filter) => {
       const isMeant = typeof filter === "function" ? filter : (one: Arrival) => fits(one, filter);

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { handleTask } from "../../src/handler/index.ts";
+import { startRecorder } from "../../src/testing/arrivals.ts";
 import { startCloudTasks, startRelay, type TestRelay } from "../../src/testing/index.ts";
 import { tempFolder } from "../support/folder.ts";
 import { listen } from "../support/http.ts";
@@ -16,6 +17,16 @@ targets:
 `;
 const APP_URL = "https://app.example.com";
 const config = join(tempFolder({ "relay.yaml": CONFIG }), "relay.yaml");
+
+test("an attempt that was sent before a reset and comes in after it is not among the arrivals", async () => {
+  const recorder = await startRecorder((name) => ({ name, to: undefined }));
+  const before = recorder.deliverTo("https://app.example.com/before");
+  recorder.forget();
+  const after = recorder.deliverTo("https://app.example.com/after");
+  for (const url of [before, after]) await fetch(url, { method: "POST", body: "{}" });
+  expect(recorder.all().map(({ url }) => url)).toEqual(["https://app.example.com/after"]);
+  await recorder.close();
+});
 
 describe("a whole relay in a test", () => {
   let relay: TestRelay;
