@@ -71,23 +71,24 @@ describe.each(LANGUAGES)("the service of docs/handler.md in $name", (language) =
       await relay.reset();
       for (const target of ["ci", "other", "stranger"]) relay.sendTo(target, url);
 
-      const { outcome } = await relay.send("github", "push", { id: "an id with ü and %" });
+      const id = `ü and % for ${name}`;
+      const { outcome } = await relay.send("github", "push", { id });
       expect(outcome).toBe("accepted");
-      expect(await relay.waitFor({ target: "other" })).toMatchObject({ status: 401 });
-      expect(await relay.waitFor({ target: "stranger" })).toMatchObject({ status: 401 });
-      const arrival = await relay.waitFor({ target: "ci" });
+      const at = (wanted: string) =>
+        relay.waitFor(({ target, event }) => target === wanted && event?.id === id);
+      expect(await at("other")).toMatchObject({ status: 401 });
+      expect(await at("stranger")).toMatchObject({ status: 401 });
+      const arrival = await at("ci");
       expect(arrival.status).toBe(204);
-      await service.until(
-        new RegExp(`github push an id with ü and % ${arrival.body.length}$`, "m"),
-      );
+      await service.until(new RegExp(`github push ${id} ${arrival.body.length}$`, "m"));
 
       const large = JSON.stringify({ ref: "refs/heads/main", text: "x".repeat(1_100_000) });
-      await relay.send("github", "push", { id: "large", body: large });
+      await relay.send("github", "push", { id: `large for ${name}`, body: large });
       const packed = await relay.waitFor(
-        (one) => one.target === "ci" && one.headers["content-encoding"] === "gzip",
+        ({ target, event }) => target === "ci" && event?.id === `large for ${name}`,
       );
-      expect(packed.status).toBe(204);
-      await service.until(new RegExp(`github push large ${large.length}$`, "m"));
+      expect(packed).toMatchObject({ status: 204, headers: { "content-encoding": "gzip" } });
+      await service.until(new RegExp(`github push large for ${name} ${large.length}$`, "m"));
 
       const real = (arrival.headers["authorization"] ?? "").replace("Bearer ", "");
       const sent = (authorization: string | undefined) => {
