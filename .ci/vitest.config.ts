@@ -37,7 +37,8 @@ export default defineConfig({
     // to the next file with its modules loaded, which halves the time; each-file.ts clears up between.
     pool: "forks",
     isolate: false,
-    maxWorkers: 2,
+    // One more than two cores: the tests wait a third of the time, for processes and timers.
+    maxWorkers: 3,
     globalSetup: ["test/support/whole-run.ts"],
     setupFiles: ["test/support/each-file.ts"],
     // Against a test that would never end; no test is about how fast this machine is.
