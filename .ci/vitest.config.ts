@@ -1,4 +1,5 @@
 import { configDefaults, defineConfig } from "vitest/config";
+import { LongFirst } from "./long-first.ts";
 
 /**
  * What `npm test` leaves to a script of its own: `test:console` wants Chromium, `test:deploy` gcloud,
@@ -39,6 +40,7 @@ export default defineConfig({
     isolate: false,
     // One more than two cores: the tests wait a third of the time, for processes and timers.
     maxWorkers: 3,
+    sequence: { sequencer: LongFirst },
     globalSetup: ["test/support/whole-run.ts"],
     setupFiles: ["test/support/each-file.ts"],
     // Against a test that would never end; no test is about how fast this machine is.
