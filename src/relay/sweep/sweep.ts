@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import type { Config, DeadPolicy } from "../../types/config.ts";
 import { type GoogleApi, parseReply, readError, type Reply } from "../google/api.ts";
 import type { QueueError } from "../queue/errors.ts";
@@ -161,9 +162,9 @@ async function bury(
   if (made?.status === "INVALID_ARGUMENT") return "refused";
   if (made !== undefined && made.status !== "ALREADY_EXISTS") throw made;
   if (made !== undefined && !(await isSettled(copy.name, api, now()))) return "left";
-  // What has begun in this moment, too; then the copy's name is taken for an hour, and the task
-  // waits.
-  if (made === undefined && (await isTriedAgain(task, api, now()))) {
+  // What has begun in this moment, too. Where it does not end soon, the copy's name is taken for an
+  // hour, and the task waits.
+  if (made === undefined && (await isTriedOn(task, api, now))) {
     await remove(copy.name, api);
     return "left";
   }
@@ -208,6 +209,19 @@ async function find(name: string, api: GoogleApi): Promise<object | undefined> {
 async function isTriedAgain({ name }: StoredTask, api: GoogleApi, now: Date): Promise<boolean> {
   const task = await find(name, api);
   return task !== undefined && isInFlight(task, now);
+}
+
+/** Most attempts end within this time. */
+const ATTEMPT_MS = 3000;
+const LOOK_AGAIN_MS = 100;
+
+/** Whether an attempt is still under way when an attempt's usual time is over. */
+async function isTriedOn(task: StoredTask, api: GoogleApi, now: () => Date): Promise<boolean> {
+  for (let leftMs = ATTEMPT_MS; await isTriedAgain(task, api, now()); leftMs -= LOOK_AGAIN_MS) {
+    if (leftMs <= 0) return true;
+    await delay(LOOK_AGAIN_MS);
+  }
+  return false;
 }
 
 /** A task's own content, with what is known of its end; a paused queue holds it. */

@@ -196,6 +196,33 @@ test("an attempt that has begun since its task was listed ends before the task i
   expect([await idsIn("ci"), await idsIn("relay-dead")]).toEqual([[], [ID]]);
 });
 
+test("an attempt that begins while the copy is made is waited for, and its end decides", async () => {
+  const held: (() => void)[] = [];
+  const slow = await listen((request, response) => {
+    request.resume();
+    const end = (): void => void response.writeHead(410).end();
+    if (request.headers["x-cloudtasks-taskexecutioncount"] === "0") end();
+    else held.push(end);
+  });
+  url = slow.url;
+  await failingTask();
+  const meanwhile: GoogleApi = {
+    ...api,
+    async call(call, timeoutMs): Promise<Reply> {
+      const reply = await api.call(call, timeoutMs);
+      if (call.method === "POST" && call.path.includes("/relay-dead/")) {
+        await ask("POST", `${QUEUES}/ci/tasks/${ID}:run`, {});
+        await expect.poll(() => held.length).toBe(1);
+      } else if (call.method === "GET" && call.path.endsWith(ID)) {
+        for (const end of held.splice(0)) end(); // it has been seen under way
+      }
+      return reply;
+    },
+  };
+  expect((await run({}, meanwhile)).moved).toHaveLength(1);
+  expect([await idsIn("ci"), await idsIn("relay-dead")]).toEqual([[], [ID]]);
+});
+
 test("a sweep that is stopped between its two calls loses nothing, and a later one ends its work", async () => {
   await failingTask();
   const stopped = before("DELETE", () => Promise.reject(new Error("killed")));
