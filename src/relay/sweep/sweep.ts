@@ -211,9 +211,9 @@ async function isTriedAgain({ name }: StoredTask, api: GoogleApi, now: Date): Pr
   return task !== undefined && isInFlight(task, now);
 }
 
-/** Most attempts end within this time. */
-const ATTEMPT_MS = 3000;
-const LOOK_AGAIN_MS = 100;
+/** Many attempts end within this time; a sweep has other tasks to see. */
+const ATTEMPT_MS = 500;
+const LOOK_AGAIN_MS = 50;
 
 /** Whether an attempt is still under way when an attempt's usual time is over. */
 async function isTriedOn(task: StoredTask, api: GoogleApi, now: () => Date): Promise<boolean> {
