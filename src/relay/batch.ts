@@ -26,21 +26,25 @@ export const isLarge = (parts: readonly Part[], { world }: Trip): boolean =>
 
 /** Whether a delivery's events have more tasks than are made before it is answered. */
 export const hasManyTasks = (plans: readonly Plan[], { world }: Trip): boolean =>
-  groupsOf(plans).length > 1 && world.parking !== undefined;
+  plans.length > 1 &&
+  world.parking !== undefined &&
+  plans.reduce((sum, plan) => sum + taskCount(plan), 0) > MOST_TASKS_AT_ONCE;
+
+const taskCount = ({ tasks, archiving }: Plan): number => tasks.length + archiving.length;
 
 /** Plans in turn, together as far as their tasks can be made at once; each has at least one. */
 function groupsOf(plans: readonly Plan[]): readonly (readonly Plan[])[] {
   const groups: Plan[][] = [];
   let room = 0;
   for (const plan of plans) {
-    const { length } = [...plan.tasks, ...plan.archiving];
+    const count = taskCount(plan);
     const last = groups.at(-1);
-    if (last !== undefined && length <= room) last.push(plan);
+    if (last !== undefined && count <= room) last.push(plan);
     else {
       groups.push([plan]);
       room = MOST_TASKS_AT_ONCE;
     }
-    room -= length;
+    room -= count;
   }
   return groups;
 }

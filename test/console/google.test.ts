@@ -37,6 +37,16 @@ type Answered = {
   readonly body: object;
 };
 
+const openAt = (url: string, clock: Clock): Google =>
+  openGoogle({
+    project: "p",
+    location: "l",
+    logging: url,
+    tasks: url,
+    token: () => Promise.resolve("a-token"),
+    clock,
+  });
+
 /** A stand-in of both APIs in the cloud, which counts its calls. */
 async function startCloud(answer: (asked: Asked, number: number) => Answered) {
   const calls: Asked[] = [];
@@ -55,14 +65,7 @@ async function startCloud(answer: (asked: Asked, number: number) => Answered) {
     });
   });
   const clock = fakeClock();
-  const google: Google = openGoogle({
-    project: "p",
-    location: "l",
-    logging: url,
-    tasks: url,
-    token: () => Promise.resolve("a-token"),
-    clock,
-  });
+  const google = openAt(url, clock);
   return { calls, clock, google, facts: openFacts(google, () => KNOWN) };
 }
 
@@ -351,14 +354,7 @@ test("a read whose kept connection was closed meanwhile is answered; what change
     if (asked.filter((one) => one === call).length === 1) request.socket.destroy();
     else response.end("{}");
   });
-  const google = openGoogle({
-    project: "p",
-    location: "l",
-    logging: url,
-    tasks: url,
-    token: () => Promise.resolve("a-token"),
-    clock: fakeClock(),
-  });
+  const google = openAt(url, fakeClock());
   await google.listEntries({ filter: "", orderBy: "timestamp desc", pageSize: 1 });
   await google.tasks("GET", "projects/p/locations/l/queues");
   await expect(google.tasks("POST", "projects/p/locations/l/queues/q:pause")).rejects.toThrow(

@@ -44,7 +44,7 @@ const MOST_COPIES = 500;
 /** Where the bytes of an event are when none of its tasks has them; undefined: nowhere. */
 export type Elsewhere = (event: EventFact) => Promise<Original | undefined>;
 
-/** The facts of a world: what its two APIs say, beside what relay.yaml says, which each call asks for anew. */
+/** The facts of a world: what its two APIs say, beside what relay.yaml says, which each call asks for. */
 export function openFacts(
   google: Google,
   known: () => Known,

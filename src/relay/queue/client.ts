@@ -76,10 +76,10 @@ const LONG_AGO_MS = 1;
 export function clientQueue(open: () => Promise<CloudTasksClient>, buffers: Queue): Queue {
   let opening: Promise<CloudTasksClient> | undefined;
   const client = (): Promise<CloudTasksClient> => (opening ??= open());
-  const forget = async (): Promise<void> => forgetToken(await client());
   const failureOf = (reason: unknown): QueueError => {
     const failure = queueError(reason);
-    if (failure.status === "UNAUTHENTICATED") void forget();
+    // Where there is no client, the call has failed for that, and says so.
+    if (failure.status === "UNAUTHENTICATED") client().then(forgetToken, () => undefined);
     return failure;
   };
 

@@ -10,7 +10,7 @@ import { decodeText, isParsable, utf8Bytes } from "./text.ts";
 import { type Body, NO_BODY } from "./view.ts";
 import { parseXml } from "./xml.ts";
 
-type ReadForm = (fields: Fields, delivery: Delivery) => Body;
+type FormBody = (fields: Fields, delivery: Delivery) => Body;
 
 /**
  * Gives the parsed body of a delivery. Its bytes decide how it is read, since the content type is
@@ -22,7 +22,7 @@ export function compileBody({
   event,
   verify,
 }: Pick<Provider, "event"> & Partial<Pick<Provider, "verify">>): (delivery: Delivery) => Body {
-  const readForm = compileForm(event);
+  const formBody = compileForm(event);
   const { member, nested } = verify?.kind === "jwt" ? verify : {};
   const readOther = OTHERS[event.format ?? "json"];
 
@@ -37,7 +37,7 @@ export function compileBody({
     const json = parseJson(text, utf8Bytes(bytes, text));
     if (json.fault === undefined) return json;
     const fields = formOf(delivery, event.format);
-    return fields === undefined ? readOther(text, json.fault) : readForm(fields, delivery);
+    return fields === undefined ? readOther(text, json.fault) : formBody(fields, delivery);
   };
 }
 
@@ -64,7 +64,7 @@ const OTHERS: Readonly<
 };
 
 /** A form: the JSON or XML in the field that the preset names, or the fields as one object. */
-function compileForm(event: Provider["event"]): ReadForm {
+function compileForm(event: Provider["event"]): FormBody {
   const readJson = event.json === undefined ? undefined : compileLocator(event.json);
   const readXml = event.xml === undefined ? undefined : compileLocator(event.xml);
   return (fields, delivery) => {

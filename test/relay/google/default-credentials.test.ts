@@ -2,21 +2,13 @@ import { afterAll, afterEach, beforeEach, expect, test, vi } from "vitest";
 import { clientQueue, openClient } from "../../../src/relay/queue/client.ts";
 import { openQueue } from "../../../src/relay/queue/open.ts";
 import { restQueue } from "../../../src/relay/queue/rest.ts";
-import type { Queue, Task } from "../../../src/types/task.ts";
+import type { Queue } from "../../../src/types/task.ts";
 import { tempFolder } from "../../support/folder.ts";
 import { listen, type Local } from "../../support/http.ts";
+import { task } from "./any-task.ts";
 
 // Application default credentials, through Google's own library: those of the metadata server, which
 // it finds as on Google Cloud.
-
-const task: Task = {
-  name: "projects/p/locations/l/queues/q/tasks/t",
-  url: "https://example.com",
-  method: "POST",
-  headers: {},
-  body: Buffer.from("{}"),
-  dispatchDeadlineSeconds: 30,
-};
 
 /** Every token that was given out; Cloud Tasks refuses the first. */
 let given: string[] = [];

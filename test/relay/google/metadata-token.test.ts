@@ -2,9 +2,10 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { metadataToken } from "../../../src/relay/google/metadata-token.ts";
 import { openQueue } from "../../../src/relay/queue/open.ts";
 import { isTransient } from "../../../src/relay/queue/errors.ts";
-import type { Queue, Task } from "../../../src/types/task.ts";
+import type { Queue } from "../../../src/types/task.ts";
 import { listen, type Local } from "../../support/http.ts";
 import { eventually } from "../../support/eventually.ts";
+import { task } from "./any-task.ts";
 
 /** The metadata server of a Google Cloud instance, and a Cloud Tasks that takes everything. */
 let server: Local;
@@ -51,15 +52,6 @@ afterEach(async () => {
   vi.useRealTimers();
   await server.close();
 });
-
-const task: Task = {
-  name: "projects/p/locations/l/queues/q/tasks/t",
-  url: "https://example.com",
-  method: "POST",
-  headers: {},
-  body: Buffer.from("{}"),
-  dispatchDeadlineSeconds: 30,
-};
 
 const open = (): Queue =>
   openQueue(

@@ -167,7 +167,8 @@ test("an attempt under way is left for the next sweep", async () => {
   expect((await run({ after: 1 })).moved).toHaveLength(1);
 });
 
-test("an attempt that has begun since its task was listed ends before the task is moved, at the next sweep", async () => {
+/** A task that has failed once; later attempts end when they are told to. */
+async function heldTask() {
   const held: (() => void)[] = [];
   const slow = await listen((request, response) => {
     request.resume();
@@ -177,48 +178,47 @@ test("an attempt that has begun since its task was listed ends before the task i
   });
   url = slow.url;
   await failingTask();
-  const meanwhile: GoogleApi = {
-    ...api,
-    async call(call, timeoutMs): Promise<Reply> {
-      const reply = await api.call(call, timeoutMs);
-      if (held.length === 0 && call.path.includes("/queues/ci/tasks?")) {
-        await ask("POST", `${QUEUES}/ci/tasks/${ID}:run`, {});
-        await expect.poll(() => held.length).toBe(1);
-      }
-      return reply;
+  return {
+    begin: async (): Promise<void> => {
+      await ask("POST", `${QUEUES}/ci/tasks/${ID}:run`, {});
+      await expect.poll(() => held.length).toBe(1);
+    },
+    isHeld: (): boolean => held.length > 0,
+    end: (): void => {
+      for (const end of held.splice(0)) end();
     },
   };
+}
+
+/** The API, where something happens after each call. */
+const after = (happens: (call: Call) => Promise<void>): GoogleApi => ({
+  ...api,
+  async call(call, timeoutMs): Promise<Reply> {
+    const reply = await api.call(call, timeoutMs);
+    await happens(call);
+    return reply;
+  },
+});
+
+test("an attempt that has begun since its task was listed ends before the task is moved, at the next sweep", async () => {
+  const attempt = await heldTask();
+  const meanwhile = after(async ({ path }) => {
+    if (!attempt.isHeld() && path.includes("/queues/ci/tasks?")) await attempt.begin();
+  });
   expect(await run({}, meanwhile)).toMatchObject({ checked: 1, moved: [] });
   expect([await idsIn("ci"), await idsIn("relay-dead")]).toEqual([[ID], []]);
-  for (const end of held) end();
+  attempt.end();
   await emulator.settled();
   expect((await run()).moved).toHaveLength(1);
   expect([await idsIn("ci"), await idsIn("relay-dead")]).toEqual([[], [ID]]);
 });
 
 test("an attempt that begins while the copy is made is waited for, and its end decides", async () => {
-  const held: (() => void)[] = [];
-  const slow = await listen((request, response) => {
-    request.resume();
-    const end = (): void => void response.writeHead(410).end();
-    if (request.headers["x-cloudtasks-taskexecutioncount"] === "0") end();
-    else held.push(end);
+  const attempt = await heldTask();
+  const meanwhile = after(async ({ method, path }) => {
+    if (method === "POST" && path.includes("/relay-dead/")) await attempt.begin();
+    else if (method === "GET" && path.endsWith(ID)) attempt.end(); // it has been seen under way
   });
-  url = slow.url;
-  await failingTask();
-  const meanwhile: GoogleApi = {
-    ...api,
-    async call(call, timeoutMs): Promise<Reply> {
-      const reply = await api.call(call, timeoutMs);
-      if (call.method === "POST" && call.path.includes("/relay-dead/")) {
-        await ask("POST", `${QUEUES}/ci/tasks/${ID}:run`, {});
-        await expect.poll(() => held.length).toBe(1);
-      } else if (call.method === "GET" && call.path.endsWith(ID)) {
-        for (const end of held.splice(0)) end(); // it has been seen under way
-      }
-      return reply;
-    },
-  };
   expect((await run({}, meanwhile)).moved).toHaveLength(1);
   expect([await idsIn("ci"), await idsIn("relay-dead")]).toEqual([[], [ID]]);
 });
