@@ -2,7 +2,7 @@ import { openApi } from "../../relay/google/api.ts";
 import { QueueError } from "../../relay/queue/errors.ts";
 import type { Place } from "../../relay/queue/task.ts";
 import { hasDead } from "../../relay/sweep/policy.ts";
-import { sweep } from "../../relay/sweep/sweep.ts";
+import { machineClock, sweep } from "../../relay/sweep/sweep.ts";
 import type { Config } from "../../types/config.ts";
 
 /** What calls something again and again, until the answer is called. */
@@ -40,7 +40,7 @@ export function sweepAgain(
     const now = config();
     if (!hasDead(now)) return;
     try {
-      const { moved } = await sweep(now, place, api, () => new Date(), BUDGET_MS);
+      const { moved } = await sweep(now, place, api, machineClock, BUDGET_MS);
       for (const { queue, task, cause } of moved) print(`dead      ${queue}/${task}: ${cause}`);
     } catch (error) {
       if (!(error instanceof QueueError)) throw error;

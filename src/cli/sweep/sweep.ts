@@ -51,10 +51,11 @@ account that the tasks go as, with your own credentials.\n\n${PLACE_NOTES}`,
 const NOTHING: Swept = { checked: 0, moved: [], delivered: 0, refused: [], isCut: false };
 
 async function sweepAll(config: Config, google: Google, signal: AbortSignal): Promise<Swept> {
-  const now = (): Date => new Date(google.clock.now());
+  const { clock } = google;
+  const time = { now: () => new Date(clock.now()), sleep: (ms: number) => clock.sleep(ms) };
   const { api, last } = openApi(google);
   try {
-    return await sweepOnce(config, google, api, now, BUDGET_MS, signal);
+    return await sweepOnce(config, google, api, time, BUDGET_MS, signal);
   } catch (error) {
     if (!(error instanceof QueueError)) throw error;
     const { status, message } = error;

@@ -4,7 +4,7 @@ import { sweeperToken } from "../google/impersonate.ts";
 import { GOOGLE_REST } from "../queue/rest.ts";
 import type { Place } from "../queue/task.ts";
 import { hasDead } from "./policy.ts";
-import { sweep, type Swept } from "./sweep.ts";
+import { machineClock, sweep, type Swept } from "./sweep.ts";
 
 /** Where the scheduler asks for a sweep. */
 export const SWEEP_PATH = "/-/sweep";
@@ -32,5 +32,5 @@ export function openSweep(
           sweeper === "" ? token : sweeperToken(sweeper, token, env),
         )
       : openApi("Cloud Tasks", emulator);
-  return () => sweep(config, place, api, () => new Date(), BUDGET_MS);
+  return () => sweep(config, place, api, machineClock, BUDGET_MS);
 }

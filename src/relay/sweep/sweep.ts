@@ -37,6 +37,15 @@ export type Swept = {
   readonly isCut: boolean;
 };
 
+/** The time of a sweep. */
+export type Clock = {
+  readonly now: () => Date;
+  readonly sleep: (ms: number) => Promise<void>;
+};
+
+/** That of this machine. */
+export const machineClock: Clock = { now: () => new Date(), sleep: (ms) => delay(ms) };
+
 type StoredTask = WaitingTask & {
   readonly httpRequest?: { readonly headers?: Readonly<Record<string, string>> };
 };
@@ -52,10 +61,11 @@ export async function sweep(
   config: Config,
   place: Place,
   api: GoogleApi,
-  now: () => Date,
+  clock: Clock,
   budgetMs: number,
   signal?: AbortSignal,
 ): Promise<Swept> {
+  const { now } = clock;
   const stopAt = now().getTime() + budgetMs;
   let swept: Swept = { checked: 0, moved: [], delivered: 0, refused: [], isCut: false };
   for (const [queue, policies] of policiesOf(config)) {
@@ -67,7 +77,7 @@ export async function sweep(
       const cause = policy && whyDead(task, policy, now());
       if (target === undefined || cause === undefined) continue;
       const dead = { queue, task: idOf(task.name), target, cause };
-      swept = add(swept, dead, await bury(task, cause, place, api, now));
+      swept = add(swept, dead, await bury(task, cause, place, api, clock));
     }
   }
   return swept;
@@ -151,8 +161,9 @@ async function bury(
   cause: string,
   place: Place,
   api: GoogleApi,
-  now: () => Date,
+  clock: Clock,
 ): Promise<Burial> {
+  const { now } = clock;
   // Its queue goes on trying it: what has begun since it was listed may succeed yet.
   if (await isTriedAgain(task, api, now())) return "left";
   const parent = parentOf(place, DEAD_QUEUE);
@@ -164,7 +175,7 @@ async function bury(
   if (made !== undefined && !(await isSettled(copy.name, api, now()))) return "left";
   // What has begun in this moment, too. Where it does not end soon, the copy's name is taken for an
   // hour, and the task waits.
-  if (made === undefined && (await isTriedOn(task, api, now))) {
+  if (made === undefined && (await isTriedOn(task, api, clock))) {
     await remove(copy.name, api);
     return "left";
   }
@@ -216,10 +227,14 @@ const ATTEMPT_MS = 500;
 const LOOK_AGAIN_MS = 50;
 
 /** Whether an attempt is still under way when an attempt's usual time is over. */
-async function isTriedOn(task: StoredTask, api: GoogleApi, now: () => Date): Promise<boolean> {
+async function isTriedOn(
+  task: StoredTask,
+  api: GoogleApi,
+  { now, sleep }: Clock,
+): Promise<boolean> {
   for (let leftMs = ATTEMPT_MS; await isTriedAgain(task, api, now()); leftMs -= LOOK_AGAIN_MS) {
     if (leftMs <= 0) return true;
-    await delay(LOOK_AGAIN_MS);
+    await sleep(LOOK_AGAIN_MS);
   }
   return false;
 }

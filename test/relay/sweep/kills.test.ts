@@ -23,6 +23,7 @@ const IDS = ENDS.map((_, index) => idOf(index));
 
 async function startStage() {
   const clock = fakeClock();
+  const sweepClock = { now: () => new Date(clock.now()), sleep: () => nextTurn() };
   /** Ids of the events that were accepted. */
   const accepted: string[] = [];
   const accepting = new Set<string>();
@@ -109,7 +110,7 @@ async function startStage() {
       },
     };
     try {
-      await sweep(CONFIG, PLACE, killing, () => new Date(clock.now()), 60_000);
+      await sweep(CONFIG, PLACE, killing, sweepClock, 60_000);
       return false;
     } catch (error) {
       if ((error as Error).message === "killed") return true;
